@@ -88,7 +88,8 @@ browser: .venv/ready-browser compile train ## both sides of the story in Chromiu
 	@touch $@
 
 lint: .venv/ready-dev ## style
-	@$(PY) -m ruff check bot actions tests
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
 
 types: .venv/ready-dev ## types
 	@$(PY) -m mypy

@@ -12,8 +12,8 @@ from actions.history import list_previous_screens
 from actions.thread import answer_choice
 from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.domain.turn import Choice, ResponseCall
 from bot.domain.enums import ANY
+from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import hotlines as finding
 from bot.knowledge import next_steps
 

@@ -11,8 +11,8 @@ from actions.finding import ask_which_place, build_seeker, parse_turn
 from actions.rights import build_topic
 from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.domain.turn import Choice, ResponseCall
 from bot.domain.enums import TOPICS
+from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions, hotlines
 
 

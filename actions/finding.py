@@ -9,8 +9,8 @@ from actions.tracker import TurnData, read_turn
 from bot import bootstrap
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions
-from bot.knowledge.ranking import Seeker, is_line_open
 from bot.knowledge.embassies import WORK_TOPICS
+from bot.knowledge.ranking import Seeker, is_line_open
 
 
 def parse_turn(tracker: Tracker) -> TurnData:

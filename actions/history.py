@@ -6,8 +6,8 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.domain import enums
-from bot.domain.turn import Choice, MAX_TURNS, ResponseCall
 from bot.domain.enums import TOPICS
+from bot.domain.turn import MAX_TURNS, Choice, ResponseCall
 from bot.knowledge.next_steps import TALK_TOPICS
 
 TURN_ARGUMENTS = ("lead", "also", "decides")

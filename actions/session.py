@@ -15,11 +15,11 @@ from actions.rights import build_papers_answer
 from actions.thread import continue_safety, continue_subject
 from actions.tracker import TurnData, read_turn, respond
 from bot import bootstrap
-from bot.domain.turn import ResponseCall
 from bot.domain.enums import ANY, HOTLINE_KINDS, LANGUAGES, TOPICS
+from bot.domain.turn import ResponseCall
 from bot.knowledge import rights
-from bot.knowledge.hotlines import SERVICES_BY_INTENT
 from bot.knowledge.clarifying_questions import find_distress, is_guess, list_suggestions
+from bot.knowledge.hotlines import SERVICES_BY_INTENT
 
 SKIPPED_FIELDS = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place"}
 """What is left open by skipping a question; any other asks for the country."""

@@ -4,8 +4,8 @@ from actions import directory, rights
 from actions.finding import build_seeker
 from actions.tracker import TurnData
 from bot import bootstrap
-from bot.domain.turn import Choice, ResponseCall
 from bot.domain.enums import ANY, DISCLOSURES, FIND_HELP_INTENTS, TOPICS
+from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import hotlines as finding
 from bot.knowledge import next_steps
 

@@ -12,8 +12,8 @@ from actions import history
 from actions.whereabouts import CityMatch, match_city
 from bot.domain import enums
 from bot.domain.directory import Places
-from bot.domain.turn import Choice, ResponseCall
 from bot.domain.enums import SAFETY_INTENTS
+from bot.domain.turn import Choice, ResponseCall
 
 MAX_OTHER_TOPICS = 2
 """Other topics of a message that are offered beside its answer."""

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from bot import bootstrap, logging_setup, process_memory
-from bot.config import rasa_validation, validation
 from bot.cli.parser import build_parser
-from bot.errors import BadSettings, Misconfigured, PelitaError
 from bot.cli.translations import check, compile_catalogues, language, review, strings
+from bot.config import rasa_validation, validation
+from bot.errors import BadSettings, Misconfigured, PelitaError
 
 log = logging.getLogger(__name__)
 Command = Callable[[argparse.Namespace], int]
@@ -47,8 +47,7 @@ def gateway(_: argparse.Namespace) -> int:
 
 def assistant(_: argparse.Namespace) -> int:
     """Run Rasa, lean, on loopback."""
-    from bot.assistant import content_reload
-    from bot.assistant import server
+    from bot.assistant import content_reload, server
 
     content_reload.start_content_reload()
     server.main(bootstrap.settings(), trusted=bootstrap.clock().get_trusted_time)
@@ -57,8 +56,7 @@ def assistant(_: argparse.Namespace) -> int:
 
 def actions(_: argparse.Namespace) -> int:
     """Run the actions as a rasa-sdk server of their own (see ACTIONS_URL)."""
-    from bot.assistant import content_reload
-    from bot.assistant import action_server
+    from bot.assistant import action_server, content_reload
 
     content_reload.start_content_reload()
     action_server.main(bootstrap.settings())

@@ -11,26 +11,23 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 
-from bot.content.policies import load_sign_in_policy
-from bot.content.policies import load_staff_alert_policy
+from bot.config.settings import Settings
+from bot.content.bundle import ContentBundle, load_content
 from bot.content.directory_releases import DirectoryReleases
 from bot.content.playbooks import load_playbooks
-from bot.content.bundle import ContentBundle, load_content
-from bot.i18n.placeholders import RenderContext
-from bot.i18n.catalogs import Catalogues, load_catalogues
-from bot.i18n.catalogs import CONSOLE
-from bot.i18n.languages import Language, load_languages
-from bot.i18n.review_log import ReviewState, load_review_states
-from bot.i18n.renderer import ScreenRenderer
-from bot.domain.directory import Directory
-from bot.domain.post import StaffAlertPolicy
-from bot.domain.directory_release import SHIPPED_RELEASE
-from bot.domain.playbooks import Playbooks
-from bot.domain.officer import SignInPolicy
-from bot.services.clock import TrustedClock, read_monotonic
-from bot.config.settings import Settings
-from bot.services.clock import ClockRecord
+from bot.content.policies import load_sign_in_policy, load_staff_alert_policy
 from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.domain.directory import Directory
+from bot.domain.directory_release import SHIPPED_RELEASE
+from bot.domain.officer import SignInPolicy
+from bot.domain.playbooks import Playbooks
+from bot.domain.post import StaffAlertPolicy
+from bot.i18n.catalogs import CONSOLE, Catalogues, load_catalogues
+from bot.i18n.languages import Language, load_languages
+from bot.i18n.placeholders import RenderContext
+from bot.i18n.renderer import ScreenRenderer
+from bot.i18n.review_log import ReviewState, load_review_states
+from bot.services.clock import ClockRecord, TrustedClock, read_monotonic
 
 
 @cache
@@ -232,10 +229,10 @@ def rotate_master_key() -> int:
 
     Raises StoreUnavailable, and Unsealable where a vault was changed by somebody.
     """
-    from bot.services import key_rotation
     from bot.db.engine import open_engine
     from bot.db.migrations import migrate
     from bot.db.unit_of_work import UnitOfWork
+    from bot.services import key_rotation
 
     engine = open_engine(settings().database_url, audit_key=keys().get_key(AUDIT))
     migrate(engine)

@@ -23,7 +23,7 @@ from typing import Any
 
 import structlog
 
-OWN_LOGGERS = ("bot", "actions", "__main__")
+OWN_LOGGERS = ("bot", "actions", "simulator", "tools", "__main__")
 QUIET_LOGGERS = (
     "httpx", "httpcore", "telegram", "aiohttp.access", "urllib3", "asyncio", "apscheduler",
     "alembic", "uvicorn", "rasa_sdk", "rasa.engine", "rasa.core.processor",

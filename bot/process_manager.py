@@ -16,8 +16,8 @@ from typing import IO, Final
 
 import httpx
 
-from bot.errors import BadSettings, Misconfigured
 from bot.config.settings import LOOPBACK, Settings, child_environment
+from bot.errors import BadSettings, Misconfigured
 
 log = logging.getLogger(__name__)
 STOP_SECONDS: Final = 4.0

@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 from aiohttp import web
 
+from simulator.errors import build_bad_request
 from simulator.fault_injection import read_fault
 from simulator.request_params import read_object
-from simulator.errors import build_bad_request
 from simulator.state import SIMULATOR
 
 

@@ -1,18 +1,17 @@
 """The table of methods: name, the function that does it, the parameters it reads (`!` marks what must be given)."""
 
-from aiohttp import web
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+
 from simulator import bot_methods, media, message_methods, polling
 from simulator.errors import BotApiError
 from simulator.fault_injection import apply_after, apply_before
-from simulator.request_params import RequestParams
 from simulator.request_params import RequestParams, read_parameters
 from simulator.state import SIMULATOR, Simulator
-from simulator.state import Simulator
-from typing import Any
-
 
 MethodFunction = Callable[[Simulator, RequestParams], Awaitable[Any]]
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from simulator.message_methods import find_chat
-from simulator.request_params import RequestParams
-from simulator.profile import Commands, read_commands, read_language, read_scope
 from simulator.errors import build_bad_request, build_forbidden
+from simulator.message_methods import find_chat
+from simulator.profile import Commands, read_commands, read_language, read_scope
+from simulator.request_params import RequestParams
 from simulator.serializers import JsonObject, serialize_bot, serialize_full_chat, serialize_membership
 from simulator.state import Simulator
 

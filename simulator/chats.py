@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from simulator.updates import ChangeSignal
 from simulator.errors import build_bad_request, build_forbidden
+from simulator.updates import ChangeSignal
 
 Keyboard = tuple[tuple[dict[str, Any], ...], ...]
 

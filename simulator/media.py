@@ -1,17 +1,16 @@
 """What the bot may fetch of what she sent, made up: a second of silence, a grey dot; the right form, and nobody's."""
 
-from aiohttp import web
-from collections.abc import Iterable, Mapping
-from simulator.errors import BotApiError, build_bad_request
-from simulator.errors import build_bad_request
-from simulator.request_params import RequestParams
-from simulator.state import SIMULATOR, Simulator
-from typing import Any
-from typing import Any, Final
 import base64
 import random
 import struct
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
+from aiohttp import web
+
+from simulator.errors import BotApiError, build_bad_request
+from simulator.request_params import RequestParams
+from simulator.state import SIMULATOR, Simulator
 
 MEDIA_FOLDERS: Final = {"voice": ("voice", "oga"), "photo": ("photos", "jpg")}
 DEFAULT_FOLDER: Final = ("documents", "bin")

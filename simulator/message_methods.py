@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from simulator.chats import Chat, Message
-from simulator.serializers import read_keyboard
-from simulator.request_params import RequestParams
 from simulator.errors import build_bad_request
-from simulator.serializers import JsonObject, serialize_message
+from simulator.request_params import RequestParams
+from simulator.serializers import JsonObject, read_keyboard, serialize_message
 from simulator.state import Simulator
 
 MAX_TEXT_UNITS = 4096

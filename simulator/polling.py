@@ -3,8 +3,8 @@
 import asyncio
 import re
 
-from simulator.request_params import RequestParams
 from simulator.errors import build_bad_request, build_conflict
+from simulator.request_params import RequestParams
 from simulator.serializers import JsonObject
 from simulator.state import Simulator
 from simulator.updates import PendingUpdate

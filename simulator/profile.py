@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.request_params import RequestParams
 from simulator.errors import build_bad_request
+from simulator.request_params import RequestParams
 
 MAX_CHARACTERS = {"name": 64, "description": 512, "short_description": 120}
 MAX_COMMANDS = 100

@@ -1,12 +1,11 @@
 """Reading the buttons that come with a message."""
 
 from datetime import datetime
-from simulator.chats import Chat, Message
-from simulator.chats import Keyboard
-from simulator.errors import build_bad_request
-from simulator.state import Simulator
 from typing import Any
 
+from simulator.chats import Chat, Keyboard, Message
+from simulator.errors import build_bad_request
+from simulator.state import Simulator
 
 MAX_BUTTONS = 100
 MAX_DATA_BYTES = 64

@@ -1,17 +1,18 @@
 """The phone page: a few files of our own, and headers that keep everything else out."""
 
-from aiohttp import web
-from bot.http_server import LimitedAppRunner
+import asyncio
+import random
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+
+from aiohttp import web
+
+from bot.http_server import LimitedAppRunner
 from simulator import bot_api, media, user_api
 from simulator.state import SIMULATOR, create_simulator
-import asyncio
-import random
-import signal
-
 
 STATIC = Path(__file__).parent / "static"
 

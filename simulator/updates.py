@@ -1,12 +1,13 @@
 """Waking those who wait for a change."""
 
+import asyncio
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from simulator.errors import build_bad_request
 from typing import Any
-import asyncio
-import random
+
+from simulator.errors import build_bad_request
 
 
 class ChangeSignal:

@@ -4,12 +4,10 @@ from typing import Any
 
 from simulator.bot_methods import QUERY_ANSWERABLE_FOR
 from simulator.chats import Chat, Message
-from simulator.media import register_files
-from simulator.serializers import list_buttons
-from simulator.media import create_media
-from simulator.message_methods import MAX_TEXT_UNITS, utf16_units
 from simulator.errors import BotApiError, build_bad_request
-from simulator.serializers import serialize_callback_query, serialize_membership, serialize_message
+from simulator.media import create_media, register_files
+from simulator.message_methods import MAX_TEXT_UNITS, utf16_units
+from simulator.serializers import list_buttons, serialize_callback_query, serialize_membership, serialize_message
 from simulator.state import CallbackQuery, Simulator
 
 EDITABLE = ("text", "voice", "photo", "document")

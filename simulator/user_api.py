@@ -1,17 +1,16 @@
 """Requests of one phone: write, tap, edit, clear, block, and see what changed."""
 
-from aiohttp import web
+import asyncio
 from collections.abc import Awaitable, Callable
-from simulator import admin_api
-from simulator import user_actions
+from typing import Any
+
+from aiohttp import web
+
+from simulator import admin_api, user_actions
 from simulator.chats import Chat, Message
-from simulator.errors import BotApiError
-from simulator.errors import build_bad_request
+from simulator.errors import BotApiError, build_bad_request
 from simulator.request_params import read_object
 from simulator.state import SIMULATOR, Simulator
-from typing import Any
-import asyncio
-
 
 MAX_WAIT = 60.0
 

@@ -8,14 +8,14 @@ from typing import Final
 
 from bot import bootstrap
 from bot.cli.admin_context import AdminContext, open_admin_context
-from bot.errors import NotFound
-from bot.domain.post import JOINING_CHECKLIST, Post
-from bot.services.officers import authentication, credentials, onboarding
-from bot.services import posts
-from bot.services.officers.onboarding import InvitationAttempt
-from bot.services.officers.credentials import PasswordService
-from bot.services.officers.authentication import AuthContext
 from bot.config.settings import Settings
+from bot.domain.post import JOINING_CHECKLIST, Post
+from bot.errors import NotFound
+from bot.services import posts
+from bot.services.officers import authentication, credentials, onboarding
+from bot.services.officers.authentication import AuthContext
+from bot.services.officers.credentials import PasswordService
+from bot.services.officers.onboarding import InvitationAttempt
 
 AUDIT_ACTOR: Final = "demonstration"
 DEMO_EMBASSY: Final = Post(

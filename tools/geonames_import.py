@@ -1,29 +1,25 @@
 """Names of places that are also words: which of them our examples hold, and what is made of each → docs/measured/places.md."""
 
-from babel import Locale
-from babel.core import get_global
-from bot.domain.enums import DEFAULT_LANGUAGE
-from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.errors import BadContent
-from bot.nlu.place_matcher import PlaceNameMatcher
-from bot.nlu.place_table import LED_USE, NO_MEANING
-from bot.nlu.place_table import normalize_name, strip_diacritics
-from bot.nlu.text.normalize import normalize
-from bot.nlu.text.normalize import remove_diacritics
-from bot.nlu.training.labelled_examples import load_dataset
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
-from typing import Final
 import argparse
 import csv
 import json
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
+from babel import Locale
+from babel.core import get_global
+
+from bot.domain.enums import DEFAULT_LANGUAGE, DESTINATIONS, LANGUAGES, ORIGINS
+from bot.errors import BadContent
+from bot.nlu.place_matcher import PlaceNameMatcher
+from bot.nlu.place_table import LED_USE, NO_MEANING, normalize_name, strip_diacritics
+from bot.nlu.text.normalize import normalize, remove_diacritics
+from bot.nlu.training.labelled_examples import load_dataset
 
 PLACES_PAGE: Final = Path("docs") / "measured" / "places.md"
 _HEAD: Final = """# Names of places that are also words

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.content.rights import load_rights
-from bot.domain.rights import Rights
 from bot.domain.enums import DESTINATIONS, ORIGINS, TOPICS
+from bot.domain.rights import Rights
 
 PAGE: Final = Path("docs") / "coverage.md"
 COVERAGE_MARKS: Final = {"fact": "●", "standard": "○", "unknown": "–"}

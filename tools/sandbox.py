@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bot.errors import AssistantUnavailable
 from bot.config.settings import LOOPBACK, REHEARSAL_TOKEN, Settings
 from bot.crypto.key_ring import KeyRing
+from bot.errors import AssistantUnavailable
 from bot.process_manager import ProcessManager
 
 READY_SECONDS = 90.0

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from aiohttp import ClientSession
 
 from bot import bootstrap, process_manager
-from tools import sandbox
-from bot.errors import BadSettings
-from bot.domain.enums import resolve_language
-from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
 from bot.config.settings import LOOPBACK, Settings
+from bot.domain.enums import resolve_language
+from bot.errors import BadSettings
+from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
+from tools import sandbox
 
 MEDIA_KINDS = ("voice", "photo", "document", "contact", "location", "sticker", "video_note")
 

@@ -15,13 +15,12 @@ from aiohttp import web
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
-from bot.domain import assistant_protocol
 from bot.assistant.event_redaction import is_codes_only
 from bot.assistant.runtime import Runtime, get_runtime
-from bot.assistant.turn_context import RunningTurn, current_turn
-from bot.assistant.turn_context import sanitize_command
-from bot.errors import AssistantUnavailable, RenderError, StoreUnavailable, TurnExpired
+from bot.assistant.turn_context import RunningTurn, current_turn, sanitize_command
+from bot.domain import assistant_protocol
 from bot.domain.turn import AssistantReply, ResponseCall, Turn
+from bot.errors import AssistantUnavailable, RenderError, StoreUnavailable, TurnExpired
 
 logger = logging.getLogger(__name__)
 

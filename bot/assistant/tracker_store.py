@@ -20,13 +20,13 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant import runtime, tracker_snapshot
-from bot.domain import assistant_protocol
 from bot.assistant.event_redaction import redact_events
 from bot.assistant.tracker_db import TrackerDatabase
 from bot.assistant.tracker_snapshot import Snapshot
 from bot.assistant.turn_context import RunningTurn, current_turn
+from bot.domain import assistant_protocol
+from bot.domain.turn import MAX_TURNS, AssistantReply, Turn
 from bot.errors import AssistantUnavailable, StoreUnavailable, TurnExpired
-from bot.domain.turn import AssistantReply, MAX_TURNS, Turn
 
 _POSTGRES_THREADS = 4
 _POLL_SECONDS = 0.02

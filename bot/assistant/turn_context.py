@@ -1,10 +1,11 @@
 """The turn that is being taken, as the channel, the output and the tracker store see it."""
 
-from bot.domain.turn import AssistantReply, ResponseCall, Turn
-from bot.errors import AssistantUnavailable, TurnExpired
+import unicodedata
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-import unicodedata
+
+from bot.domain.turn import AssistantReply, ResponseCall, Turn
+from bot.errors import AssistantUnavailable, TurnExpired
 
 
 @dataclass

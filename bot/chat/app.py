@@ -1,25 +1,25 @@
 """The gateway process: opened, run until told to stop, closed within a few seconds."""
 
+import asyncio
+import logging
+import signal
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
 from aiohttp import web
+
 from bot import bootstrap
 from bot.channels.telegram import http_endpoints
 from bot.channels.telegram.bot_profile import publish_profile
 from bot.channels.telegram.http_endpoints import build_health_app, build_webhook_app, start_server
 from bot.chat.wiring import GatewayApp, build_gateway
-from bot.chat.wiring import build_gateway
 from bot.config.settings import Settings
 from bot.db import async_executor
 from bot.domain.clock import ClockState
 from bot.errors import BadSettings, StoreUnavailable, TelegramUnavailable
 from bot.services import chat_address
 from bot.services.leader_election import CUT_OFF
-from collections.abc import Coroutine
-from contextlib import suppress
-from typing import Any
-import asyncio
-import logging
-import signal
-
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import httpx
 
-from bot.domain import assistant_protocol
 from bot.assistant.runtime import wall_clock
-from bot.errors import AssistantUnavailable
+from bot.domain import assistant_protocol
 from bot.domain.turn import AssistantReply, Turn
+from bot.errors import AssistantUnavailable
 
 _HEALTH_SECONDS = 1.0
 RETRY_SECONDS = 2.0

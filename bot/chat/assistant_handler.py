@@ -1,5 +1,13 @@
 """Whom a thread is about, and what is still owed to her in it. Closed values in memory, gone with the thread."""
 
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Protocol
+
 from bot.chat import screen_additions
 from bot.chat.help_cards import FALLBACK_CARD, HelpCards
 from bot.chat.local_screens import LocalReplies
@@ -7,25 +15,14 @@ from bot.chat.location import Whereabouts
 from bot.chat.screen_additions import LanguageOffer
 from bot.domain.enums import DISCLOSURES, FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
 from bot.domain.messages import IncomingMessage, UpdateKind
-from bot.domain.screen import Banner
-from bot.domain.screen import Screen
+from bot.domain.screen import Banner, Screen
 from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
-from bot.domain.turn import Choice
 from bot.errors import AssistantUnavailable, RenderError
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.renderer import ScreenRenderer
 from bot.i18n.translator import Translator
-from bot.nlu.text.subject import CHILD_SUBJECT, FRIEND_SUBJECT
 from bot.nlu.text.subject import CHILD_SUBJECT, FRIEND_SUBJECT, SELF_SUBJECT
 from bot.services.conversations import ConversationContext
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import Protocol
-import logging
-import time
-
 
 MAX_SESSIONS = 20_000
 

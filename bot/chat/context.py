@@ -4,19 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.channels.telegram.circuit_breaker import CircuitBreaker
 from bot.channels.telegram.callback_data import CallbackDataCodec
-from bot.chat.help_cards import INTENTS_BY_CARD
-from bot.services.leader_election import LeadershipStatus, SoleLeader
-from bot.db.async_executor import DbExecutor
-from bot.chat.session_cache import KnownPerson, SessionCache
-from bot.channels.telegram.message_ids import MessageIds
+from bot.channels.telegram.circuit_breaker import CircuitBreaker
 from bot.channels.telegram.client import TelegramClient
-from bot.domain.messages import IncomingMessage
-from bot.domain.limits import Limits
-from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
-from bot.services.clock import TrustedClock
+from bot.channels.telegram.message_ids import MessageIds
+from bot.chat.help_cards import INTENTS_BY_CARD
+from bot.chat.session_cache import KnownPerson, SessionCache
 from bot.crypto.key_ring import KeyRing
+from bot.db.async_executor import DbExecutor
+from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
+from bot.domain.limits import Limits
+from bot.domain.messages import IncomingMessage
+from bot.services.clock import TrustedClock
+from bot.services.leader_election import LeadershipStatus, SoleLeader
 
 
 @dataclass(frozen=True)

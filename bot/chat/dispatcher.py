@@ -5,31 +5,38 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
-from bot.errors import DecryptionError, StoreUnavailable
-from bot.db import async_executor
-from bot.chat.assistant_handler import AssistantHandler, PendingCard
 from bot.channels.telegram.callback_data import LEAVE_CALLBACK_DATA
-from bot.chat.help_cards import CARDS_BY_INTENT, CARDS_BY_TRIAGE, CardRequest, DEFAULT_CARD_REQUEST
-from bot.chat.leave_and_erase import QuickExit
-from bot.chat.staff_alerts import StaffAlertSender
-from bot.chat.edited_messages import EditTracker, confirm_sent_card, update_kind
-from bot.channels.telegram.chat_queues import FloodControl
-from bot.chat.help_cards import FRIEND_CARDS, HELP_CARD, INTENTS_BY_CARD, build_country_question
-from bot.chat.context import AppContext
-from bot.chat.session_cache import DangerState
+from bot.channels.telegram.chat_queues import ChatQueues, FloodControl
 from bot.channels.telegram.metrics import UPDATES
-from bot.channels.telegram.chat_queues import ChatQueues
-from bot.chat.safe_word import SafeWordHandler
+from bot.chat.assistant_handler import AssistantHandler, PendingCard
+from bot.chat.context import AppContext
+from bot.chat.edited_messages import EditTracker, confirm_sent_card, update_kind
 from bot.chat.handoff_chat import STOP_CHOICE
+from bot.chat.help_cards import (
+    CARDS_BY_INTENT,
+    CARDS_BY_TRIAGE,
+    DEFAULT_CARD_REQUEST,
+    FRIEND_CARDS,
+    HELP_CARD,
+    INTENTS_BY_CARD,
+    CardRequest,
+    build_country_question,
+)
+from bot.chat.immediate_sender import ImmediateSender
+from bot.chat.leave_and_erase import QuickExit
+from bot.chat.location import Whereabouts
+from bot.chat.safe_word import SafeWordHandler
+from bot.chat.session_cache import DangerState
+from bot.chat.staff_alerts import StaffAlertSender
 from bot.chat.triage import Triage, TriageResult
 from bot.chat.turn_handler import TurnHandler
-from bot.chat.immediate_sender import ImmediateSender
-from bot.chat.location import Whereabouts
+from bot.db import async_executor
+from bot.domain.enums import CARD_COUNTRIES
 from bot.domain.messages import DELETED_KINDS, IncomingMessage, UpdateKind
 from bot.domain.turn import Choice
-from bot.domain.enums import CARD_COUNTRIES
-from bot.services import conversations, erasure
+from bot.errors import DecryptionError, StoreUnavailable
 from bot.nlu.text.subject import FRIEND_SUBJECT
+from bot.services import conversations, erasure
 
 log = logging.getLogger(__name__)
 Handler = Callable[[str, IncomingMessage], Awaitable[None]]

@@ -3,16 +3,15 @@
 import logging
 from typing import Final
 
-from bot.errors import StoreUnavailable
-from bot.db import async_executor
-from bot.chat.help_cards import CardRequest
-from bot.chat.help_cards import INTENTS_BY_CARD
 from bot.chat.context import AppContext
+from bot.chat.help_cards import INTENTS_BY_CARD, CardRequest
 from bot.chat.session_cache import MessageState
+from bot.db import async_executor
 from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.errors import StoreUnavailable
 from bot.services import edited_messages
-from bot.services.edited_messages import MessageHistory
 from bot.services.conversations import compute_trace
+from bot.services.edited_messages import MessageHistory
 
 log = logging.getLogger(__name__)
 NO_HISTORY: Final = MessageHistory()

@@ -5,22 +5,20 @@ from typing import Any, Final
 
 from bot.chat.assistant_handler import Answer
 from bot.chat.context import AppContext
-from bot.chat.local_screens import GatewayScreens
 from bot.chat.handoff_offer import HandoffOffer
-from bot.i18n import post_placeholders as words_of
-from bot.domain.messages import OutgoingMessage
-from bot.domain.handoff import HandoffPolicy
-from bot.domain.messages import DELETED_KINDS, IncomingMessage
+from bot.chat.local_screens import GatewayScreens
+from bot.db.records.core import PersonRow
+from bot.db.records.handoffs import HandoffRow
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.handoff_buttons import HOLDER_OFFICER, short_hash
-from bot.domain.handoff import SafeContact
+from bot.domain.messages import DELETED_KINDS, IncomingMessage, OutgoingMessage
 from bot.domain.turn import Choice, ResponseCall
-from bot.services.handoffs import assignment, lifecycle, messages, return_code, transfers, vault
+from bot.i18n import post_placeholders as words_of
 from bot.services.conversations import ConversationContext
+from bot.services.handoffs import assignment, lifecycle, messages, return_code, transfers, vault
 from bot.services.handoffs.messages import HandoffMessage, MessageSource
 from bot.services.handoffs.return_code import ReopenedHandoff
-from bot.db.records.handoffs import HandoffRow
-from bot.db.records.core import PersonRow
-from bot.db.unit_of_work import UnitOfWork
 
 STOP_CHOICE: Final = Choice("relay", {"step": "stop"})
 MENU_RESPONSE: Final = "utter_menu"

@@ -7,23 +7,22 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.errors import DecryptionError, RenderError, StoreUnavailable
 from bot.channels.telegram.outbox_sender import OutboxSender
 from bot.chat.context import AppContext
-from bot.chat.local_screens import GatewayScreens
-from bot.chat.handoff_offer import HandoffOffer
 from bot.chat.handoff_chat import HandoffChat, build_collapsed_call
-from bot.domain.messages import OutgoingMessage
-from bot.domain.handoff import HandoffPolicy
-from bot.domain.handoff_buttons import HOLDER_OFFICER
-from bot.domain.handoff import SafeContact
-from bot.domain.turn import ResponseCall
-from bot.services.handoffs import assignment, escalation, messages
-from bot.services.handoffs.escalation import NOTICE_NOBODY_YET, Notice
-from bot.services.handoffs.assignment import ActiveHandoffs
-from bot.services.handoffs.messages import PendingReply
-from bot.db.records.handoffs import HandoffRow
+from bot.chat.handoff_offer import HandoffOffer
+from bot.chat.local_screens import GatewayScreens
 from bot.db.records.core import PersonRow
+from bot.db.records.handoffs import HandoffRow
+from bot.domain.handoff import HandoffPolicy, SafeContact
+from bot.domain.handoff_buttons import HOLDER_OFFICER
+from bot.domain.messages import OutgoingMessage
+from bot.domain.turn import ResponseCall
+from bot.errors import DecryptionError, RenderError, StoreUnavailable
+from bot.services.handoffs import assignment, escalation, messages
+from bot.services.handoffs.assignment import ActiveHandoffs
+from bot.services.handoffs.escalation import NOTICE_NOBODY_YET, Notice
+from bot.services.handoffs.messages import PendingReply
 
 log = logging.getLogger(__name__)
 INTERVAL_SECONDS: Final = 1.0

@@ -4,23 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from bot.errors import ConsentMissing, NotFound, StateConflict
 from bot.chat.assistant_handler import Answer
 from bot.chat.context import AppContext
+from bot.chat.handoff_offer import NOBODY_RESPONSE, HandoffOffer
 from bot.chat.local_screens import GatewayScreens
-from bot.chat.handoff_offer import HandoffOffer, NOBODY_RESPONSE
-from bot.i18n import handoff_card
-from bot.domain.messages import OutgoingMessage
-from bot.domain.handoff import CARD_LINES, HandoffPolicy
-from bot.domain.messages import IncomingMessage, UpdateKind
-from bot.domain.handoff_buttons import CARD_QUESTIONS, FORM_FIELDS, SKIP_ANSWER, SUGGESTED_CODE_WORDS, short_hash
-from bot.domain.turn import Choice, ResponseCall
 from bot.domain.enums import LANGUAGES
-from bot.services.handoffs import assignment, drafts, lifecycle, submission
+from bot.domain.handoff import CARD_LINES, HandoffPolicy
+from bot.domain.handoff_buttons import CARD_QUESTIONS, FORM_FIELDS, SKIP_ANSWER, SUGGESTED_CODE_WORDS, short_hash
+from bot.domain.messages import IncomingMessage, OutgoingMessage, UpdateKind
+from bot.domain.turn import Choice, ResponseCall
+from bot.errors import ConsentMissing, NotFound, StateConflict
+from bot.i18n import handoff_card
 from bot.services.conversations import ConversationContext
-from bot.services.posts import AvailablePost
+from bot.services.handoffs import assignment, drafts, lifecycle, submission
 from bot.services.handoffs.drafts import Draft
 from bot.services.handoffs.submission import SubmissionReceipt
+from bot.services.posts import AvailablePost
 
 FIELD_CHOICES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "help": ("helps", tuple(handoff_card.HELP)),

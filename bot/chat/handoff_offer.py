@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.chat.context import AppContext
+from bot.db.records.handoffs import HandoffRow
+from bot.domain.enums import ANY
 from bot.domain.handoff import HandoffPolicy, HandoffState
 from bot.domain.handoff_buttons import FEEDBACK_ANSWERS, HOLDER_OFFICER
 from bot.domain.turn import Choice, ResponseCall
-from bot.domain.enums import ANY
-from bot.services import posts
-from bot.services.handoffs import lifecycle
 from bot.knowledge import clarifying_questions
+from bot.services import posts
 from bot.services.conversations import ConversationContext
+from bot.services.handoffs import lifecycle
 from bot.services.posts import AvailablePost
-from bot.db.records.handoffs import HandoffRow
 
 NOBODY_RESPONSE: Final = "utter_person"
 """What the assistant names when she asks for a person; shown as it is where no post has joined."""

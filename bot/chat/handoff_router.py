@@ -1,7 +1,8 @@
 """How it was, and what was wrong: closed taps that are counted and kept apart from her."""
 
-from bot.chat.assistant_handler import Answer
-from bot.chat.assistant_handler import Answer, COMMAND_INTENTS
+from collections.abc import Callable
+
+from bot.chat.assistant_handler import COMMAND_INTENTS, Answer
 from bot.chat.context import AppContext
 from bot.chat.handoff_chat import HandoffChat
 from bot.chat.handoff_form import HandoffForm
@@ -9,13 +10,11 @@ from bot.chat.handoff_offer import HandoffOffer
 from bot.chat.local_screens import GatewayScreens
 from bot.domain.handoff_buttons import HOLDER_ASSISTANT, HOLDER_DRAFT, HOLDER_OFFICER
 from bot.domain.messages import IncomingMessage, UpdateKind
-from bot.domain.turn import Choice
 from bot.domain.turn import Choice, ResponseCall
 from bot.i18n.post_placeholders import COMPLAINTS
 from bot.services import feedback
 from bot.services.conversations import ConversationContext
 from bot.services.handoffs import assignment
-from collections.abc import Callable
 
 
 class FeedbackForm:

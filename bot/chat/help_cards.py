@@ -3,11 +3,14 @@
 It needs neither Rasa, nor the database, nor the network beyond Telegram; its buttons need no look-up.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
 from bot.chat.location import Whereabouts
 from bot.chat.triage import TriageResult
 from bot.domain.directory import Directory
-from bot.domain.enums import CARD_COUNTRIES, LANGUAGES
-from bot.domain.enums import SAFETY_INTENTS
+from bot.domain.enums import CARD_COUNTRIES, LANGUAGES, SAFETY_INTENTS
 from bot.domain.screen import Button, Screen
 from bot.domain.turn import Choice, ResponseCall
 from bot.errors import RenderError
@@ -18,12 +21,6 @@ from bot.i18n.translator import Translator
 from bot.knowledge import hotlines as finding
 from bot.knowledge.clarifying_questions import ask_country
 from bot.knowledge.ranking import Seeker
-from collections.abc import Mapping
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import replace
-from typing import Final
-
 
 HELP_CARD = "utter_help_now"
 FALLBACK_CARD = "utter_help_instead"

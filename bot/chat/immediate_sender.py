@@ -6,19 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
 from bot.channels.telegram import message_deletion
-from bot.db import async_executor
-from bot.chat.help_cards import HelpCards
-from bot.chat.context import AppContext
 from bot.channels.telegram.metrics import CARDS
+from bot.chat.context import AppContext
+from bot.chat.help_cards import HelpCards
 from bot.chat.location import Whereabouts
-from bot.domain.messages import MessageLogEntry, OutgoingMessage, UNCERTAIN_SCREEN
-from bot.domain.messages import IncomingMessage
-from bot.domain.limits import Limits
-from bot.services import conversations
 from bot.crypto.key_ring import KeyRing
+from bot.db import async_executor
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.limits import Limits
+from bot.domain.messages import UNCERTAIN_SCREEN, IncomingMessage, MessageLogEntry, OutgoingMessage
+from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
+from bot.services import conversations
 
 log = logging.getLogger(__name__)
 MAX_SEND_TRIES = 3

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.errors import AssistantUnavailable, ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
 from bot.channels.telegram import message_deletion
-from bot.chat.context import AppContext
 from bot.channels.telegram.message_ids import LATE_ARRIVAL_PERIOD, MAX_GAP_IDS, MAX_UNCERTAIN_IDS, list_missing_ids
-from bot.domain.messages import MessageLogEntry, UNCERTAIN_SCREEN
-from bot.domain.messages import IncomingMessage
-from bot.domain.screen import Screen
-from bot.domain.turn import ResponseCall
-from bot.services import conversations, erasure, outbox
-from bot.services.conversations import ConversationContext
+from bot.chat.context import AppContext
 from bot.crypto.key_ring import KeyRing
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.messages import UNCERTAIN_SCREEN, IncomingMessage, MessageLogEntry
+from bot.domain.screen import Screen
+from bot.domain.turn import ResponseCall
+from bot.errors import AssistantUnavailable, ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
+from bot.services import conversations, erasure, outbox
+from bot.services.conversations import ConversationContext
 
 log = logging.getLogger(__name__)
 

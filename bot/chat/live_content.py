@@ -14,13 +14,13 @@ from pathlib import Path
 
 from bot import bootstrap
 from bot.bootstrap import Content
-from bot.errors import BadCatalogue, CatalogRejected, RenderError
-from bot.chat.help_cards import HelpCards
 from bot.channels.telegram.metrics import DIRECTORY_AGE, FEED_AGE, FEED_FAILURES, FEED_RESULT
-from bot.i18n.catalogs import Catalogues
-from bot.i18n.catalog_reload import CatalogUpdate, CatalogWatcher, UNRENDERABLE
-from bot.i18n.renderer import ScreenRenderer
+from bot.chat.help_cards import HelpCards
 from bot.domain.directory_release import RELEASE_NAME_PATTERN, SHIPPED_RELEASE, parse_issue_time, parse_time
+from bot.errors import BadCatalogue, CatalogRejected, RenderError
+from bot.i18n.catalog_reload import UNRENDERABLE, CatalogUpdate, CatalogWatcher
+from bot.i18n.catalogs import Catalogues
+from bot.i18n.renderer import ScreenRenderer
 
 log = logging.getLogger(__name__)
 CHECK_INTERVAL_SECONDS = 2.0

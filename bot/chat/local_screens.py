@@ -1,11 +1,12 @@
 """What the gateway says by itself, without the assistant: so that it works when that is away, and is in no tracker."""
 
+from collections.abc import Callable, Mapping, Sequence
+
 from bot.chat.help_cards import build_country_question
 from bot.domain.directory import Directory
 from bot.domain.enums import SAFETY_INTENTS, TOPICS
 from bot.domain.screen import Screen
 from bot.domain.turn import Choice, ResponseCall
-from bot.domain.turn import ResponseCall
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.renderer import ScreenRenderer
 from bot.i18n.translator import Translator
@@ -13,9 +14,6 @@ from bot.knowledge import clarifying_questions, hotlines
 from bot.knowledge.clarifying_questions import ask_country
 from bot.knowledge.ranking import Seeker
 from bot.services.conversations import ConversationContext
-from collections.abc import Callable, Mapping
-from collections.abc import Callable, Mapping, Sequence
-
 
 MINOR_CHOICE = Choice("children", {"part": "young"})
 """The path of somebody who is not of age."""

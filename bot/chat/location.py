@@ -1,18 +1,16 @@
 """Where a message says she is, as a card needs it: whose numbers, where else she may be, and where she no longer is."""
 
-from bot.chat.session_cache import SessionCache
-from bot.domain.directory import Places
-from bot.domain.enums import ANY
-from bot.domain.enums import CARD_COUNTRIES, HOME_COUNTRIES
-from bot.knowledge.ranking import PlaceIndex
-from bot.nlu.place_roles import PlaceReading
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Final
-from typing import Protocol
+from typing import Final, Protocol
+
+from bot.chat.session_cache import SessionCache
+from bot.domain.directory import Places
+from bot.domain.enums import ANY, CARD_COUNTRIES, HOME_COUNTRIES
+from bot.knowledge.ranking import PlaceIndex
+from bot.nlu.place_roles import PlaceReading
 
 
 class PlaceReader(Protocol):

@@ -5,16 +5,16 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.errors import AssistantUnavailable, StoreUnavailable
 from bot.channels.telegram import message_deletion
-from bot.db import async_executor
-from bot.chat.leave_and_erase import ConversationForgetter
-from bot.chat.context import AppContext
 from bot.channels.telegram.message_ids import MAX_GAP_IDS, MAX_IDS_AHEAD
 from bot.channels.telegram.metrics import CLOCK_OFFSET, CLOCK_TRUSTED
+from bot.chat.context import AppContext
+from bot.chat.leave_and_erase import ConversationForgetter
+from bot.db import async_executor
 from bot.domain.clock import TrustedTime
-from bot.domain.messages import MessageLogEntry, UNCERTAIN_SCREEN
 from bot.domain.handoff import HandoffPolicy
+from bot.domain.messages import UNCERTAIN_SCREEN, MessageLogEntry
+from bot.errors import AssistantUnavailable, StoreUnavailable
 from bot.services import audit_verification, chat_address, clock, erasure, retention
 from bot.services.handoffs import escalation
 

@@ -7,16 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.errors import DecryptionError, StoreUnavailable
-from bot.db import async_executor
 from bot.chat.context import AppContext
-from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.db import async_executor
 from bot.domain.limits import WordLists
+from bot.domain.messages import IncomingMessage, UpdateKind
 from bot.domain.turn import Choice
+from bot.errors import DecryptionError, StoreUnavailable
+from bot.nlu.text.phrase_matcher import MAX_CHARACTERS, normalize_for_comparison, strip_punctuation
 from bot.services import safe_word
 from bot.services.conversations import ConversationContext
-from bot.nlu.text.phrase_matcher import strip_punctuation
-from bot.nlu.text.phrase_matcher import MAX_CHARACTERS, normalize_for_comparison
 
 MIN_LETTERS, MAX_WORDS = 3, 3
 """Letters and words of a word of her own: shorter is typed by chance, longer is something she wants to tell."""

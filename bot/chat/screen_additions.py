@@ -1,9 +1,13 @@
 """Offering her the language she writes in, once: she is understood and answered in the one she chose before."""
 
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
 from bot.domain.messages import IncomingMessage, UpdateKind
-from bot.domain.screen import BANNER_CONTEXT, BANNER_SCREENS, Banner, find_current_banner
-from bot.domain.screen import Button
-from bot.domain.screen import Screen
+from bot.domain.screen import BANNER_CONTEXT, BANNER_SCREENS, Banner, Button, Screen, find_current_banner
 from bot.domain.turn import Choice
 from bot.errors import RenderError
 from bot.i18n import labels
@@ -12,12 +16,6 @@ from bot.i18n.formatting import format_day
 from bot.i18n.translator import Translator
 from bot.nlu.danger_model import TriageModel
 from bot.services.conversations import ConversationContext
-from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-import logging
-
 
 MIN_CONFIDENCE = 0.9
 """How sure the language must be; she is not asked because of one foreign word."""

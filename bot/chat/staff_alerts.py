@@ -1,21 +1,20 @@
 """What a doorbell says in a staff group: one line each, without a word about anybody. Their catalogue is that of officers."""
 
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Final
+
 from bot.chat.context import AppContext
 from bot.domain.enums import DEFAULT_LANGUAGE
 from bot.domain.handoff import HandoffPolicy
 from bot.domain.messages import IncomingMessage
-from bot.domain.post import ALERT_CONFIRMED, ALERT_DUE_SOON, ALERT_NEW
-from bot.domain.post import StaffAlert, StaffAlertPolicy
+from bot.domain.post import ALERT_CONFIRMED, ALERT_DUE_SOON, ALERT_NEW, StaffAlert, StaffAlertPolicy
 from bot.errors import ChatUnreachable, StoreUnavailable, TelegramUnavailable
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.labels import N_
 from bot.services import staff_alerts
-from collections.abc import Awaitable, Callable
-from typing import Final
-import asyncio
-import logging
-import re
-
 
 ALERT_TEXTS: Final = {
     ALERT_NEW: N_("Something new waits in the console."),

@@ -6,12 +6,11 @@ from enum import StrEnum
 from bot.chat import location
 from bot.chat.location import PlaceReader, Whereabouts
 from bot.domain.directory import Places
-from bot.domain.limits import WordLists
 from bot.domain.enums import DEFAULT_LANGUAGE
-from bot.nlu.text.subject import SubjectDetector
+from bot.domain.limits import WordLists
 from bot.nlu.danger_model import TriageModel
 from bot.nlu.text.phrase_matcher import PhraseMatcher
-from bot.nlu.text.subject import QuestionClassifier
+from bot.nlu.text.subject import QuestionClassifier, SubjectDetector
 
 
 class TriageResult(StrEnum):

@@ -7,21 +7,27 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.errors import AssistantUnavailable, DecryptionError, PelitaError, RenderError, StoreUnavailable, TurnAlreadyHandled
-from bot.chat.assistant_handler import Answer, AssistantHandler
+from bot.channels.telegram.metrics import TURN_SECONDS, TURNS
 from bot.channels.telegram.outbox_sender import OutboxSender
-from bot.chat.leave_and_erase import ConversationForgetter, QuickExit
-from bot.chat.help_cards import FALLBACK_CARD
+from bot.chat.assistant_handler import Answer, AssistantHandler
 from bot.chat.context import AppContext
-from bot.channels.telegram.metrics import TURNS, TURN_SECONDS
-from bot.chat.handoff_router import HandoffRouter
-from bot.chat.safe_word import SafeWordHandler, SafeWordReply
 from bot.chat.handoff_chat import FORWARDED_OUTCOME
+from bot.chat.handoff_router import HandoffRouter
+from bot.chat.help_cards import FALLBACK_CARD
 from bot.chat.immediate_sender import ImmediateSender
-from bot.domain.messages import OutgoingMessage
-from bot.domain.messages import DELETED_KINDS, IncomingMessage, UpdateKind
-from bot.domain.turn import Choice
+from bot.chat.leave_and_erase import ConversationForgetter, QuickExit
+from bot.chat.safe_word import SafeWordHandler, SafeWordReply
 from bot.domain.enums import ANY
+from bot.domain.messages import DELETED_KINDS, IncomingMessage, OutgoingMessage, UpdateKind
+from bot.domain.turn import Choice
+from bot.errors import (
+    AssistantUnavailable,
+    DecryptionError,
+    PelitaError,
+    RenderError,
+    StoreUnavailable,
+    TurnAlreadyHandled,
+)
 from bot.services import conversations
 from bot.services.conversations import ConversationContext
 

@@ -1,9 +1,15 @@
 """Her side of a handoff, put together: who would read her, her card, what she and an officer write, what she is told."""
 
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
 from bot import bootstrap
 from bot.channels.telegram.callback_data import CallbackDataCodec
-from bot.channels.telegram.chat_queues import ChatQueues
-from bot.channels.telegram.chat_queues import FloodControl
+from bot.channels.telegram.chat_queues import ChatQueues, FloodControl
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.message_deletion import LateDeletionJob
 from bot.channels.telegram.outbox_sender import OutboxSender
@@ -18,30 +24,26 @@ from bot.chat.handoff_chat import HandoffChat
 from bot.chat.handoff_delivery import HandoffDeliveryJob
 from bot.chat.handoff_form import HandoffForm
 from bot.chat.handoff_offer import HandoffOffer
-from bot.chat.handoff_router import FeedbackForm
-from bot.chat.handoff_router import HandoffRouter
+from bot.chat.handoff_router import FeedbackForm, HandoffRouter
 from bot.chat.immediate_sender import ImmediateSender
 from bot.chat.leave_and_erase import QuickExit
 from bot.chat.live_content import LiveContent
-from bot.chat.local_screens import GatewayScreens
-from bot.chat.local_screens import LocalReplies
+from bot.chat.local_screens import GatewayScreens, LocalReplies
 from bot.chat.location import LocationResolver
 from bot.chat.retention_job import RetentionJob
 from bot.chat.safe_word import SafeWordHandler
 from bot.chat.screen_additions import LanguageOffer
 from bot.chat.session_cache import SessionCache
 from bot.chat.staff_alerts import StaffAlertSender
-from bot.chat.triage import Triage
 from bot.chat.triage import Triage, TriageResult
 from bot.chat.turn_handler import TurnHandler
-from bot.config.settings import LOOPBACK, Settings, TELEGRAM_API
+from bot.config.settings import LOOPBACK, TELEGRAM_API, Settings
 from bot.crypto.key_ring import AUDIT, BUTTON, CHANNEL
-from bot.db.async_executor import DbExecutor, POSTGRESQL_THREADS, SQLITE_THREADS
+from bot.db.async_executor import POSTGRESQL_THREADS, SQLITE_THREADS, DbExecutor
 from bot.db.engine import Database, is_sqlite, open_engine, truncate_wal
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import HandoffPolicy
-from bot.domain.handoff import SafeContact
+from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.renderer import ScreenRenderer
 from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
@@ -50,12 +52,6 @@ from bot.nlu.text.normalize import normalize
 from bot.services import leader_election
 from bot.services.clock import TrustedClock
 from bot.services.leader_election import Leadership, SoleLeader
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-import logging
-import secrets
-import time
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot import bootstrap
-from bot.errors import BadRequest, OperationRefused, StateConflict
-from bot.services.officers import accounts, credentials
-from bot.services.officers.accounts import Inviter, join_codes
 from bot.config.settings import Settings
+from bot.crypto.key_ring import AUDIT, KeyRing
 from bot.db import engine
 from bot.db.engine import Database, open_engine
-from bot.crypto.key_ring import AUDIT, KeyRing
 from bot.db.migrations import migrate
 from bot.db.records.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import BadRequest, OperationRefused, StateConflict
+from bot.services.officers import accounts, credentials
+from bot.services.officers.accounts import Inviter, join_codes
 
 OPERATOR_INVITER: Final = Inviter(by="operator", is_command_line=True)
 REASONS: Final = {

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from bot import bootstrap
-from bot.services import audit_verification
-from bot.services.audit_verification import AuditFault, AuditVerification
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import AUDIT
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
+from bot.services import audit_verification
+from bot.services.audit_verification import AuditFault, AuditVerification
 
 RESTART_MESSAGE: Final = "The list goes on from here. What stands before is kept for its time, and is no longer verified."
 REPAIR_ADVICE: Final = (

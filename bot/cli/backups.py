@@ -4,15 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bot.cli import audit
 from bot import bootstrap, process_manager
-from bot.services import audit_verification, chat_address, erasure
-from bot.services.erasure import CancelResult
+from bot.cli import audit
+from bot.crypto.key_ring import AUDIT
 from bot.db import sqlite_backup
 from bot.db.engine import Database, open_engine, truncate_wal
-from bot.crypto.key_ring import AUDIT
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
+from bot.services import audit_verification, chat_address, erasure
+from bot.services.erasure import CancelResult
 
 
 def create_backup(target: Path) -> list[str]:

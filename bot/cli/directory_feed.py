@@ -5,15 +5,20 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from bot.content.directory_releases import DirectoryReleases
-from bot.errors import BadSettings
-from bot.directory_feed import install, signed_archive
-from bot.directory_feed.policy import FILES, load_feed_policy
-from bot.directory_feed.policy import REFUSAL_MESSAGES, build_refusal
-from bot.directory_feed.updater import DirectoryUpdater
-from bot.directory_feed.install import restore_previous_release
-from bot.domain.directory_release import FeedCheck, RELEASE_NAME_PATTERN, RESULT_INSTALLED, format_time, parse_issue_time
 from bot.config.settings import Settings
+from bot.content.directory_releases import DirectoryReleases
+from bot.directory_feed import install, signed_archive
+from bot.directory_feed.install import restore_previous_release
+from bot.directory_feed.policy import FILES, REFUSAL_MESSAGES, build_refusal, load_feed_policy
+from bot.directory_feed.updater import DirectoryUpdater
+from bot.domain.directory_release import (
+    RELEASE_NAME_PATTERN,
+    RESULT_INSTALLED,
+    FeedCheck,
+    format_time,
+    parse_issue_time,
+)
+from bot.errors import BadSettings
 
 
 def run_command(arguments: argparse.Namespace, settings: Settings, *, now: datetime) -> list[str]:

@@ -9,16 +9,16 @@ from typing import Any
 
 from bot import bootstrap
 from bot.content.bundle import ContentBundle
+from bot.domain.enums import ANY, DESTINATIONS, LANGUAGES, ORIGINS
+from bot.domain.turn import ResponseCall
 from bot.errors import BadRequest
 from bot.i18n.placeholders import PLACEHOLDERS, RenderContext
 from bot.i18n.translator import Translator, list_ordered_placeholders
-from bot.domain.turn import ResponseCall
-from bot.domain.enums import ANY, DESTINATIONS, LANGUAGES, ORIGINS
 from bot.knowledge import hotlines, ranking
-from bot.knowledge.ranking import Seeker, is_line_open
 from bot.knowledge.embassies import WORK_TOPICS
-from bot.nlu.text.normalize import normalize
+from bot.knowledge.ranking import Seeker, is_line_open
 from bot.nlu.place_matcher import PlaceNameMatcher
+from bot.nlu.text.normalize import normalize
 
 ROW_ARGUMENTS = ("missions", "groups", "hotlines", "listeners")
 """Arguments of a screen that hold rows."""

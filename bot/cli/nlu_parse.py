@@ -1,23 +1,21 @@
 """A trained model without a conversation: what it understands of one message after another."""
 
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TextIO
+
 from bot.assistant import lean_rasa
 from bot.assistant.turn_context import sanitize_command
 from bot.content.policies import load_word_lists
 from bot.errors import Misconfigured
 from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
 from bot.nlu.text.normalize import normalize
-from bot.nlu.text.phrase_matcher import PhraseMatcher, URGENT_MEANINGS
+from bot.nlu.text.phrase_matcher import URGENT_MEANINGS, PhraseMatcher
 from bot.nlu.training import labelled_examples
-from collections.abc import Callable
-from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import Any
-from typing import Any, TextIO
-import asyncio
-import json
-import sys
-import time
-
 
 ParseMessage = Callable[[str], dict[str, Any]]
 """A text → intent and ranking, as Rasa's NLU returns them."""

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.cli.admin_context import AdminContext, OPERATOR_INVITER, open_admin_context
-from bot.errors import BadRequest
-from bot.domain.officer import OFFICER_TITLES
-from bot.domain.permissions import ROLES
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
-from bot.services.officers import accounts, authentication, credentials
+from bot.cli.admin_context import OPERATOR_INVITER, AdminContext, open_admin_context
 from bot.config.settings import Settings
 from bot.db.records.officers import OfficerRow
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.domain.officer import OFFICER_TITLES
+from bot.domain.permissions import ROLES
+from bot.errors import BadRequest
+from bot.services.officers import accounts, authentication, credentials
 
 
 def main(argv: Sequence[str], settings: Settings, *, now: datetime) -> int:

@@ -1,22 +1,27 @@
 """`python -m bot post doorbell`: a code for a post's own Telegram group, the group itself, or no doorbell any more."""
 
-from bot import bootstrap
-from bot.cli.admin_context import AdminContext
-from bot.cli.admin_context import AdminContext, open_admin_context
-from bot.config.settings import Settings
-from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.domain.post import JOINING_CHECKLIST, Post, REPORTING_DUTIES, RUN_BY
-from bot.domain.post import STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING
-from bot.services import posts
-from bot.services import staff_alerts
-from bot.services.officers import credentials
+import argparse
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
-from typing import Final
-import argparse
-import secrets
 
+from bot import bootstrap
+from bot.cli.admin_context import AdminContext, open_admin_context
+from bot.config.settings import Settings
+from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
+from bot.domain.post import (
+    JOINING_CHECKLIST,
+    REPORTING_DUTIES,
+    RUN_BY,
+    STATE_ACTIVE,
+    STATE_FAILED,
+    STATE_NONE,
+    STATE_WAITING,
+    Post,
+)
+from bot.services import posts, staff_alerts
+from bot.services.officers import credentials
 
 ALERT_AUDIT_ACTOR: Final = "operator"
 STATE_SENTENCES: Final = {

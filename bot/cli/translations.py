@@ -33,8 +33,8 @@ def language(arguments: argparse.Namespace) -> int:
 
 def strings(_: argparse.Namespace) -> int:
     """Extract the template and bring every catalogue up to date."""
-    from tools.translations import cli
     from bot.i18n import translation_files
+    from tools.translations import cli
 
     translation_files.update_files(bootstrap.settings().root)
     cli.write_pages(bootstrap.settings().root)

@@ -1,11 +1,10 @@
 """Which addresses may be given to the product: encrypted ones, or this machine's own."""
 
-from bot.config.settings import LOOPBACK
 from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from bot.config.settings import LOOPBACK
 
 LOCAL_HOSTS: Final = (LOOPBACK, "localhost")
 

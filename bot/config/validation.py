@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.config import rasa_validation, security_checks, urls
-from bot.errors import BadSettings
 from bot.config.settings import LOOPBACK, Settings
 from bot.config.urls import is_same_database
+from bot.errors import BadSettings
 
 Rule = Callable[[Settings], str | None]
 LOG_LEVELS: Final = ("INFO", "WARNING", "ERROR")

@@ -18,29 +18,27 @@ from starlette.responses import Response
 from starlette.routing import Route as Served
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.config import urls
 from bot import bootstrap
-from bot.console import middleware
-from bot.console.middleware import build_endpoint
-from bot.console.app_state import HandoffResources
-from bot.console.security_headers import SecurityHeadersMiddleware
-from bot.console.app_state import ConsoleState
-from bot.console.templating import TemplateRenderer
-from bot.console.live_updates import ChangeTokens
-from bot.console.routes import ROUTES
-from bot.console.live_updates import TOKEN_BUILDERS
-from bot.console.request_context import Route
-from bot.errors import BadSettings, Misconfigured, StoreUnavailable
-from bot.connection_guard import ConnectionLimiter
-from bot.services.officers import authentication, credentials
-from bot.services.clock import read_database_time
-from bot.services.officers.credentials import PasswordService
+from bot.config import urls
 from bot.config.settings import LOOPBACK, Settings
+from bot.connection_guard import ConnectionLimiter
+from bot.console import middleware
+from bot.console.app_state import ConsoleState, HandoffResources
+from bot.console.live_updates import TOKEN_BUILDERS, ChangeTokens
+from bot.console.middleware import build_endpoint
+from bot.console.request_context import Route
+from bot.console.routes import ROUTES
+from bot.console.security_headers import SecurityHeadersMiddleware
+from bot.console.templating import TemplateRenderer
+from bot.crypto.key_ring import AUDIT
 from bot.db import engine
 from bot.db.engine import open_engine
-from bot.crypto.key_ring import AUDIT
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
+from bot.errors import BadSettings, Misconfigured, StoreUnavailable
+from bot.services.clock import read_database_time
+from bot.services.officers import authentication, credentials
+from bot.services.officers.credentials import PasswordService
 
 log = logging.getLogger(__name__)
 MAINTENANCE_SECONDS: Final = 60.0

@@ -1,13 +1,18 @@
 """What handoffs need of the product beside the database: policies, the directory, prepared texts, her languages."""
 
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
 from bot.console.live_updates import ChangeTokens
 from bot.console.templating import TemplateRenderer
 from bot.content.bundle import ContentBundle
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import Database
 from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import HandoffPolicy
-from bot.domain.handoff import SafeContact
+from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.limits import Limits
 from bot.domain.officer import SignInPolicy
 from bot.domain.playbooks import Playbooks
@@ -20,11 +25,6 @@ from bot.services.officers.authentication import AuthContext
 from bot.services.officers.credentials import PasswordService
 from bot.services.officers.passkeys import RelyingParty
 from bot.services.statistics import Rules
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.console.app_state import HandoffResources
+from bot.domain.playbooks import RESPONSE_GROUPS, CannedResponse
+from bot.domain.post import Post
 from bot.errors import RenderError, StateConflict
 from bot.i18n import canned_responses
-from bot.domain.playbooks import CannedResponse, RESPONSE_GROUPS
-from bot.domain.post import Post
-from bot.nlu.text.phrase_matcher import contains_phrase, strip_punctuation
 from bot.nlu.text.normalize import normalize
+from bot.nlu.text.phrase_matcher import contains_phrase, strip_punctuation
 
 MAX_MESSAGE_LENGTH: Final = 1200
 """Characters of a message in an officer's own words; she reads on a phone."""

@@ -1,16 +1,14 @@
 """The pulse of a post: short signs that change when a part of a page does. One look a second serves every open page."""
 
-from bot.db.unit_of_work import UnitOfWork
-from collections.abc import Callable, Mapping
-from collections.abc import Mapping
-from datetime import datetime
-from datetime import datetime, timedelta
-from typing import Final
 import hashlib
 import threading
 import time
 import zlib
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
 
+from bot.db.unit_of_work import UnitOfWork
 
 TokenBuilder = Callable[[UnitOfWork, str, datetime], str | Mapping[str, str]]
 """What a part of a page looks like for a post, in a short text without anything of hers; or, by officer, for each alone."""

@@ -1,23 +1,27 @@
 """Pages for what cannot be shown: kind, plain, and without a word of why the machine thinks so."""
 
-from bot.console import cookies
-from bot.console.app_state import ConsoleState
-from bot.console.labels import general, handoff
-from bot.console.request_context import RequestContext
-from bot.console.request_context import RequestContext, Route, build_anonymous_context, build_request_context, touch_session
-from bot.console.request_parser import ParsedRequest, parse_request
-from bot.domain.permissions import JOINING_VERB, PUBLIC_VERB, STATIC_VERB, is_allowed
-from bot.errors import NotFound, OperationRefused, PermissionDenied
-from bot.errors import OperationRefused, PermissionDenied, StateConflict, StoreUnavailable
-from bot.services.officers import authentication
+import logging
 from collections.abc import Awaitable, Callable
+from typing import Final
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.responses import Response
-from typing import Final
-import logging
 
+from bot.console import cookies
+from bot.console.app_state import ConsoleState
+from bot.console.labels import general, handoff
+from bot.console.request_context import (
+    RequestContext,
+    Route,
+    build_anonymous_context,
+    build_request_context,
+    touch_session,
+)
+from bot.console.request_parser import ParsedRequest, parse_request
+from bot.domain.permissions import JOINING_VERB, PUBLIC_VERB, STATIC_VERB, is_allowed
+from bot.errors import NotFound, OperationRefused, PermissionDenied, StateConflict, StoreUnavailable
+from bot.services.officers import authentication
 
 FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, SERVER_ERROR, UNAVAILABLE = 403, 404, 409, 413, 500, 503
 UNAUTHORIZED: Final = 401

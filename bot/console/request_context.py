@@ -1,5 +1,12 @@
 """The menu: the pages an account includes, in the order they are needed."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
 from bot.console import cookies
 from bot.console.app_state import ConsoleState
 from bot.console.labels import audit, general, handoff
@@ -11,13 +18,6 @@ from bot.domain.permissions import SCOPE_NONE, is_allowed
 from bot.errors import NotFound, PermissionDenied, StateConflict
 from bot.services.officers import authentication
 from bot.services.officers.authentication import AuthenticatedSession
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from starlette.responses import HTMLResponse, RedirectResponse, Response
-from typing import Any, Final
-from typing import Final
 
 
 @dataclass(frozen=True)

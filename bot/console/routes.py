@@ -1,14 +1,28 @@
 """Routes of handoffs and of the directory, a part of routes.py."""
 
+from typing import Final
+
 from bot.console import static_files
 from bot.console.request_context import Route
-from bot.console.views import account, audit, events, officers, posts, shifts, sign_in, statistics
-from bot.console.views import audit, directory, follow_up, handoff, handoff_actions, handoff_messages, queue
+from bot.console.views import (
+    account,
+    audit,
+    directory,
+    events,
+    follow_up,
+    handoff,
+    handoff_actions,
+    handoff_messages,
+    officers,
+    posts,
+    queue,
+    shifts,
+    sign_in,
+    statistics,
+)
 from bot.console.views.account import own_account
 from bot.console.views.officers import resource_scope
 from bot.domain.permissions import JOINING_VERB, PUBLIC_VERB, STATIC_VERB
-from typing import Final
-
 
 _HANDOFF_PATH: Final = "/handoffs/{handoff_id}"
 

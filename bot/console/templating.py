@@ -1,17 +1,18 @@
 """Pages: templates of our own, every value escaped, a missing one an error; in the officer's language."""
 
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGE_ALIASES
-from bot.i18n.languages import format_language_names, get_country_name
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from gettext import NullTranslations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
-import segno
 
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGE_ALIASES
+from bot.i18n.languages import format_language_names, get_country_name
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 DEFAULT_ZONE: Final = "UTC"

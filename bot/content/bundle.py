@@ -5,23 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from bot.content.policies import load_banners
-from bot.content.directory import load_directory
-from bot.content.policies import load_handoff_policy, load_safe_contact
-from bot.content.directory import load_places
-from bot.content.policies import load_likely_countries, load_limits, load_statistics_rules, load_verification_rules, load_word_lists
+from bot.content.directory import load_directory, load_places
+from bot.content.policies import (
+    load_banners,
+    load_handoff_policy,
+    load_likely_countries,
+    load_limits,
+    load_safe_contact,
+    load_statistics_rules,
+    load_verification_rules,
+    load_word_lists,
+)
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
-from bot.domain.screen import Banner
-from bot.domain.statistics import ReleaseRules
-from bot.domain.directory import Directory
-from bot.domain.verification import VerificationPolicy, filter_directory
-from bot.domain.handoff import HandoffPolicy
-from bot.domain.directory import Places
+from bot.domain.directory import Directory, Places
+from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.limits import Limits, WordLists
 from bot.domain.rights import Rights
-from bot.domain.handoff import SafeContact
-from bot.domain.screen import Response
+from bot.domain.screen import Banner, Response
+from bot.domain.statistics import ReleaseRules
+from bot.domain.verification import VerificationPolicy, filter_directory
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,18 @@ Low confidence is never shown, conflicts are hidden, and so is a row whose own n
 empty here, so that no later code can show it.
 """
 
-from bot.content.caveats import ADDRESS, ALL, DoubtPhrases, load_doubts
-from bot.content.file_reader import read_csv
-from bot.domain import enums
-from bot.domain.directory import Directory, EMERGENCY_KINDS, Hotline, Mission, Source, TRUSTED_CONFIDENCE
-from bot.domain.directory import Place, Places
-from bot.domain.enums import DESTINATIONS, ENTITY_VALUES
-from bot.errors import BadContent
+import math
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-import math
-import re
 
+from bot.content.caveats import ADDRESS, ALL, DoubtPhrases, load_doubts
+from bot.content.file_reader import read_csv
+from bot.domain import enums
+from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE, Directory, Hotline, Mission, Place, Places, Source
+from bot.domain.enums import DESTINATIONS, ENTITY_VALUES
+from bot.errors import BadContent
 
 MISSION_COLUMNS = (
     "mission_id", "origin", "country", "kind", "own_name", "city", "address", "latitude", "longitude", "precision",

@@ -11,9 +11,17 @@ from typing import Any, TypeVar
 
 from bot.content.directory import load_directory
 from bot.content.file_reader import read_csv
-from bot.errors import BadContent
 from bot.domain.directory import Directory
-from bot.domain.directory_release import FeedCheck, MANIFEST_FILE, Manifest, RELEASE_NAME_PATTERN, ReleasePointer, SHIPPED_RELEASE, parse_time
+from bot.domain.directory_release import (
+    MANIFEST_FILE,
+    RELEASE_NAME_PATTERN,
+    SHIPPED_RELEASE,
+    FeedCheck,
+    Manifest,
+    ReleasePointer,
+    parse_time,
+)
+from bot.errors import BadContent
 
 log = logging.getLogger(__name__)
 POINTER_FILE, LAST_REFRESH_FILE, SHOWN_FILE = "current.json", "last.json", "shown.json"

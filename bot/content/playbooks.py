@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.content.file_reader import read_csv, read_yaml
+from bot.domain.playbooks import CHECKLISTS, WATCHED_TOPICS, CannedResponse, Checklist, ChecklistStep, Playbooks
 from bot.errors import BadContent
-from bot.domain.playbooks import CHECKLISTS, CannedResponse, Checklist, ChecklistStep, Playbooks, WATCHED_TOPICS
 
 COMPOSER_COLUMNS = ("language", "phrase", "about")
 

@@ -1,26 +1,30 @@
 """data/policies → limits and the gateway's word lists."""
 
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Final
+
 from bot.content.file_reader import read_csv, read_yaml
-from bot.content.file_reader import read_yaml
 from bot.domain import enums
 from bot.domain.enums import DESTINATIONS
-from bot.domain.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS, ESCALATION_TARGETS, EscalationStep, HandoffPolicy, URGENCIES
-from bot.domain.handoff import SafeContact, WEEKDAYS
-from bot.domain.handoff import URGENCIES
-from bot.domain.limits import Limits, SUBJECT_MARKERS, WordLists
+from bot.domain.handoff import (
+    CONTACT_DAYS,
+    CONTACT_METHODS,
+    CONTACT_WINDOWS,
+    ESCALATION_TARGETS,
+    URGENCIES,
+    WEEKDAYS,
+    EscalationStep,
+    HandoffPolicy,
+    SafeContact,
+)
+from bot.domain.limits import SUBJECT_MARKERS, Limits, WordLists
 from bot.domain.officer import SignInPolicy
 from bot.domain.post import StaffAlertPolicy
 from bot.domain.screen import Banner
 from bot.domain.statistics import AUDIENCES, ReleaseRules
 from bot.domain.verification import CONFIDENCE_LEVELS, VerificationPolicy
 from bot.errors import BadContent
-from datetime import date
-from datetime import time
-from pathlib import Path
-from typing import Any
-from typing import Any, Final
-from typing import Final
-
 
 WHOLE_MEANINGS = ("leave", "erase", "help", "stop")
 LIST_FOLDERS = ("danger", "leave", "stop")

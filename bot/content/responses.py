@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.content.file_reader import read_yaml
-from bot.errors import BadContent
 from bot.domain.screen import ButtonTemplate, Response
+from bot.errors import BadContent
 
 
 def load_responses(path: Path) -> dict[str, Response]:

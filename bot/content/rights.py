@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.content.caveats import ALL, DoubtPhrases, load_doubts
 from bot.content.file_reader import read_csv, read_yaml
-from bot.errors import BadContent
 from bot.domain import enums, rights
-from bot.domain.directory import Source, TRUSTED_CONFIDENCE
-from bot.domain.rights import Fact, NOTE_KIND, READABLE_KINDS, Rights, Topic, TopicPage
+from bot.domain.directory import TRUSTED_CONFIDENCE, Source
+from bot.domain.rights import NOTE_KIND, READABLE_KINDS, Fact, Rights, Topic, TopicPage
+from bot.errors import BadContent
 
 FACT_COLUMNS = (
     "fact_id", "topic", "country", "kind", "also", "pair", "statement_en", "values", "confidence", "reviewed_on",

@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.domain.clock import TrustedTime
 from bot.crypto import key_files
+from bot.domain.clock import TrustedTime
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 
 FOLDER: Final = "chats"
 LIFETIME: Final = timedelta(hours=48)

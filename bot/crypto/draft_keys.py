@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.domain.clock import TrustedTime
 from bot.crypto import key_files
+from bot.domain.clock import TrustedTime
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 
 _FILE_PREFIX: Final = "draft-"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")

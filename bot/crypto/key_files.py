@@ -1,18 +1,17 @@
 """Key files: 32 random bytes in base64, readable by this account alone, made in one step and destroyed for good."""
 
-from bot.domain.clock import TrustedTime
-from bot.errors import BadSettings
-from bot.errors import StoreUnavailable
-from collections.abc import Collection
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Final
 import base64
 import binascii
 import json
 import os
 import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
 
+from bot.domain.clock import TrustedTime
+from bot.errors import BadSettings, StoreUnavailable
 
 KEY_BYTES: Final = 32
 _OTHERS_READ_MODE: Final = 0o077

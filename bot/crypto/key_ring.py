@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.domain.clock import TrustedTime
 from bot.crypto import key_files
 from bot.crypto.chat_keys import ChatKeys
-from bot.crypto.key_files import KeyDestructionSchedule
 from bot.crypto.draft_keys import DraftKeys
 from bot.crypto.erasure_journal import ErasureJournal
+from bot.crypto.key_files import KeyDestructionSchedule
 from bot.crypto.person_keys import PersonKeys
 from bot.crypto.vault_keys import FIRST_MASTER, VaultKeys
+from bot.domain.clock import TrustedTime
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 
 IDENTITY: Final = "identity"
 ROUTE: Final = "route"

@@ -4,20 +4,20 @@ A file for each of them, as handoffs have, would cost a block of the disk and a 
 wrote. Of a slot she needs nothing but its number. Destroying it overwrites it where it stands.
 """
 
-from bot.crypto.key_files import KEY_BYTES
-from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.errors import DecryptionError
-from collections.abc import Iterator
-from contextlib import contextmanager
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pathlib import Path
-from typing import Final
 import fcntl
 import os
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.crypto.key_files import KEY_BYTES
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 
 FILE: Final = "people"
 _EMPTY_SLOT: Final = bytes(KEY_BYTES)

@@ -13,10 +13,10 @@ from typing import Final
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.domain.clock import TrustedTime
 from bot.crypto import key_files
 from bot.crypto.key_files import KeyDestructionSchedule
+from bot.domain.clock import TrustedTime
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 
 FIRST_MASTER: Final = "vault-1"
 _MASTER_NAME = re.compile(r"vault-([1-9]\d{0,8})\Z")

@@ -1,14 +1,14 @@
 """The gateway's way to the store: each service verb in a thread, each with an end to its waiting."""
 
-from bot.db.unit_of_work import UnitOfWork
-from bot.errors import StoreUnavailable
+import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Concatenate, ParamSpec, TypeVar
-import asyncio
-import logging
 
+from bot.db.unit_of_work import UnitOfWork
+from bot.errors import StoreUnavailable
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")

@@ -4,18 +4,17 @@ Whoever edits, removes or adds a row of the database cannot make its seal. `Ends
 carries a seal of its own, so that acts cannot be cut off its end either.
 """
 
-from bot.db.records.core import AuditRow
-from bot.errors import BadSettings, StoreUnavailable
-from dataclasses import dataclass, field
-from dataclasses import dataclass, field, replace
-from datetime import UTC
-from pathlib import Path
-from typing import Final
 import hashlib
 import hmac
 import json
 import os
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from pathlib import Path
+from typing import Final
 
+from bot.db.records.core import AuditRow
+from bot.errors import BadSettings, StoreUnavailable
 
 AUDIT_KEY: Final = "pelita_audit_key"
 """Execution option of an engine: the key under which what is done on it is sealed. Without one, nothing is."""

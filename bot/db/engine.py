@@ -1,13 +1,13 @@
 """SQLite connections that lose nothing on a crash and keep nothing that was deleted."""
 
-from bot.db.audit_chain import AUDIT_KEY
-from bot.errors import BadSettings, StoreUnavailable
-from collections.abc import Callable
+import os
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from sqlalchemy import create_engine, event
-from sqlalchemy import text
-from sqlalchemy.engine import Engine
+from typing import Any, Final
+
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -20,12 +20,9 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
-from typing import Any, Final
-from typing import Final
-import os
-import sqlite3
-import time
 
+from bot.db.audit_chain import AUDIT_KEY
+from bot.errors import BadSettings, StoreUnavailable
 
 BUSY_TIMEOUT_SECONDS: Final = 1.0
 """How long a transaction waits for the write lock."""

@@ -10,8 +10,8 @@ from typing import Final
 
 from sqlalchemy.engine import Engine
 
-from bot.errors import BadRequest, StoreUnavailable
 from bot.db.engine import is_sqlite
+from bot.errors import BadRequest, StoreUnavailable
 
 DATABASE_FILE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 """What SQLite calls the files of one database."""

@@ -7,29 +7,22 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import LeaseLost, StoreUnavailable
+from bot.db.engine import READ_ONLY_OPTION, to_store_error, translate_store_errors
 from bot.db.repositories.audit import AuditRepository
 from bot.db.repositories.follow_up import CompletedStepRepository, CorrectionRepository, ReferralRepository
-from bot.db.repositories.people import ConversationRepository
-from bot.db.repositories.statistics import StatisticsRepository
 from bot.db.repositories.future_dates import FutureDateRepository
-from bot.db.repositories.posts import StaffAlertRepository
-from bot.db.repositories.handoffs import DraftRepository
-from bot.db.engine import READ_ONLY_OPTION, to_store_error, translate_store_errors
-from bot.db.repositories.handoffs import ConsentRepository, HandoffRepository
-from bot.db.repositories.personal_data import PersonalDataRepository
+from bot.db.repositories.handoff_messages import HandoffMessageRepository
+from bot.db.repositories.handoffs import ConsentRepository, DraftRepository, HandoffRepository
 from bot.db.repositories.inbox import InboxRepository
 from bot.db.repositories.leases import LeaseRepository
-from bot.db.repositories.outbox import MessageLogRepository
-from bot.db.repositories.officers import OfficerRepository
-from bot.db.repositories.outbox import OutboxRepository
-from bot.db.repositories.officers import PasskeyRepository
-from bot.db.repositories.people import PersonRepository
-from bot.db.repositories.posts import PostRepository
-from bot.db.repositories.handoff_messages import HandoffMessageRepository
-from bot.db.repositories.posts import RosterRepository
-from bot.db.repositories.officers import SessionRepository
+from bot.db.repositories.officers import OfficerRepository, PasskeyRepository, SessionRepository
+from bot.db.repositories.outbox import MessageLogRepository, OutboxRepository
+from bot.db.repositories.people import ConversationRepository, PersonRepository
+from bot.db.repositories.personal_data import PersonalDataRepository
+from bot.db.repositories.posts import PostRepository, RosterRepository, StaffAlertRepository
+from bot.db.repositories.statistics import StatisticsRepository
 from bot.db.repositories.vault import VaultRepository
+from bot.errors import LeaseLost, StoreUnavailable
 
 GATEWAY: Final = "gateway"
 """The lease of the one gateway that answers."""

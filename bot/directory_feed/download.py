@@ -10,9 +10,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 
+from bot.directory_feed.policy import FeedPolicy, build_refusal
 from bot.errors import FeedRejected
-from bot.directory_feed.policy import FeedPolicy
-from bot.directory_feed.policy import build_refusal
 
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 HEADERS: Final = {"User-Agent": "feed", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}

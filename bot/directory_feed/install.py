@@ -1,25 +1,29 @@
 """A staged copy: the files of an edition on disk, in a folder like the product's own, where everything can be tried on them."""
 
-from bot.content.directory import load_directory
-from bot.content.directory_releases import DirectoryReleases, sync_folder
-from bot.content.directory_releases import find_newest_day, sync_folder
-from bot.directory_feed.policy import build_refusal
-from bot.domain.directory import Directory
-from bot.domain.directory_release import RELEASE_NAME_PATTERN, ReleasePointer, SHIPPED_RELEASE, build_release_name, format_time
-from bot.errors import BadContent
-from collections.abc import Iterator
+import fcntl
+import logging
+import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from tools.lint import run
 from typing import Final
-import fcntl
-import logging
-import os
-import shutil
 
+from bot.content.directory import load_directory
+from bot.content.directory_releases import DirectoryReleases, find_newest_day, sync_folder
+from bot.directory_feed.policy import build_refusal
+from bot.domain.directory import Directory
+from bot.domain.directory_release import (
+    RELEASE_NAME_PATTERN,
+    SHIPPED_RELEASE,
+    ReleasePointer,
+    build_release_name,
+    format_time,
+)
+from bot.errors import BadContent
+from tools.lint import run
 
 STAGING_PREFIX: Final = ".staged-"
 DIRECTORY_PATH: Final = "data/directory"

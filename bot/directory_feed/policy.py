@@ -1,15 +1,14 @@
 """data/policies/feed.yml, and the names an edition may hold."""
 
-from bot.content.file_reader import read_yaml
-from bot.domain.directory import Directory
-from bot.domain.enums import DESTINATIONS
-from bot.errors import BadContent
-from bot.errors import FeedRejected
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.content.file_reader import read_yaml
+from bot.domain.directory import Directory
+from bot.domain.enums import DESTINATIONS
+from bot.errors import BadContent, FeedRejected
 
 FILES: Final[Mapping[str, bool]] = {
     "missions.csv": True,

@@ -1,19 +1,5 @@
 """Who issued it: an Ed25519 signature over the archive, standing in front of it, checked before anything is unpacked."""
 
-from bot.content.directory_releases import parse_manifest
-from bot.directory_feed.policy import FILES, FeedPolicy
-from bot.directory_feed.policy import build_refusal
-from bot.domain.directory_release import MANIFEST_FILE, Manifest, format_time
-from bot.errors import BadContent
-from bot.errors import BadSettings
-from collections.abc import Iterable
-from collections.abc import Mapping
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from datetime import datetime
-from pathlib import Path
-from typing import Final
 import base64
 import binascii
 import hashlib
@@ -22,7 +8,19 @@ import json
 import os
 import zipfile
 import zlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from bot.content.directory_releases import parse_manifest
+from bot.directory_feed.policy import FILES, FeedPolicy, build_refusal
+from bot.domain.directory_release import MANIFEST_FILE, Manifest, format_time
+from bot.errors import BadContent, BadSettings
 
 FIRST_LINE: Final = b"pelita-directory 1\n"
 """Part of what is signed, so that a signature made for something else never fits."""

@@ -5,16 +5,22 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.content.directory_releases import DirectoryReleases
-from bot.errors import BadContent, FeedRejected
-from bot.directory_feed import install, signed_archive
-from bot.directory_feed.policy import refuse_losses
-from bot.directory_feed.download import download
-from bot.directory_feed.policy import FeedPolicy, load_feed_policy
-from bot.directory_feed.policy import build_refusal
-from bot.directory_feed.install import install_release, lock_folder
-from bot.domain.directory_release import FeedCheck, Manifest, RESULT_INSTALLED, RESULT_UNCHANGED, build_release_name, format_time, parse_time
 from bot.config.settings import Settings
+from bot.content.directory_releases import DirectoryReleases
+from bot.directory_feed import install, signed_archive
+from bot.directory_feed.download import download
+from bot.directory_feed.install import install_release, lock_folder
+from bot.directory_feed.policy import FeedPolicy, build_refusal, load_feed_policy, refuse_losses
+from bot.domain.directory_release import (
+    RESULT_INSTALLED,
+    RESULT_UNCHANGED,
+    FeedCheck,
+    Manifest,
+    build_release_name,
+    format_time,
+    parse_time,
+)
+from bot.errors import BadContent, FeedRejected
 
 log = logging.getLogger(__name__)
 

@@ -4,29 +4,24 @@ Two digits of a number can change places and it is still a number. No rule can s
 sealed: `python -m bot directory accept ID` shows them and seals them anew.
 """
 
-from bot.content.directory import HIDDEN_STATUSES
-from bot.content.directory import HOTLINE_COLUMNS, MISSION_COLUMNS
-from bot.content.file_reader import read_csv
-from bot.directory_lint import files
-from bot.directory_lint import files, places, rows
-from bot.directory_lint.files import Row
-from bot.directory_lint.finding import Finding
-from bot.directory_lint.rows import Cells, Fault, VERIFICATION_COLUMNS
-from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
-from bot.domain.enums import DESTINATIONS
-from bot.errors import BadContent
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from datetime import date
-from pathlib import Path
-from typing import Any, Final
-from typing import Final
 import hashlib
 import json
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
 
+from bot.content.directory import HIDDEN_STATUSES, HOTLINE_COLUMNS, MISSION_COLUMNS
+from bot.content.file_reader import read_csv
+from bot.directory_lint import files, places, rows
+from bot.directory_lint.files import Row
+from bot.directory_lint.finding import Finding
+from bot.directory_lint.rows import VERIFICATION_COLUMNS, Cells, Fault
+from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
+from bot.domain.enums import DESTINATIONS
+from bot.errors import BadContent
 
 ACCEPTED_FILE: Final = "data/directory/accepted.csv"
 COLUMNS: Final = ("row_id", "seal")

@@ -1,18 +1,17 @@
 """data/directory/places.csv: cities as GeoNames has them, and every office's city among them."""
 
-from bot.content.directory import load_places
-from bot.directory_lint import files
-from bot.directory_lint.finding import Finding
-from bot.domain.enums import ANY, DESTINATIONS, ENTITY_VALUES, ORIGINS
-from bot.domain.enums import LANGUAGES
-from bot.errors import BadContent
-from bot.nlu.place_table import KINDS, NO_MEANING, OFFICE, PEOPLE, PlaceMatch, USES
-from bot.nlu.place_words import PlaceWords
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-import unicodedata
 
+from bot.content.directory import load_places
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import ANY, DESTINATIONS, ENTITY_VALUES, LANGUAGES, ORIGINS
+from bot.errors import BadContent
+from bot.nlu.place_table import KINDS, NO_MEANING, OFFICE, PEOPLE, USES, PlaceMatch
+from bot.nlu.place_words import PlaceWords
 
 FILE: Final = "data/directory/places.csv"
 COLUMNS: Final = ("place", "country", "name", "latitude", "longitude", "people", "said", "alone")

@@ -1,24 +1,21 @@
 """Dates as exactly as a source gives them."""
 
-from babel import Locale
-from babel.core import get_global
-from bot.domain.directory import CHECK_METHODS, CHECK_RESULTS
-from bot.domain.directory import EMERGENCY_KINDS, RUN_BY, TRUSTED_CONFIDENCE
-from bot.domain.enums import ANY, DESTINATIONS, EXTRA_COUNTRIES, ORIGINS
-from bot.domain.enums import ANY, HOTLINE_KINDS, ORIGINS
-from bot.i18n.labels import AREAS
-from bot.i18n.labels import MISSIONS
-from bot.i18n.labels import RISKS
-from bot.i18n.opening_hours import ALWAYS, parse_rules
-from collections.abc import Iterator
-from datetime import date
-from opening_hours import validate
-from typing import Final
-from zoneinfo import ZoneInfo
-import phonenumbers
 import re
 import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
 
+import phonenumbers
+from babel import Locale
+from babel.core import get_global
+from opening_hours import validate
+
+from bot.domain.directory import CHECK_METHODS, CHECK_RESULTS, EMERGENCY_KINDS, RUN_BY, TRUSTED_CONFIDENCE
+from bot.domain.enums import ANY, DESTINATIONS, EXTRA_COUNTRIES, HOTLINE_KINDS, ORIGINS
+from bot.i18n.labels import AREAS, MISSIONS, RISKS
+from bot.i18n.opening_hours import ALWAYS, parse_rules
 
 _PARTIAL_DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z")
 _FULL_DATE_LENGTH: Final = len("2024-09-20")

@@ -4,13 +4,13 @@ Names follow HSDS (organization, service, phone, schedule, assured_date). A numb
 trusted is not shown (data/directory/README.md).
 """
 
-from bot.domain.enums import ANY
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from bot.domain.enums import ANY
 
 Row = TypeVar("Row", "Mission", "Hotline")
 

@@ -3,10 +3,9 @@
 Nothing she typed is ever one of these values; understanding maps her words onto them.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
-import re
-
 
 LANGUAGES: Final = ("km", "id", "fil", "my", "vi", "en")
 LANGUAGE_ALIASES: Final = {"tl": "fil", "in": "id", "ms": "id"}

@@ -1,12 +1,10 @@
 """A handoff: her request for a person at a post. Its states, its one table of verbs, and every value a card may hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import dataclass, field, replace
 from datetime import time
 from enum import StrEnum
 from typing import Any, Final
-from typing import Final
 
 
 class HandoffState(StrEnum):

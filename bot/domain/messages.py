@@ -1,9 +1,9 @@
 """What we take from a Telegram update; names, photos, places and forwards are left at the door."""
 
+import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Final
-import json
 
 
 class UpdateKind(StrEnum):

@@ -1,11 +1,9 @@
 """A post: who receives handoffs. A mission or a group that is not government; it joins by a checklist."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
-
 
 RUN_BY: Final = ("mission", "non_government")
 REPORTING_DUTIES: Final = ("unknown", "some", "children", "nothing")

@@ -1,13 +1,13 @@
 """Topics a woman may ask about, and sourced statements of law with their risks."""
 
-from bot.domain.directory import Source
-from bot.domain.enums import ORIGINS, STAGE_MENUS
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Final
-import re
 
+from bot.domain.directory import Source
+from bot.domain.enums import ORIGINS, STAGE_MENUS
 
 READABLE_KINDS = ("right", "risk", "know", "duty", "window")
 """Kinds of facts she may read: a right; a risk, shown with the rights of its country; something to know; who must report

@@ -1,10 +1,10 @@
 """What she sees at once: a response as written in domain.yml, and a screen as rendered in her language."""
 
-from bot.domain.turn import Choice
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from bot.domain.turn import Choice
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from bot.domain.handoff import HELP_KINDS, OUTCOMES, URGENCIES
 from bot.domain.enums import DESTINATIONS, LANGUAGES
+from bot.domain.handoff import HELP_KINDS, OUTCOMES, URGENCIES
 
 COMPLAINTS: Final = (
     "nobody_answered", "wrong_information", "not_kind", "pushed_me", "told_others", "asked_for_money", "touched_or_asked",

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT, CannedResponse
+from bot.domain.rights import Fact
 from bot.errors import RenderError
 from bot.i18n.formatting import format_value
 from bot.i18n.languages import get_locale
 from bot.i18n.translator import Translator, list_placeholder_names
-from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT, CannedResponse
-from bot.domain.rights import Fact
 
 Facts = Mapping[str, Fact]
 

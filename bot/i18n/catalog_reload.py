@@ -13,12 +13,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadCatalogue, CatalogRejected
 from bot.i18n import translation_files
 from bot.i18n.catalogs import Catalogues, CompiledCatalog, MessageKey, StrictTranslations
 from bot.i18n.translation_files import get_po_path
 from bot.i18n.translator import has_same_placeholders
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 
 UNREADABLE: Final = "unreadable"
 """Cut off, half written, or no catalogue at all."""

@@ -1,13 +1,14 @@
 """The sets of texts: what women are told, what officers read, what translators are told of their work."""
 
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
-from bot.errors import BadCatalogue, RenderError
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
-import struct
+
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.errors import BadCatalogue, RenderError
 
 
 @dataclass(frozen=True)

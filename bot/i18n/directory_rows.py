@@ -5,14 +5,14 @@ from datetime import datetime
 
 import phonenumbers
 
+from bot.domain.directory import EMERGENCY_KINDS, Directory, Hotline, Mission, Source
+from bot.domain.enums import ANY, DESTINATIONS, ORIGINS
 from bot.errors import RenderError
 from bot.i18n import labels
 from bot.i18n.formatting import format_day as _date
-from bot.i18n.opening_hours import format_opening_hours as hours_lines
 from bot.i18n.languages import format_language_names, get_country_name
+from bot.i18n.opening_hours import format_opening_hours as hours_lines
 from bot.i18n.translator import Translator
-from bot.domain.directory import Directory, EMERGENCY_KINDS, Hotline, Mission, Source
-from bot.domain.enums import ANY, DESTINATIONS, ORIGINS
 
 
 def render_hotline(line: Hotline, translator: Translator, *, now: datetime | None = None) -> str:

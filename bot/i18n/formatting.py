@@ -1,16 +1,17 @@
 """Figures as she reads them: numbers, shares, money, dates and clock times in her language's form, with Western digits."""
 
+from collections.abc import Callable
+from datetime import date, time
+from typing import Final
+
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
-from bot.domain.rights import Fact
-from bot.domain.rights import find_value_form
+
+from bot.domain.rights import Fact, find_value_form
 from bot.errors import RenderError
 from bot.i18n import labels
 from bot.i18n.languages import get_locale
 from bot.i18n.translator import Translator
-from collections.abc import Callable
-from datetime import date, time
-from typing import Final
 
 
 def format_day(value: str, translator: Translator) -> str:

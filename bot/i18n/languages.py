@@ -8,8 +8,8 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
-from bot.errors import BadCatalogue, BadRequest
 from bot.domain.enums import DEFAULT_LANGUAGE
+from bot.errors import BadCatalogue, BadRequest
 
 LATIN = "LATIN"
 MAX_LETTER_GAP = 64

@@ -5,17 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.errors import RenderError
-from bot.i18n import directory_rows, labels, post_placeholders
-from bot.i18n.languages import get_country_name
-from bot.i18n.review_log import ReviewState
-from bot.i18n.formatting import format_statement
-from bot.i18n.translator import Translator
-from bot.domain.directory import Directory, Mission
-from bot.domain.directory import Places
+from bot.domain.directory import Directory, Mission, Places
+from bot.domain.enums import CARD_COUNTRIES
 from bot.domain.limits import Limits
 from bot.domain.rights import Rights, TopicPage
-from bot.domain.enums import CARD_COUNTRIES
+from bot.errors import RenderError
+from bot.i18n import directory_rows, labels, post_placeholders
+from bot.i18n.formatting import format_statement
+from bot.i18n.languages import get_country_name
+from bot.i18n.review_log import ReviewState
+from bot.i18n.translator import Translator
 
 Arguments = Mapping[str, Any]
 

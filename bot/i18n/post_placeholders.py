@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from babel.dates import format_timedelta
 
+from bot.domain.handoff import CARD_LINES
 from bot.i18n import handoff_card
-from bot.i18n.opening_hours import format_opening_hours as hours_lines
 from bot.i18n.labels import N_
 from bot.i18n.languages import get_locale
+from bot.i18n.opening_hours import format_opening_hours as hours_lines
 from bot.i18n.translator import Translator
-from bot.domain.handoff import CARD_LINES
 
 if TYPE_CHECKING:
     from bot.i18n.placeholders import RenderContext

@@ -1,29 +1,23 @@
 """What the buttons of a question mean: the need that asked it, with one value more."""
 
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from string import Template
+from typing import Any, Final
+
 from bot.domain.directory import Place, Places
 from bot.domain.enums import ANY
 from bot.domain.handoff_buttons import SKIP_ANSWER
 from bot.domain.screen import Button, ButtonTemplate, Response, Screen
-from bot.domain.turn import Choice
 from bot.domain.turn import Choice, ResponseCall
 from bot.errors import RenderError
-from bot.i18n import handoff_card, post_placeholders
-from bot.i18n import labels
+from bot.i18n import handoff_card, labels, post_placeholders
 from bot.i18n.languages import Language, get_country_name
-from bot.i18n.languages import get_country_name
-from bot.i18n.placeholders import Arguments, PLACEHOLDERS, RenderContext
-from bot.i18n.placeholders import Arguments, RenderContext
-from bot.i18n.translator import Translator
+from bot.i18n.placeholders import PLACEHOLDERS, Arguments, RenderContext
 from bot.i18n.translator import Translator, list_placeholder_names
-from collections.abc import Callable, Iterator, Mapping
-from collections.abc import Mapping
-from dataclasses import replace
-from string import Template
-from typing import Any, Final
-import json
-import re
-import unicodedata
-
 
 INTENTS_WITH_PLACE = ("find_embassy", "inform")
 """Who asks for a city; for the others the country is enough, and the city would not fit into their buttons."""

@@ -14,10 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
 
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadCatalogue
 from bot.i18n import translation_files
 from bot.i18n.translation_files import get_po_path
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 
 COLUMNS: Final = ("msgctxt", "msgid_hash", "msgstr_hash", "reviewer", "date", "safety")
 REQUIRED_REVIEWERS: Final = 1

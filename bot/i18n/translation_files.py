@@ -3,25 +3,23 @@
 `make strings` and `make compile` call this. Output depends only on the input: no dates, no line numbers, no wrapping by chance.
 """
 
-from babel.messages import mofile, pofile
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
-from bot.domain.enums import DEFAULT_LANGUAGE
-from bot.errors import BadCatalogue
-from bot.i18n.catalogs import CompiledCatalog, MessageKey
-from bot.i18n.catalogs import DOMAINS, MESSAGES, TextDomain
-from bot.i18n.catalogs import MESSAGES, TextDomain
-from bot.i18n.languages import Language, load_languages
-from bot.i18n.translator import has_same_placeholders
+import struct
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-import struct
 
+from babel.messages import mofile, pofile
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+
+from bot.domain.enums import DEFAULT_LANGUAGE
+from bot.errors import BadCatalogue
+from bot.i18n.catalogs import DOMAINS, MESSAGES, CompiledCatalog, MessageKey, TextDomain
+from bot.i18n.languages import Language, load_languages
+from bot.i18n.translator import has_same_placeholders
 
 COMMENT_TAG = "Translators:"
 """Begins a comment in code or in a template that stands above the text in every catalogue."""

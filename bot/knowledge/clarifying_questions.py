@@ -1,12 +1,10 @@
 """The questions the assistant may ask. Each can be skipped, is asked once, and carries what it was asked for."""
 
-from bot.domain.enums import DESTINATIONS, ORIGINS
-from bot.domain.enums import DISTRESS_INTENTS, FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
-from bot.domain.turn import Choice, ResponseCall
-from bot.domain.turn import ResponseCall
 from collections.abc import Iterable
 from typing import Final
 
+from bot.domain.enums import DESTINATIONS, DISTRESS_INTENTS, FIND_HELP_INTENTS, ORIGINS, SAFETY_INTENTS, TOPICS
+from bot.domain.turn import Choice, ResponseCall
 
 COUNTRIES_PER_PAGE = 6
 MAX_PLACES = 6

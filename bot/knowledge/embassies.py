@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.directory import Directory, Hotline, Mission
-from bot.domain.turn import Choice, ResponseCall
 from bot.domain.enums import ANY, HOME_COUNTRIES, ORIGINS
+from bot.domain.turn import Choice, ResponseCall
+from bot.knowledge.clarifying_questions import ask_country, ask_origin, ask_place
 from bot.knowledge.home_country_lines import find_home_lines, list_groups, list_row_ids
 from bot.knowledge.ranking import Seeker, compute_distances, list_cities, rank_lines, rank_offices
-from bot.knowledge.clarifying_questions import ask_country, ask_origin, ask_place
 
 OFFICES_PER_SCREEN = 3
 WORK_TOPICS = (

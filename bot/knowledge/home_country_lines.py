@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from bot.domain.directory import Directory, Hotline, Mission
-from bot.domain.turn import Choice, ResponseCall
 from bot.domain.enums import ANY, DESTINATIONS, ORIGINS
-from bot.knowledge.ranking import Seeker, rank_lines
+from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge.clarifying_questions import ask_origin
+from bot.knowledge.ranking import Seeker, rank_lines
 
 LINES_PER_SCREEN = 2
 

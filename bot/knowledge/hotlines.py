@@ -3,20 +3,16 @@
 Each verb answers with what is known; where nothing trusted is known it says so and names the nearest other door.
 """
 
-from bot.domain.directory import Directory
-from bot.domain.directory import Directory, Hotline
-from bot.domain.enums import ANY
-from bot.domain.enums import HOTLINE_KINDS
-from bot.domain.turn import Choice, ResponseCall
-from bot.domain.turn import ResponseCall
-from bot.knowledge.clarifying_questions import ask_country
-from bot.knowledge.embassies import OFFICES_PER_SCREEN, find_offices
-from bot.knowledge.embassies import WORK_TOPICS
-from bot.knowledge.home_country_lines import LINES_PER_SCREEN, find_home_lines, list_groups, list_row_ids
-from bot.knowledge.ranking import Seeker
-from bot.knowledge.ranking import Seeker, rank_lines
 from collections.abc import Iterable
 from typing import Final
+
+from bot.domain.directory import Directory, Hotline
+from bot.domain.enums import ANY, HOTLINE_KINDS
+from bot.domain.turn import Choice, ResponseCall
+from bot.knowledge.clarifying_questions import ask_country
+from bot.knowledge.embassies import OFFICES_PER_SCREEN, WORK_TOPICS, find_offices
+from bot.knowledge.home_country_lines import LINES_PER_SCREEN, find_home_lines, list_groups, list_row_ids
+from bot.knowledge.ranking import Seeker, rank_lines
 
 __all__ = ["OFFICES_PER_SCREEN", "build_fallback_card", "build_help_card", "build_minor_screen", "build_self_harm_card", "find_first_line", "find_home_lines", "find_numbers", "find_offices", "find_other_numbers", "find_services", "find_support_line"]
 

@@ -6,8 +6,8 @@ Tables of names alone: what a step shows, the services of its own say.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.domain.turn import Choice, ResponseCall
 from bot.domain.enums import DISCLOSURES, FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
+from bot.domain.turn import Choice, ResponseCall
 
 TALK_TOPICS: Final = (*SAFETY_INTENTS, *FIND_HELP_INTENTS, *TOPICS)
 """What a talk can be about."""

@@ -3,18 +3,15 @@
 Distances are great circles between the middle of her city and an office, or the middle of its city where no more is known.
 """
 
-from bot.domain.directory import HOME_KINDS, Hotline, Mission
-from bot.domain.directory import Hotline, Mission
-from bot.domain.directory import Place, Places
-from bot.domain.enums import ANY
-from bot.i18n.opening_hours import is_open
-from collections.abc import Callable, Iterable
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, Final
 
+from bot.domain.directory import HOME_KINDS, Hotline, Mission, Place, Places
+from bot.domain.enums import ANY
+from bot.i18n.opening_hours import is_open
 
 EARTH_KM = 6371.0088
 NEAR_KM = 10

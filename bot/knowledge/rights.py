@@ -1,16 +1,13 @@
 """Facts put onto screens: few at a time, and a right never without what it must not be shown without."""
 
-from bot.domain.enums import ANY
-from bot.domain.rights import Fact, Rights
-from bot.domain.rights import Rights
-from bot.domain.turn import Choice, ResponseCall
-from bot.knowledge.clarifying_questions import ask_country, ask_origin
 from collections.abc import Iterable, Sequence
-from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.enums import ANY
+from bot.domain.rights import Fact, Rights
+from bot.domain.turn import Choice, ResponseCall
+from bot.knowledge.clarifying_questions import ask_country, ask_origin
 
 FACTS_PER_SCREEN = 3
 """Facts on a screen, time windows before them not counted."""

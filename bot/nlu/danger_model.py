@@ -11,11 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from bot.errors import Misconfigured
 from bot.domain.enums import DEFAULT_LANGUAGE
-from bot.nlu.text import language_id
+from bot.errors import Misconfigured
 from bot.nlu.fusion import FusionModel, IntentPrediction, fusion_from_arrays
 from bot.nlu.linear_model import LinearModel, load_arrays, model_from_arrays, save_arrays
+from bot.nlu.text import language_id
 from bot.nlu.text.normalize import normalize
 
 TRIAGE_MODEL_FILE: Final = "triage.npz"

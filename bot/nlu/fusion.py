@@ -4,20 +4,18 @@ A letter model reads a text as one bag of pieces of words; a greeting or a long 
 clause by clause as well, the sentence has its own score.
 """
 
-from bot.domain.enums import SAFETY_INTENTS, SMALL_TALK
-from bot.errors import Misconfigured
-from bot.nlu.linear_model import Floats, LinearModel, load_arrays, save_arrays
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
-from typing import Final
+
 import numpy as np
 import numpy.typing as npt
-import re
 
+from bot.domain.enums import SAFETY_INTENTS, SMALL_TALK
+from bot.errors import Misconfigured
+from bot.nlu.linear_model import Floats, LinearModel, load_arrays, save_arrays
 
 MAX_CHARACTERS: Final = 4096
 """Characters of a message that are read: Telegram sends no longer one."""

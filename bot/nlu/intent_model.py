@@ -4,19 +4,18 @@ Two judges, each a table of weights: one reads pieces of words, the other the ve
 are added; without the second the first decides alone.
 """
 
-from bot.domain.enums import DISTRESS_INTENTS
-from bot.nlu.fusion import FusionModel, IntentPrediction, fusion_from_arrays
-from bot.nlu.linear_model import LinearModel, model_from_arrays
-from collections.abc import Callable
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from dataclasses import dataclass, fields
-from pathlib import Path
 import json
 import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 
+from bot.domain.enums import DISTRESS_INTENTS
+from bot.nlu.fusion import FusionModel, IntentPrediction, fusion_from_arrays
+from bot.nlu.linear_model import LinearModel, model_from_arrays
 
 Floats = npt.NDArray[np.float32]
 GetVector = Callable[[], Floats | None]

@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import Misconfigured
-from bot.nlu.text.ngram_features import LongArray, mark_changes
-from bot.nlu.text.ngram_features import extract_ngrams
+from bot.nlu.text.ngram_features import LongArray, extract_ngrams, mark_changes
 
 Floats = npt.NDArray[np.float32]
 Arrays = dict[str, npt.NDArray[Any]]

@@ -8,12 +8,27 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import BadContent
-from bot.nlu.text.language_id import detect_by_script
-from bot.nlu.place_table import LEADING_WORDS, list_name_candidates, strip_diacritics
-from bot.nlu.text.normalize import normalize
 from bot.nlu.place_roles import NameSpan, PlaceReading, interpret_places
-from bot.nlu.place_table import ALONE_USE, LED_USE, NO_MEANING, OFFICE, PEOPLE, PlaceMatch, PlaceNameRow, PlaceTable, SAID_USE, add_places, build_table, to_rows
+from bot.nlu.place_table import (
+    ALONE_USE,
+    LEADING_WORDS,
+    LED_USE,
+    NO_MEANING,
+    OFFICE,
+    PEOPLE,
+    SAID_USE,
+    PlaceMatch,
+    PlaceNameRow,
+    PlaceTable,
+    add_places,
+    build_table,
+    list_name_candidates,
+    strip_diacritics,
+    to_rows,
+)
 from bot.nlu.place_words import PlaceWords
+from bot.nlu.text.language_id import detect_by_script
+from bot.nlu.text.normalize import normalize
 
 _PLACE_ONLY_INTENT = "inform"
 _LANGUAGE_ONLY_INTENT = "change_language"

@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain.enums import DEFAULT_LANGUAGE, DESTINATIONS, HOME_COUNTRIES, ORIGINS
 from bot.nlu.place_table import OFFICE as OFFICE_NAME
 from bot.nlu.place_table import PEOPLE, PlaceMatch
-from bot.nlu.place_words import ARRIVED, BACK, FROM, HOME, IN, NOW, OFFICE, OTHER, PlaceWords, SELF, STILL, TO
+from bot.nlu.place_words import ARRIVED, BACK, FROM, HOME, IN, NOW, OFFICE, OTHER, SELF, STILL, TO, PlaceWords
 
 _CLAUSE_ENDS: Final = re.compile(r"[.,;:!?\n()။၊។៕]")
 _WEAK_ROLE, _STATED_ROLE, _ORIGIN_ROLE, _HOMEWARD_ROLE, _LEFT_ROLE, _OTHERS_ROLE = "weak", "stated", "origin", "homeward", "left", "others"

@@ -1,13 +1,12 @@
 """Spellings of places as they are compared, and what may stand around one in a message that is nothing else."""
 
-from bot.domain.enums import ANY, DESTINATIONS, ENTITY_VALUES, LANGUAGES, ORIGINS
-from bot.nlu.text.normalize import normalize, remove_diacritics
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 from typing import Final, NamedTuple
-import unicodedata
 
+from bot.domain.enums import ANY, DESTINATIONS, ENTITY_VALUES, LANGUAGES, ORIGINS
+from bot.nlu.text.normalize import normalize, remove_diacritics
 
 LEADING_WORDS: Final = (
     "i am in ", "i'm in ", "im in ", "in ", "at ", "saya di ", "aku di ", "di ", "ako sa ", "nasa ", "sa ", "tôi ở ", "toi o ",

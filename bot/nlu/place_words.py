@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BadContent
 from bot.domain.enums import LANGUAGES
-from bot.nlu.text.phrase_matcher import is_spaced
+from bot.errors import BadContent
 from bot.nlu.place_table import normalize_name
+from bot.nlu.text.phrase_matcher import is_spaced
 
 BEFORE, AFTER = "before", "after"
 IN, FROM, TO, HOME, OFFICE, LINK, JOIN = "in", "from", "to", "home", "office", "link", "join"

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.db import audit_chain
-from bot.db.audit_chain import AuditCheckpoint
-from bot.db.audit_chain import ChainEnds
 from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db import audit_chain
+from bot.db.audit_chain import AuditCheckpoint, ChainEnds
 from bot.db.records.core import AuditRow
 from bot.db.unit_of_work import UnitOfWork
 

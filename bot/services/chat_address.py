@@ -1,20 +1,18 @@
 """The one way to answer her: her chat's number, sealed under a key of her own that dies when she erases."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
 from bot.crypto.chat_keys import extract_day
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
-from bot.crypto.key_ring import KeyRing
-from bot.crypto.key_ring import KeyRing, ROUTE
+from bot.crypto.key_ring import ROUTE, KeyRing
 from bot.crypto.person_keys import ROUTE_PURPOSE
 from bot.db.records.core import PersonRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
 from bot.errors import DecryptionError
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
-from typing import Protocol
-
 
 RENEWAL_BATCH_SIZE = 200
 

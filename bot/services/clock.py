@@ -5,21 +5,19 @@ database's where that is another machine, the last trusted time on disk shortly 
 since it was last trusted. Where they disagree, or there is none, nothing irreversible is done, and she is answered as ever.
 """
 
-from bot.db.unit_of_work import UnitOfWork
-from bot.domain.clock import ClockState, TrustedTime
-from bot.errors import StoreUnavailable
+import os
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from datetime import datetime
 from pathlib import Path
-from typing import Final
 from typing import Final, Protocol
-import os
-import threading
-import time
 
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.clock import ClockState, TrustedTime
+from bot.errors import StoreUnavailable
 
 MAX_STEP_SECONDS: Final = 60.0
 """A clock is steered by less than this between two looks at it."""

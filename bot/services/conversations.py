@@ -1,25 +1,23 @@
 """A keyed trace of what a message said: enough to tell whether an edit changed it, and nothing that could be read back."""
 
+import hashlib
+import hmac
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import IDENTITY, KeyRing
-from bot.crypto.key_ring import KeyRing
 from bot.db.records.core import ConversationRow, InboxRow, NewOutboxRow, PersonRow
 from bot.db.repositories.people import ASSISTANT_HOLDER
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
 from bot.domain.limits import Limits
-from bot.domain.messages import IncomingMessage
-from bot.domain.messages import MessageLogEntry, OutgoingMessage
+from bot.domain.messages import IncomingMessage, MessageLogEntry, OutgoingMessage
 from bot.errors import TurnAlreadyHandled
 from bot.services import chat_address, safe_word
 from bot.services.safe_word import SafeWordDigest
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Final
-import hashlib
-import hmac
-
 
 DIGEST_CHARACTERS: Final = 16
 """Sixty-four bits: an edit that is taken for none by chance is out of reach."""

@@ -5,9 +5,9 @@ It stands in the message log, which Leave empties, and which is kept as long as 
 
 from dataclasses import dataclass
 
-from bot.services import outbox
 from bot.crypto.key_ring import KeyRing
 from bot.db.unit_of_work import UnitOfWork
+from bot.services import outbox
 
 
 @dataclass(frozen=True)

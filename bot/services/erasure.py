@@ -1,14 +1,14 @@
 """A woman's own decisions about what we hold: leave, erase."""
 
-from bot.crypto.key_ring import KeyRing
-from bot.db.unit_of_work import UnitOfWork
-from bot.services.handoffs import drafts, messages
-from bot.services.handoffs import transitions
-from bot.services.handoffs.vault import shred_vault
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
+from bot.services.handoffs import drafts, messages, transitions
+from bot.services.handoffs.vault import shred_vault
 
 
 def cancel_thread(uow: UnitOfWork, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> None:

@@ -6,9 +6,9 @@ A complaint is shown there as it is, also where it is the only one: hidden, it w
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.statistics import COMPLAINTS, COMPLAINT_POST, GRAVE_COMPLAINTS, month_of
-from bot.services import statistics
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.statistics import COMPLAINT_POST, COMPLAINTS, GRAVE_COMPLAINTS, month_of
+from bot.services import statistics
 
 
 @dataclass(frozen=True)

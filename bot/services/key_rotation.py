@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from bot.errors import StoreUnavailable
-from bot.services.handoffs.vault import unwrap_data_key, wrap_data_key
 from bot.crypto.key_ring import KeyRing
 from bot.db.records.core import VaultRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import StoreUnavailable
+from bot.services.handoffs.vault import unwrap_data_key, wrap_data_key
 
 Answer = TypeVar("Answer")
 BATCH_SIZE = 100

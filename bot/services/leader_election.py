@@ -6,21 +6,20 @@ asks the database before it sends anything; one that learns that another leads e
 While nobody can ask the database, everyone gives help cards for what reaches it: twice is better than never.
 """
 
-from bot.db import async_executor
-from bot.db.repositories.leases import LeaseRow
-from bot.db.unit_of_work import GATEWAY, UnitOfWork
-from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from pathlib import Path
-from typing import Final
-from typing import Final, Protocol, TypeVar
 import asyncio
 import logging
 import os
 import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
 
+from bot.db import async_executor
+from bot.db.repositories.leases import LeaseRow
+from bot.db.unit_of_work import GATEWAY, UnitOfWork
+from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")

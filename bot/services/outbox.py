@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.crypto.encryption import compose_associated_data, decrypt
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.core import MessageLogRow, OutboxRow
+from bot.db.repositories.outbox import SENT
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.messages import UNCERTAIN_SCREEN, MessageLogEntry, OutgoingMessage
 from bot.errors import DecryptionError
-from bot.domain.messages import MessageLogEntry, OutgoingMessage, UNCERTAIN_SCREEN
 from bot.services import chat_address
 from bot.services.conversations import log_message
-from bot.crypto.key_ring import KeyRing
-from bot.db.repositories.outbox import SENT
-from bot.db.records.core import MessageLogRow, OutboxRow
-from bot.crypto.encryption import compose_associated_data, decrypt
-from bot.db.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,19 @@
 Every verb that changes something commits, with who did it in the audit.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
 from bot.db.unit_of_work import UnitOfWork
-from bot.domain.enums import ANY
 from bot.domain.enums import ANY, DESTINATIONS, LANGUAGES, ORIGINS
 from bot.domain.handoff import HandoffPolicy
 from bot.domain.handoff_buttons import short_hash
 from bot.domain.limits import Limits
-from bot.domain.post import JOINING_CHECKLIST, Post, REPORTING_DUTIES, RUN_BY
-from bot.domain.post import Post
+from bot.domain.post import JOINING_CHECKLIST, REPORTING_DUTIES, RUN_BY, Post
 from bot.errors import NotFound, StateConflict
 from bot.i18n import opening_hours
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import replace
-from datetime import datetime
-from datetime import datetime, timedelta
-from typing import Any
-from typing import Any, Final
-
 
 AUDIT_NOUN: Final = "post"
 

@@ -5,19 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.errors import DecryptionError
+from bot.crypto.encryption import compose_associated_data, decrypt
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.core import MessageLogRow, PersonRow, VaultRow
+from bot.db.repositories import retention
+from bot.db.repositories.retention import SweepResult
+from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
-from bot.domain.messages import MessageLogEntry
 from bot.domain.handoff import HandoffPolicy
 from bot.domain.limits import Limits
-from bot.services.handoffs import drafts, vault
+from bot.domain.messages import MessageLogEntry
+from bot.errors import DecryptionError
 from bot.services import chat_address
-from bot.db.repositories import retention
-from bot.crypto.key_ring import KeyRing
-from bot.db.repositories.retention import SweepResult
-from bot.db.records.core import MessageLogRow, PersonRow, VaultRow
-from bot.crypto.encryption import compose_associated_data, decrypt
-from bot.db.unit_of_work import UnitOfWork
+from bot.services.handoffs import drafts, vault
 
 VAULT_BATCH_SIZE = 25
 """Destroying a key waits for the disk, and nobody else may write meanwhile."""

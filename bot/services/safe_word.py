@@ -7,11 +7,11 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 
-from bot.errors import DecryptionError
 from bot.crypto.key_ring import KeyRing
 from bot.crypto.person_keys import SAFE_WORD_PURPOSE
 from bot.db.records.core import PersonRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import DecryptionError
 
 DIGEST_CHARACTERS = 32
 

@@ -3,24 +3,32 @@
 When it rings is bot/services/staff_alerts.py. Nothing here is part of any transaction of hers.
 """
 
-from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
-from bot.crypto.key_ring import KeyRing
-from bot.crypto.key_ring import KeyRing, ROUTE
-from bot.db.records.handoffs import HandoffRow
-from bot.db.repositories.posts import StaffAlertRow
-from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import HandoffPolicy, HandoffState
-from bot.domain.post import ALERT_CONFIRMED, STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING, StaffAlert, StaffAlertPolicy
-from bot.domain.post import ALERT_DUE_SOON, ALERT_NEW, StaffAlert, StaffAlertPolicy
-from bot.domain.post import Post
-from bot.errors import DecryptionError, NotFound, StateConflict
-from bot.i18n import opening_hours
-from bot.services.officers import credentials
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
+from bot.crypto.key_ring import ROUTE, KeyRing
+from bot.db.records.handoffs import HandoffRow
+from bot.db.repositories.posts import StaffAlertRow
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffPolicy, HandoffState
+from bot.domain.post import (
+    ALERT_CONFIRMED,
+    ALERT_DUE_SOON,
+    ALERT_NEW,
+    STATE_ACTIVE,
+    STATE_FAILED,
+    STATE_NONE,
+    STATE_WAITING,
+    Post,
+    StaffAlert,
+    StaffAlertPolicy,
+)
+from bot.errors import DecryptionError, NotFound, StateConflict
+from bot.i18n import opening_hours
+from bot.services.officers import credentials
 
 AUDIT_NOUN: Final = "doorbell"
 AUDIT_ACTOR: Final = "gateway"

@@ -7,12 +7,21 @@ number is at least `least` different numbers. Where that cannot be, the whole di
 the sum ties two sheets of a month together, it holds for all of them side by side.
 """
 
-from bot.db.unit_of_work import UnitOfWork
-from bot.domain.statistics import Cell, DIMENSIONS, MonthlyStatistics, NO_ANSWER_GIVEN, ReleaseRules, Tally, month_after, month_before, month_of
-from bot.domain.statistics import ReleaseRules
-from collections.abc import Collection, Sequence
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.statistics import (
+    DIMENSIONS,
+    NO_ANSWER_GIVEN,
+    Cell,
+    MonthlyStatistics,
+    ReleaseRules,
+    Tally,
+    month_after,
+    month_before,
+    month_of,
+)
 
 
 def round_number(number: int, rules: ReleaseRules) -> int:

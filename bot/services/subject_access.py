@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.errors import DecryptionError
-from bot.services.handoffs import drafts, submission, vault
-from bot.services import chat_address
-from bot.db.records.handoffs import DraftRow, HandoffRow
+from bot.crypto.encryption import compose_associated_data, decrypt
 from bot.crypto.key_ring import KeyRing
 from bot.db.records.core import PersonRow, VaultEntryRow, VaultRow
-from bot.crypto.encryption import compose_associated_data, decrypt
+from bot.db.records.handoffs import DraftRow, HandoffRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import DecryptionError
+from bot.services import chat_address
+from bot.services.handoffs import drafts, submission, vault
 
 DESTROYED_VALUE: Final = "sealed; its key is destroyed"
 

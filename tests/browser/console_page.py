@@ -3,8 +3,8 @@
 import pyotp
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.page_audit import Camera, WIDTHS
 from tests.browser.installation import Installation, Part
+from tests.browser.page_audit import WIDTHS, Camera
 
 
 class Desk:

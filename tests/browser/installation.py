@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import sandbox as whole
 from bot.config.settings import LOOPBACK, Settings, child_environment
+from tools import sandbox as whole
 
 READY_SECONDS, STOP_SECONDS, POLL_SECONDS = 150.0, 15.0, 0.2
 IS_READY = "Ctrl-C stops it."

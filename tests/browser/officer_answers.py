@@ -4,10 +4,10 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.setup_scenes import SECOND, SECOND_NAME
-from tests.browser.participants import Cast
 from tests.browser.console_page import Desk
-from tests.browser.phone_page import Phone, SOON
+from tests.browser.participants import Cast
+from tests.browser.phone_page import SOON, Phone
+from tests.browser.setup_scenes import SECOND, SECOND_NAME
 
 WORD = "သရက်သီး"
 HER_TEXT = "သုံးလ လစာ မရသေးဘူး။"

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import bootstrap
-from tools.demo_data import DEMO_GROUP
 from bot.i18n.handoff_card import WINDOW
+from tools.demo_data import DEMO_GROUP
 
 LONG_ENOUGH = timedelta(minutes=40)
 """The story takes a few minutes, and nothing is handed over in the last twenty of a window."""

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.services import statistics
 from bot.db.engine import open_engine
 from bot.db.unit_of_work import UnitOfWork
-from tests.browser.participants import Cast
+from bot.services import statistics
 from tests.browser.installation import Installation
+from tests.browser.participants import Cast
 
 MONTHS_AGO = (2, 3, 4)
 COUNTED = (

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser
 
-from tests.browser.page_audit import Camera
 from tests.browser.console_page import Desk
 from tests.browser.installation import Installation
+from tests.browser.page_audit import Camera
 from tests.browser.phone_page import Phone
 
 

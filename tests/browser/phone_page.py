@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.page_audit import Camera, WIDTHS
+from tests.browser.page_audit import WIDTHS, Camera
 from tests.browser.page_text import her_words
 
 SOON = 20_000

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.console.templating import TEMPLATES
-from tests.browser.page_audit import Camera, WIDTHS
+from tests.browser.page_audit import WIDTHS, Camera
 from tests.browser.participants import Cast
 from tests.proofs import report_page
 from tests.proofs.report_page import Figure

@@ -7,9 +7,9 @@ from playwright.sync_api import Browser
 
 from bot.domain.enums import DEFAULT_LANGUAGE
 from tests.browser import officer_answers, oversight, setup_scenes, user_requests
+from tests.browser.installation import started
 from tests.browser.page_audit import Camera
 from tests.browser.participants import Cast
-from tests.browser.installation import started
 
 
 def play(browser: Browser, *, language: str, folder: Path | None, kept: Path | None = None) -> Cast:

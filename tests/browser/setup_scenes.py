@@ -5,10 +5,10 @@ import re
 import pyotp
 from playwright.sync_api import expect
 
-from tools.demo_data import DEMO_GROUP
 from bot.domain.post import JOINING_CHECKLIST
-from tests.browser.participants import Cast
 from tests.browser.console_page import Desk
+from tests.browser.participants import Cast
+from tools.demo_data import DEMO_GROUP
 
 SECOND, SECOND_NAME = "thida", "Thida (demonstration)"
 PASSWORD = "four quiet lamps burning"

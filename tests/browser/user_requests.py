@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from tests.browser.participants import Cast
 from tests.browser.open_hours import closed_label, open_label
+from tests.browser.participants import Cast
 from tests.browser.phone_page import Phone
 
 MYANMAR = 4

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bot.i18n.languages import load_languages
 from bot.domain import enums
+from bot.i18n.languages import load_languages
 from tests.conventions.source_files import ROOT
 
 TRANSLATED = tuple(code for code in enums.LANGUAGES if code != enums.DEFAULT_LANGUAGE)

@@ -1,8 +1,8 @@
 """docs/coverage.md says what facts.csv holds."""
 
-from tools.law_coverage import PAGE, classify_coverage, count_coverage, render_page
 from bot.domain.enums import DESTINATIONS, TOPICS
 from tests.support.factories import ROOT, load_real_content
+from tools.law_coverage import PAGE, classify_coverage, count_coverage, render_page
 
 
 def test_the_page_is_up_to_date() -> None:

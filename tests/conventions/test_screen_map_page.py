@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Mapping
 
-from tools.crawler.screen_map import PAGE, list_unreachable_screens
 from bot.domain.screen import ButtonTemplate
-from tools.crawler.report import NAVIGATION
 from tests.conventions.source_files import ROOT
 from tests.support.factories import load_real_content
+from tools.crawler.report import NAVIGATION
+from tools.crawler.screen_map import PAGE, list_unreachable_screens
 
 _ROW = re.compile(r"^\| `(?P<screen>\w+)` \| (?P<begins>.*?) \| \d+ \| (?P<leads>.*) \|$", re.MULTILINE)
 _UNREACHED = re.compile(r"^\| `(?P<screen>\w+)` \| (?P<why>[^|]+) \|$", re.MULTILINE)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tools.translations import docs_pages, progress
 from tests.conventions.source_files import ROOT
+from tools.translations import docs_pages, progress
 
 MADE = progress.render_pages(ROOT) | docs_pages.render_pages(ROOT)
 

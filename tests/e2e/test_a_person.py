@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.services.clock import ClockRecord
 from bot.db.engine import open_engine
 from bot.db.unit_of_work import UnitOfWork
+from bot.services.clock import ClockRecord
 from tests.support.handoff_requests import RETURN_CODE, join_texts, send_card, wait_for_text
 from tests.support.officer_client import ConsoleClient, open_console_client, open_staffed_post
 from tests.support.stack import ProductStack

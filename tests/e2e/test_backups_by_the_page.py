@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import audit_verification, conversations, erasure
-from bot.services.conversations import ConversationContext
 from bot.config.settings import REHEARSAL_TOKEN
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
+from bot.services import audit_verification, conversations, erasure
+from bot.services.conversations import ConversationContext
 from tests.support.factories import create_delivery, create_text_update, load_real_content
 from tests.support.postgres import run_server
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from tools.crawler import screen_map as mapping
-from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
-from tools.crawler.crawl import Crawler, ScreenMap, Walker
-from simulator.driver import ChatMessage
 from bot.config.settings import Settings
+from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
+from simulator.driver import ChatMessage
 from tests.support import in_process_dialogue, language_detection
-from tests.support.stack import ProductStack
 from tests.support.in_process_driver import InProcessWalker
+from tests.support.stack import ProductStack
+from tools.crawler import screen_map as mapping
+from tools.crawler.crawl import Crawler, ScreenMap, Walker
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 FEW_TAPS = 5

@@ -13,9 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tools import sandbox as whole
 from bot.config.settings import LOOPBACK, Settings, child_environment
 from bot.crypto.key_ring import KeyRing
+from tools import sandbox as whole
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
 FILES = 1024

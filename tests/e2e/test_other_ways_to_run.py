@@ -14,8 +14,8 @@ from sqlalchemy.engine import make_url
 
 from bot.config.settings import LOOPBACK
 from tests.support import language_detection
-from tests.support.tcp_proxy import SocketProxy
 from tests.support.stack import ProductStack, get_free_port, open_stack
+from tests.support.tcp_proxy import SocketProxy
 from tests.support.user_client import CreateUser
 
 pytestmark = pytest.mark.slow

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from simulator.driver import SimulatedUser
 from bot.config.settings import LOOPBACK
-from tests.support.two_gateways import GatewayPair, PATIENCE_SECONDS, open_gateway_pair
+from simulator.driver import SimulatedUser
+from tests.support.two_gateways import PATIENCE_SECONDS, GatewayPair, open_gateway_pair
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
 TAKEOVER_SECONDS = 10.0

@@ -10,10 +10,10 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy.engine import Connection
 
-from simulator.driver import SimulatedUser
 from bot.config.settings import LOOPBACK, child_environment
 from bot.db.engine import open_engine
 from bot.db.migrations import NEWER_DATABASE_MESSAGE, migrate
+from simulator.driver import SimulatedUser
 from tests.support.two_gateways import GatewayPair, open_gateway_pair
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]

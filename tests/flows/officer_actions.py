@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.post import Post
-from bot.services.handoffs import lifecycle, messages
-from bot.services import posts
 from bot.db.engine import open_engine
+from bot.domain.post import Post
+from bot.services import posts
+from bot.services.handoffs import lifecycle, messages
 from tests.support.factories import Clock
 from tests.support.handoff_scenario import HandoffServices, get_policy
 from tests.support.user_client import UserClient

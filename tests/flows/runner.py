@@ -11,9 +11,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from bot.domain.enums import LANGUAGES
 from bot.db.engine import open_engine
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.enums import LANGUAGES
 from tests.flows.officer_actions import AtWork, joined
 from tests.support.factories import load_real_content
 from tests.support.user_client import CreateUser, UserClient

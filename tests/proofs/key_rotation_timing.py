@@ -15,16 +15,16 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 
-from bot.errors import PelitaError, StoreUnavailable
-from bot.services import key_rotation
-from bot.services.handoffs import vault
-from bot.db.engine import open_engine
 from bot.crypto.key_files import KEY_BYTES
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from bot.db.records.core import VaultRow
 from bot.db.tables.core import people, vaults
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import PelitaError, StoreUnavailable
+from bot.services import key_rotation
+from bot.services.handoffs import vault
 from tests.support.factories import load_real_content
 from tests.support.postgres import run_server
 

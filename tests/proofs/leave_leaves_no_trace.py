@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from bot import logging_setup
-from bot.domain.turn import ResponseCall
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
+from bot.domain.turn import ResponseCall
 from tests.proofs import report_page
 from tests.proofs.handoff_histories import WITH_A_CARD
 from tests.proofs.report_page import Figure
-from tests.support.factories import ROOT
 from tests.support import raw_updates
+from tests.support.factories import ROOT
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import ASKS, Talk
 

@@ -9,8 +9,8 @@ from bot.chat.assistant_handler import AssistantHandler
 from bot.chat.live_content import LiveContent
 from bot.i18n import catalog_reload
 from tests.proofs.catalog_reload import run as flights
-from tests.proofs.catalog_reload.run import run_flight
 from tests.proofs.catalog_reload.invariants import find_faults
+from tests.proofs.catalog_reload.run import run_flight
 from tests.support.catalog_folders import BAD_WRITERS
 
 MESSAGES, SWAPS = 60, 10

@@ -12,9 +12,9 @@ import pytest
 from bot.db.records.handoffs import HandoffMessageRow
 from tests.proofs.console import chromium, load, open_page, report, verdicts
 from tests.proofs.console.console_installation import ConsoleInstallation, Plan, create_installation, run_console
-from tests.proofs.console.verdicts import ConversationRecord
 from tests.proofs.console.load import LoadPlan, Outcome
 from tests.proofs.console.tcp_proxy import KINDS
+from tests.proofs.console.verdicts import ConversationRecord
 from tests.support.factories import NOW
 
 pytestmark = pytest.mark.slow

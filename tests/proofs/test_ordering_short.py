@@ -11,10 +11,10 @@ from sqlalchemy.engine import Engine
 
 from bot.channels.telegram import rate_limiter
 from bot.channels.telegram.chat_queues import ChatQueues
-from bot.services import conversations, outbox
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
+from bot.services import conversations, outbox
 from tests.proofs.ordering.incoming import OutOfOrder, ScheduleRunner
 from tests.proofs.ordering.outgoing import DeliveryFault, DeliveryRunner
 from tests.support.factories import NOW

@@ -9,8 +9,8 @@ import pytest
 from tests.proofs.chaos.postgres_server import PostgresServer, run_server
 from tests.proofs.performance import comparison, crowd, danger_latency, gateway_latency
 from tests.proofs.performance.installation import open_installation
-from tests.proofs.performance.plan import SHORT
 from tests.proofs.performance.percentiles import TimeDistribution
+from tests.proofs.performance.plan import SHORT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.proof]
 PATIENT_SECONDS = 3.0

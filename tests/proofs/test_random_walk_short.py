@@ -11,20 +11,20 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions import session
-from bot.errors import AssistantUnavailable
 from bot.channels.telegram import message_deletion
 from bot.chat.assistant_handler import Answer, AssistantHandler
 from bot.chat.retention_job import RetentionJob
+from bot.db.tables.core import people, vaults
+from bot.domain.messages import OutgoingMessage
+from bot.errors import AssistantUnavailable
 from bot.i18n import renderer
 from bot.i18n.translator import Translator
-from bot.domain.messages import OutgoingMessage
 from bot.services import conversations
-from bot.db.tables.core import people, vaults
 from tests.proofs.random_walk import state_machine, user_actions
-from tests.proofs.random_walk.simulated_user import RuleViolated, WalkingUser
-from tests.proofs.random_walk.multi_process import SeededChance
 from tests.proofs.random_walk.invariants import check_rules
+from tests.proofs.random_walk.multi_process import SeededChance
 from tests.proofs.random_walk.results import WalkReport
+from tests.proofs.random_walk.simulated_user import RuleViolated, WalkingUser
 from tests.support import in_process_dialogue
 from tests.support.factories import CHAT
 from tests.support.in_process_dialogue import InProcessAssistant, InProcessProduct

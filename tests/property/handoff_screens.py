@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.chat.handoff_form import FIELD_CHOICES
-from bot.i18n import post_placeholders
 from bot.domain.handoff import CARD_FIELDS, CARD_LINES, HELP_KINDS
 from bot.domain.handoff_buttons import LANGUAGES, short_hash
 from bot.domain.turn import ResponseCall
+from bot.i18n import post_placeholders
 
 LATER = {"intent": "card", "values": {"step": "card"}}
 ANSWERS: dict[str, Any] = {

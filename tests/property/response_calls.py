@@ -3,10 +3,10 @@
 from functools import cache
 
 from bot.domain.turn import Choice, ResponseCall
-from tools.preview import utterances
-from tools.preview.utterances import COUNTRIES, EVERY_KIND, EVERY_ORIGIN
 from tests.property.handoff_screens import own_utterances
 from tests.support.factories import create_renderer, create_translator, load_real_content
+from tools.preview import utterances
+from tools.preview.utterances import COUNTRIES, EVERY_KIND, EVERY_ORIGIN
 
 __all__ = ["COUNTRIES", "EVERY_KIND", "EVERY_ORIGIN", "choices_on_screens", "every_utterance"]
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.db.records.handoffs import HandoffRow
 from bot.domain.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS
 from bot.services.handoffs import contact_window
-from bot.db.records.handoffs import HandoffRow
+from tests.support.contact_windows import is_opened_by_person, is_within
 from tests.support.factories import load_real_content
 from tests.support.handoff_scenario import POST
-from tests.support.contact_windows import is_opened_by_person, is_within
 
 ZONES = {
     "MY": "Asia/Kuala_Lumpur", "HK": "Asia/Hong_Kong", "SA": "Asia/Riyadh", "KW": "Asia/Kuwait", "JO": "Asia/Amman",

@@ -11,9 +11,9 @@ from typing import Final
 
 from babel.messages.catalog import Catalog
 
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.i18n import translation_files
 from bot.i18n.translation_files import get_po_path, write_atomically
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
 VERSION_PLACEHOLDER: Final = "@@@@@@"

@@ -16,29 +16,27 @@ from typing import Any
 from httpx import Response
 from starlette.testclient import TestClient
 
-from bot.console.app_state import HandoffResources
 from bot.console.app import create_app
-from bot.console.app_state import ConsoleState
-from bot.console.templating import TemplateRenderer
-from bot.console.live_updates import ChangeTokens
-from bot.console.routes import ROUTES
-from bot.console.live_updates import TOKEN_BUILDERS
+from bot.console.app_state import ConsoleState, HandoffResources
+from bot.console.live_updates import TOKEN_BUILDERS, ChangeTokens
 from bot.console.request_context import Route
-from bot.content.policies import load_sign_in_policy
+from bot.console.routes import ROUTES
+from bot.console.templating import TemplateRenderer
 from bot.content.playbooks import load_playbooks
-from bot.i18n.languages import load_languages
-from bot.domain.post import Post
-from bot.services.officers import accounts, authentication, credentials, onboarding
-from bot.services.officers.onboarding import InvitationAttempt
-from bot.services.officers.accounts import Inviter
-from bot.services.officers.credentials import PasswordService
-from bot.services.officers.authentication import AuthenticatedSession
-from bot.db.engine import Database, open_engine, truncate_wal
+from bot.content.policies import load_sign_in_policy
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import Database, open_engine, truncate_wal
 from bot.db.migrations import migrate
 from bot.db.records.officers import OfficerRow
 from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
-from tests.support.factories import Clock, Ids, NOW, ROOT, create_trusted_clock, load_real_content
+from bot.domain.post import Post
+from bot.i18n.languages import load_languages
+from bot.services.officers import accounts, authentication, credentials, onboarding
+from bot.services.officers.accounts import Inviter
+from bot.services.officers.authentication import AuthenticatedSession
+from bot.services.officers.credentials import PasswordService
+from bot.services.officers.onboarding import InvitationAttempt
+from tests.support.factories import NOW, ROOT, Clock, Ids, create_trusted_clock, load_real_content
 
 HOME = "http://127.0.0.1:8082"
 PASSWORD = "four quiet words here"

@@ -8,7 +8,7 @@ from typing import Any
 from httpx import Response
 
 from bot.services.handoffs.submission import SubmissionReceipt
-from tests.support.console_client import ConsoleApp, EMBASSY, OfficerBrowser
+from tests.support.console_client import EMBASSY, ConsoleApp, OfficerBrowser
 from tests.support.handoff_scenario import HandoffServices, PersonActor
 
 CARD = "Help with: health\nWhen to write: any day\nCode word: green mango"

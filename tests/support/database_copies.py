@@ -16,14 +16,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
+from bot.crypto import key_files, person_keys
+from bot.crypto.encryption import compose_associated_data, decrypt
+from bot.db.engine import is_sqlite, open_engine
+from bot.db.tables.core import metadata
 from bot.errors import BadSettings, DecryptionError
 from bot.services.handoffs import submission
-from bot.services.subject_access import KEY_COLUMNS, ROW_NAMES
 from bot.services.handoffs.vault import FORMAT_VERSION
-from bot.crypto import key_files, person_keys
-from bot.db.engine import is_sqlite, open_engine
-from bot.crypto.encryption import compose_associated_data, decrypt
-from bot.db.tables.core import metadata
+from bot.services.subject_access import KEY_COLUMNS, ROW_NAMES
 
 Rows = list[tuple[str, dict[str, Any]]]
 

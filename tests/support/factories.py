@@ -9,19 +9,17 @@ from functools import cache
 from pathlib import Path
 
 from bot.content.bundle import ContentBundle, load_content
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.domain.messages import IncomingMessage, OutgoingMessage, UpdateKind
+from bot.domain.screen import Button, Screen
+from bot.domain.turn import Choice
 from bot.i18n import translation_files
-from bot.i18n.placeholders import RenderContext
-from bot.i18n.catalogs import Catalogues, load_catalogues
-from bot.i18n.catalogs import MESSAGES
+from bot.i18n.catalogs import MESSAGES, Catalogues, load_catalogues
 from bot.i18n.languages import load_languages
+from bot.i18n.placeholders import RenderContext
 from bot.i18n.renderer import ScreenRenderer
 from bot.i18n.translation_files import get_po_path
 from bot.i18n.translator import Translator
-from bot.domain.messages import OutgoingMessage
-from bot.domain.messages import IncomingMessage, UpdateKind
-from bot.domain.screen import Button, Screen
-from bot.domain.turn import Choice
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.services.clock import TrustedClock
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.engine import Engine
 from telegram import Update
 
-from bot.errors import AssistantUnavailable, OutcomeUnknown, StoreUnavailable
+from bot.db.unit_of_work import UnitOfWork
 from bot.domain.messages import OutgoingMessage
 from bot.domain.turn import AssistantReply, ResponseCall, Turn
-from bot.db.unit_of_work import UnitOfWork
+from bot.errors import AssistantUnavailable, OutcomeUnknown, StoreUnavailable
 from tests.support.factories import BOT_ID, MESSAGE_NUMBERS
 
 

@@ -14,52 +14,62 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from telegram import Update
 
-from bot.content.policies import load_staff_alert_policy
-from bot.chat.assistant_handler import AssistantHandler
-from bot.channels.telegram.circuit_breaker import CircuitBreaker
 from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.channels.telegram.chat_queues import ChatQueues, FloodControl
+from bot.channels.telegram.circuit_breaker import CircuitBreaker
 from bot.channels.telegram.message_deletion import LateDeletionJob
 from bot.channels.telegram.outbox_sender import OutboxSender
-from bot.chat.leave_and_erase import QuickExit
-from bot.chat.dispatcher import Dispatcher
-from bot.chat.staff_alerts import StaffAlertSender
-from bot.channels.telegram.chat_queues import FloodControl
-from bot.chat.help_cards import HelpCards
-from bot.chat.wiring import wire_handoffs
-from bot.chat.context import AppContext
-from bot.db.async_executor import DbExecutor
-from bot.chat.session_cache import SessionCache
 from bot.channels.telegram.rate_limiter import RateLimiter
-from bot.chat.location import LocationResolver
-from bot.channels.telegram.chat_queues import ChatQueues
-from bot.chat.safe_word import SafeWordHandler
 from bot.channels.telegram.receiver import Receiver
-from bot.chat.live_content import LiveContent
 from bot.channels.telegram.spool import Spool
+from bot.chat.assistant_handler import AssistantHandler
+from bot.chat.context import AppContext
+from bot.chat.dispatcher import Dispatcher
+from bot.chat.help_cards import HelpCards
+from bot.chat.immediate_sender import ImmediateSender
+from bot.chat.leave_and_erase import QuickExit
+from bot.chat.live_content import LiveContent
+from bot.chat.local_screens import LocalReplies
+from bot.chat.location import LocationResolver
 from bot.chat.retention_job import RetentionJob
+from bot.chat.safe_word import SafeWordHandler
 from bot.chat.screen_additions import LanguageOffer
+from bot.chat.session_cache import SessionCache
+from bot.chat.staff_alerts import StaffAlertSender
 from bot.chat.triage import Triage
 from bot.chat.turn_handler import TurnHandler
-from bot.chat.local_screens import LocalReplies
-from bot.chat.immediate_sender import ImmediateSender
-from bot.i18n.catalogs import Catalogues, EnglishTranslations
-from bot.i18n.languages import load_languages
+from bot.chat.wiring import wire_handoffs
+from bot.content.policies import load_staff_alert_policy
+from bot.crypto.key_ring import BUTTON, KeyRing
+from bot.db.async_executor import DbExecutor
+from bot.db.engine import truncate_wal
+from bot.db.tables.core import metadata
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.enums import LANGUAGES
 from bot.domain.post import StaffAlertPolicy
 from bot.domain.turn import Choice
-from bot.domain.enums import LANGUAGES
+from bot.i18n.catalogs import Catalogues, EnglishTranslations
+from bot.i18n.languages import load_languages
+from bot.nlu.danger_model import TriageModel
+from bot.nlu.place_matcher import PlaceNameMatcher
+from bot.nlu.text.normalize import normalize
 from bot.services import conversations
 from bot.services.clock import TrustedClock
 from bot.services.handoffs.assignment import ActiveHandoffs
-from bot.db.engine import truncate_wal
-from bot.crypto.key_ring import BUTTON, KeyRing
-from bot.db.tables.core import metadata
-from bot.db.unit_of_work import UnitOfWork
-from bot.nlu.danger_model import TriageModel
-from bot.nlu.text.normalize import normalize
-from bot.nlu.place_matcher import PlaceNameMatcher
-from tests.support.factories import BOT_ID, CHAT, Clock, Ids, NO_DELAY, ROOT, create_renderer, create_trusted_clock, load_real_catalogues, load_real_content
-from tests.support.fakes import FakeAssistant, FakeTelegram, SwitchableStore
 from tests.support import raw_updates
+from tests.support.factories import (
+    BOT_ID,
+    CHAT,
+    NO_DELAY,
+    ROOT,
+    Clock,
+    Ids,
+    create_renderer,
+    create_trusted_clock,
+    load_real_catalogues,
+    load_real_content,
+)
+from tests.support.fakes import FakeAssistant, FakeTelegram, SwitchableStore
 
 FASTER = 1000.0
 """Pace has tests of its own."""

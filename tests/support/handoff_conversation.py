@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.telegram.chat_queues import FloodControl
+from bot.db.records.handoffs import HandoffRow
+from bot.db.unit_of_work import UnitOfWork
 from bot.domain.messages import OutgoingMessage
 from bot.domain.post import Post
 from bot.domain.turn import Choice, ResponseCall
 from bot.services import conversations, posts
 from bot.services.conversations import ConversationContext
-from bot.db.records.handoffs import HandoffRow
-from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, CHAT
-from tests.support.handoff_scenario import HandoffServices, OfficerActor, POST
 from tests.support import raw_updates
+from tests.support.factories import BOT_ID, CHAT
 from tests.support.gateway_app import House
+from tests.support.handoff_scenario import POST, HandoffServices, OfficerActor
 
 ASKS = "I want to talk to a person"
 SKIP = "Skip"

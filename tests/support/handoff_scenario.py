@@ -7,19 +7,18 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.handoffs import HandoffRow
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.messages import OutgoingMessage
-from bot.domain.handoff import HandoffPolicy
 from bot.domain.post import JOINING_CHECKLIST, Post
-from bot.domain.handoff import SafeContact
 from bot.services import conversations, erasure, outbox, posts
-from bot.services.handoffs import drafts, escalation, lifecycle, messages, return_code, submission
 from bot.services.conversations import ConversationContext
+from bot.services.handoffs import drafts, escalation, lifecycle, messages, return_code, submission
 from bot.services.handoffs.lifecycle import OpenedHandoff
 from bot.services.handoffs.submission import SubmissionReceipt
-from bot.db.records.handoffs import HandoffRow
-from bot.crypto.key_ring import KeyRing
-from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, Clock, Ids, NO_DELAY, create_text_update, load_real_content
+from tests.support.factories import BOT_ID, NO_DELAY, Clock, Ids, create_text_update, load_real_content
 
 CARD = "You ask for: health\nWhen: any time\nCode word: mango"
 POST = Post(

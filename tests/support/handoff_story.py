@@ -8,10 +8,10 @@ from bot.domain.handoff_buttons import short_hash
 from bot.domain.post import Post
 from bot.domain.turn import Choice, ResponseCall
 from bot.services import posts
-from tests.support.factories import CHAT
-from tests.support.handoff_scenario import HandoffServices, OfficerActor, POST
 from tests.support import raw_updates
+from tests.support.factories import CHAT
 from tests.support.gateway_app import House
+from tests.support.handoff_scenario import POST, HandoffServices, OfficerActor
 
 OPEN_ALL_DAY = replace(POST, hours="24/7")
 ASKS = "/talk_to_person"

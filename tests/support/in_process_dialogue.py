@@ -11,23 +11,22 @@ from typing import Any
 
 from bot.assistant import lean_rasa, runtime
 from bot.assistant.runtime import Runtime
-from bot.errors import AssistantUnavailable
 from bot.channels.telegram.chat_queues import FloodControl
 from bot.channels.telegram.client import _build_keyboard
-from tools.crawler.screen_map import ButtonDecoder
-from bot.domain.messages import OutgoingMessage
-from bot.domain.turn import AssistantReply, Turn
-from simulator.driver import ChatMessage
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.messages import OutgoingMessage
+from bot.domain.turn import AssistantReply, Turn
+from bot.errors import AssistantUnavailable
 from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
-from tests.support import sinks
+from simulator.driver import ChatMessage
+from tests.support import raw_updates, sinks
 from tests.support.factories import BOT_ID, ROOT
 from tests.support.fakes import FakeTelegram
-from tests.support import raw_updates
 from tests.support.gateway_app import House
+from tools.crawler.screen_map import ButtonDecoder
 
 lean_rasa.install_lean_rasa()
 

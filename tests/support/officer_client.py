@@ -12,13 +12,13 @@ import httpx
 import pyotp
 
 from bot import bootstrap
-from tools import demo_data
 from bot.cli.admin_context import AdminContext
+from bot.crypto.key_ring import AUDIT
+from bot.db.engine import open_engine
 from bot.services import posts
 from bot.services.officers.credentials import PasswordService
-from bot.db.engine import open_engine
-from bot.crypto.key_ring import AUDIT
 from tests.support.stack import ProductStack
+from tools import demo_data
 
 _FIELD: Final = 'name="{}" value="([^"]*)"'
 _HANDOFF: Final = re.compile(r'action="/handoffs/([^/"]+)/claim"')

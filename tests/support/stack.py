@@ -19,11 +19,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tools import sandbox as whole
-from tools.crawler.screen_map import ButtonDecoder
 from bot.config.settings import LOOPBACK, Settings
 from bot.crypto.key_ring import KeyRing
 from bot.process_manager import ProcessManager, list_processes
+from tools import sandbox as whole
+from tools.crawler.screen_map import ButtonDecoder
 
 PATIENCE_SECONDS = 30.0
 POLL_SECONDS = 0.05

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from bot.domain.handoff import HandoffState
-from bot.services.clock import TrustedClock
 from bot.crypto.key_files import DELAY, FILE
 from bot.crypto.key_ring import KeyRing
+from bot.domain.handoff import HandoffState
+from bot.services.clock import TrustedClock
 from tests.support.factories import CHAT, Clock, Ids, InMemoryClockRecord
-from tests.support.handoff_scenario import HandoffServices, OfficerActor
 from tests.support.gateway_app import House
+from tests.support.handoff_scenario import HandoffServices, OfficerActor
 
 CLOCK_JUMPS = [
     sign * jump

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, web
 
+from bot.connection_guard import UNAVAILABLE_RESPONSE, ConnectionLimits
 from bot.http_server import LimitedAppRunner
-from bot.connection_guard import ConnectionLimits, UNAVAILABLE_RESPONSE
 
 pytestmark = pytest.mark.slow
 BOUNDS = ConnectionLimits(head_seconds=0.6, body_seconds=0.9, connections=20)

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tools import sandbox
 from bot import process_manager
-from bot.errors import BadSettings
 from bot.config.settings import LOOPBACK, Settings
+from bot.errors import BadSettings
 from bot.process_manager import ProcessManager, ProcessSpec
+from tools import sandbox
 
 pytestmark = pytest.mark.slow
 PATIENCE_SECONDS = 20.0

@@ -8,21 +8,21 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from bot import bootstrap
-from tools import sandbox
 from bot.assistant import train
-from bot.errors import DecryptionError
 from bot.channels.telegram.callback_data import CallbackDataCodec
-from bot.i18n.directory_rows import format_phone
-from bot.domain.directory import HOME_KINDS, Hotline
-from bot.domain.turn import Choice
-from bot.domain.enums import ANY, DESTINATIONS, GATEWAY_PARTS, LANGUAGES, TOPICS
-from tools.crawler import report
-from tools.crawler.crawl import BACK_PAYLOAD, Crawler, Inspect, LEAVE_PAYLOAD, SAME_SCREEN_LABEL, ScreenMap
-from simulator.driver import ChatMessage, SimulatedUser
 from bot.config.settings import LOOPBACK, Settings
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import AUDIT, BUTTON, KeyRing
+from bot.db.engine import open_engine
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.directory import HOME_KINDS, Hotline
+from bot.domain.enums import ANY, DESTINATIONS, GATEWAY_PARTS, LANGUAGES, TOPICS
+from bot.domain.turn import Choice
+from bot.errors import DecryptionError
+from bot.i18n.directory_rows import format_phone
+from simulator.driver import ChatMessage, SimulatedUser
+from tools import sandbox
+from tools.crawler import report
+from tools.crawler.crawl import BACK_PAYLOAD, LEAVE_PAYLOAD, SAME_SCREEN_LABEL, Crawler, Inspect, ScreenMap
 
 PAGE = Path("docs") / "screens.md"
 FULL_LANGUAGE = "km"

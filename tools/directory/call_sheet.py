@@ -1,6 +1,13 @@
 """Words of the sheet that somebody holds in her hand while she checks a number. She is one of us; no woman reads them."""
 
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
 from babel.dates import format_datetime
+
 from bot.errors import BadCatalogue, RenderError
 from bot.i18n import labels
 from bot.i18n.directory_rows import format_phone
@@ -8,13 +15,7 @@ from bot.i18n.labels import N_
 from bot.i18n.languages import format_language_names, get_country_name, get_locale
 from bot.i18n.opening_hours import format_opening_hours as hours_lines
 from bot.i18n.translator import Translator
-from collections.abc import Iterator, Sequence
-from datetime import datetime
 from tools.directory.verification_queue import VerificationCall
-from typing import Final
-from zoneinfo import ZoneInfo
-import unicodedata
-
 
 SHEET_CONTEXT: Final = "call_sheet"
 

@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.directory_lint.rows import COUNTRY_CODES
 from bot.content.bundle import load_content
 from bot.content.policies import load_verification_rules
+from bot.directory_lint.rows import COUNTRY_CODES
+from bot.domain.directory import CHECK_METHODS, CHECK_RESULTS
+from bot.domain.enums import LANGUAGES
 from bot.errors import BadContent
 from bot.i18n.catalogs import load_catalogues
 from bot.i18n.translator import Translator
-from bot.domain.directory import CHECK_METHODS, CHECK_RESULTS
-from bot.domain.enums import LANGUAGES
 from tools.directory import csv_editor, hsds_export, verification
-from tools.directory.verification_queue import VerificationCall, list_due_calls
 from tools.directory.call_sheet import render_sheet, to_single_line
+from tools.directory.verification_queue import VerificationCall, list_due_calls
 
 Command = Callable[[argparse.Namespace, Path, datetime], None]
 

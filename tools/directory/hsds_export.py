@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.i18n.opening_hours import ALWAYS, DAYS, parse_rules
-from bot.i18n.labels import AREAS, KINDS, MISSIONS, RISKS
-from bot.i18n.languages import get_country_name
-from bot.i18n.directory_rows import format_phone
 from bot.domain.directory import Directory, Hotline, Mission, Source
 from bot.domain.enums import ANY
+from bot.i18n.directory_rows import format_phone
+from bot.i18n.labels import AREAS, KINDS, MISSIONS, RISKS
+from bot.i18n.languages import get_country_name
+from bot.i18n.opening_hours import ALWAYS, DAYS, parse_rules
 
 NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_DNS, "directory.pelita.invalid")
 """Ids of HSDS are UUIDs; ours are made from row ids, so that they stay the same in every export."""

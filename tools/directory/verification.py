@@ -1,19 +1,17 @@
 """What a check found, written into the one row it was about: when, who, how, and what follows for her."""
 
-from bot.content.file_reader import read_csv
-from bot.directory_lint import directory
-from bot.directory_lint import directory, rows
-from bot.domain.directory import EMERGENCY_KINDS
-from bot.errors import BadContent
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tools.directory import csv_editor
-from tools.directory.csv_editor import Cells, DirectoryRow
-from tools.directory.csv_editor import Cells, DirectoryRow, read_accepted, update_row, write_accepted
 from typing import Final
 
+from bot.content.file_reader import read_csv
+from bot.directory_lint import directory, rows
+from bot.domain.directory import EMERGENCY_KINDS
+from bot.errors import BadContent
+from tools.directory import csv_editor
+from tools.directory.csv_editor import Cells, DirectoryRow, read_accepted, update_row, write_accepted
 
 NUMBER_COLUMNS: Final = {
     "main": ("phone", "phone_confidence", "assured_date"),

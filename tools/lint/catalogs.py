@@ -1,22 +1,21 @@
 """locales: the template is fresh, and every language is complete and safe to show."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
 from babel.messages.catalog import Catalog, Message
+
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadCatalogue
 from bot.i18n import translation_files
-from bot.i18n.catalogs import CONSOLE, DESK
-from bot.i18n.catalogs import MESSAGES, TextDomain
+from bot.i18n.catalogs import CONSOLE, DESK, MESSAGES, TextDomain
 from bot.i18n.translation_files import get_po_path
-from collections.abc import Iterator
-from pathlib import Path
 from tools.lint import text_rules, translation
 from tools.lint.context import LintContext, load_lint_context
-from tools.lint.context import load_lint_context
 from tools.lint.messages import Fault, build_fault
 from tools.lint.po_files import MessageKey, index_line_numbers
-from typing import Final
-
 
 TEMPLATE: Final = "locales/messages.pot"
 REFRESH_HINT: Final = "run `make strings` and translate what is new"

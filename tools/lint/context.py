@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tools.lint import language_rules as lint_language_rules, lock_screen, sentence_length, style as lint_style, terminology as lint_terminology
 from bot.content.file_reader import read_csv
 from bot.content.playbooks import load_canned_responses
 from bot.content.policies import load_limits
 from bot.content.rights import load_rights
-from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT
-from bot.domain.limits import Limits
 from bot.domain.enums import TOPICS
+from bot.domain.limits import Limits
+from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT
+from tools.lint import language_rules as lint_language_rules
+from tools.lint import lock_screen, sentence_length
+from tools.lint import style as lint_style
+from tools.lint import terminology as lint_terminology
 
 MessageKey = tuple[str, str]
 """Context and English."""

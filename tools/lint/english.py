@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tools.lint import sentence_length, style, text_rules, typography
-from tools.lint.context import LintContext, load_lint_context
 from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE
 from bot.i18n import translation_files
 from bot.i18n.translation_files import SourceText
-from bot.domain.enums import DEFAULT_LANGUAGE
+from tools.lint import sentence_length, style, text_rules, typography
+from tools.lint.context import LintContext, load_lint_context
 
 EXCERPT_LENGTH: Final = 40
 Fault = tuple[str, str]

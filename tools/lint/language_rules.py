@@ -1,16 +1,15 @@
 """How each language is written: its signs, its line breaks, forms that are wrong in it, and what is right nevertheless."""
 
-from bot.directory_lint import files
-from bot.directory_lint.finding import Finding
-from bot.domain.enums import ANY, DEFAULT_LANGUAGE, LANGUAGES
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tools.lint import messages
-from tools.lint import text_rules
 from typing import Final
-import re
 
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import ANY, DEFAULT_LANGUAGE, LANGUAGES
+from tools.lint import messages, text_rules
 
 WRITING_FILE: Final = "data/policies/writing.csv"
 PATTERNS_FILE: Final = "data/policies/patterns.csv"

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bot.directory_lint import files
-from tools.lint import text_rules
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from tools.lint import text_rules
 
 LOCK_SCREEN_FILE = "data/policies/lock_screen.csv"
 COLUMNS = ("language", "word", "about")

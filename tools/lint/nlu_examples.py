@@ -1,35 +1,28 @@
 """data/nlu: enough examples of every intent in every language, each meaning one thing, none carrying what we must not learn."""
 
+import re
+import unicodedata
+import zlib
 from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+from pathlib import Path
+from typing import Final
+
 from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
-from bot.domain.enums import INTENTS
 from bot.domain.enums import INTENTS, LANGUAGES
-from bot.domain.enums import LANGUAGES
-from bot.errors import BadContent
-from bot.errors import Misconfigured
+from bot.errors import BadContent, Misconfigured
 from bot.nlu.fusion import FUSION_FILE, FusionModel
 from bot.nlu.text.language_id import detect_by_script
 from bot.nlu.text.normalize import normalize
 from bot.nlu.text.phrase_matcher import strip_punctuation
 from bot.nlu.text.zawgyi import is_zawgyi
 from bot.nlu.training.example_files import parse_example_file
-from collections import Counter
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from math import ceil
-from pathlib import Path
 from tools.lint import language_rules, text_rules
-from tools.lint import text_rules
-from typing import Final
-import re
-import unicodedata
-import zlib
-
 
 MIN_EXAMPLES: Final = 40
 MIN_ENGLISH_EXAMPLES: Final = 25

@@ -1,31 +1,24 @@
 """What officers work with: checklists whole, prepared texts fit for her lock screen, watched words in every language."""
 
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
 from bot.content.file_reader import read_csv
 from bot.content.playbooks import COMPOSER_COLUMNS, load_playbooks
-from bot.content.playbooks import load_playbooks
-from bot.content.policies import load_handoff_policy
-from bot.content.policies import load_limits
-from bot.content.policies import load_staff_alert_policy
+from bot.content.policies import load_handoff_policy, load_limits, load_staff_alert_policy
 from bot.content.rights import load_rights
 from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
-from bot.domain.enums import LANGUAGES
-from bot.domain.playbooks import CHECKLISTS, PLACEHOLDER_NAMES, RESPONSE_GROUPS, WATCHED_TOPICS
-from bot.domain.playbooks import Playbooks
+from bot.domain.playbooks import CHECKLISTS, PLACEHOLDER_NAMES, RESPONSE_GROUPS, WATCHED_TOPICS, Playbooks
 from bot.domain.post import REPORTING_DUTIES
 from bot.domain.rights import Fact
 from bot.errors import BadContent
 from bot.i18n.translator import list_placeholder_names
-from collections.abc import Iterator
-from collections.abc import Iterator, Mapping
-from pathlib import Path
 from tools.lint import lock_screen, text_rules
-from tools.officer_training.scenario import SCENARIOS, Scenarios, WORD_SIGNS
+from tools.officer_training.scenario import SCENARIOS, WORD_SIGNS, Scenarios
 from tools.officer_training.scenario_files import WORD_COLUMNS, load_scenarios
-from typing import Any, Final
-from typing import Final
-
 
 FOLDER: Final = "data/policies/sop"
 PREPARED: Final = "data/policies/prepared.yml"

@@ -1,20 +1,21 @@
 """A .po file as it is written, entry by entry with its lines, also where it could not be read as a catalogue."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
 from babel.messages.catalog import Catalog, TranslationError
 from babel.messages.checkers import checkers
+
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadCatalogue
 from bot.i18n import translation_files
 from bot.i18n.catalogs import DOMAINS
 from bot.i18n.translation_files import get_po_path
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from tools.lint.messages import Fault, build_fault
-from typing import Final
-import re
-
 
 MessageKey = tuple[str, str]
 """Context and English."""

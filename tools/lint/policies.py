@@ -1,23 +1,16 @@
 """data/policies/handoff.yml and safe_contact.yml: nobody waits without being told, and every code has its hours."""
 
-from bot.content.policies import FIELDS, load_banners
-from bot.content.policies import load_gravity
-from bot.content.policies import load_handoff_policy, load_safe_contact
-from bot.content.policies import load_limits
-from bot.directory_lint import files
-from bot.directory_lint.finding import Finding
-from bot.domain.enums import DEFAULT_LANGUAGE
-from bot.domain.enums import FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
-from bot.domain.enums import GRAVITY
-from bot.domain.handoff import EscalationStep, HandoffPolicy
-from bot.errors import BadContent
-from collections.abc import Iterator
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tools.lint import lock_screen, text_rules
 from typing import Any, Final
-from typing import Final
 
+from bot.content.policies import FIELDS, load_banners, load_gravity, load_handoff_policy, load_limits, load_safe_contact
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, FIND_HELP_INTENTS, GRAVITY, SAFETY_INTENTS, TOPICS
+from bot.domain.handoff import EscalationStep, HandoffPolicy
+from bot.errors import BadContent
+from tools.lint import lock_screen, text_rules
 
 FILE: Final = "data/policies/handoff.yml"
 WINDOWS_FILE: Final = "data/policies/safe_contact.yml"

@@ -1,15 +1,15 @@
 """config.yml and endpoints.yml: only the doors and parts that we mean, each of them really there."""
 
-from bot.config.rasa_validation import FORBIDDEN_KEYS, REQUIRED_TYPES
-from bot.directory_lint import files
-from bot.directory_lint.finding import Finding
-from bot.domain.enums import INTENTS
+import ast
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
-import ast
 
+from bot.config.rasa_validation import FORBIDDEN_KEYS, REQUIRED_TYPES
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import INTENTS
 
 ALLOWED_ENDPOINTS: Final = (*REQUIRED_TYPES, "action_endpoint")
 RASA_PARTS: Final = ("FallbackClassifier", "RulePolicy")

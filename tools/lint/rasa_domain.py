@@ -1,28 +1,25 @@
 """domain.yml: intents, entities and slots are exactly the closed vocabularies; every response is said by somebody."""
 
-from bot.content.policies import load_limits
-from bot.directory_lint import files
-from bot.directory_lint.finding import Finding
-from bot.domain import enums, handoff_buttons
-from bot.domain import enums, screen
-from bot.domain.limits import Limits
-from bot.domain.turn import Choice
-from bot.i18n.labels import PARTS
-from bot.i18n.placeholders import PLACEHOLDERS
-from bot.i18n.renderer import FORM_CHOICES, LANGUAGE_CHOICES
-from bot.i18n.renderer import OPTIONAL_PAYLOADS, SUGGESTIONS
-from bot.i18n.translator import list_placeholder_names
-from collections.abc import Iterable, Iterator
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from string import Template
-from tools.lint import lock_screen, text_rules
-from typing import Any, Final
 import ast
 import itertools
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from string import Template
+from typing import Any, Final
 
+from bot.content.policies import load_limits
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain import enums, handoff_buttons, screen
+from bot.domain.limits import Limits
+from bot.domain.turn import Choice
+from bot.i18n.labels import PARTS
+from bot.i18n.placeholders import PLACEHOLDERS
+from bot.i18n.renderer import FORM_CHOICES, LANGUAGE_CHOICES, OPTIONAL_PAYLOADS, SUGGESTIONS
+from bot.i18n.translator import list_placeholder_names
+from tools.lint import lock_screen, text_rules
 
 FILE: Final = "domain.yml"
 RESPONSE_SENDERS: Final = ("actions", "bot/services", "bot/gateway")

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from tools.lint.messages import FindingKind, LazyText, Translate
 from bot.directory_lint.finding import Finding, prefix_message
 from bot.errors import BadCatalogue
 from bot.i18n import translation_files
 from bot.i18n.catalogs import DESK
 from bot.i18n.translation_files import get_po_path
+from tools.lint.messages import FindingKind, LazyText, Translate
 
 _FILE_PREFIXES: Final = ("style-",)
 """What stands before a language in the names of its files, where anything does."""

@@ -7,10 +7,10 @@ from typing import Final
 
 from bot.directory_lint import files, rows
 from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES, TOPICS
 from bot.errors import BadCatalogue
 from bot.i18n import review_log, translation_files
 from bot.i18n.translation_files import get_po_path
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES, TOPICS
 
 SAFETY_FILE: Final = "data/policies/safety_texts.csv"
 REVIEWED_CONTEXTS: Final = ("button", "label", "fact", *TOPICS)

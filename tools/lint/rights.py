@@ -1,32 +1,24 @@
 """data/rights/facts.csv, row by row: every statement sourced, dated, of a known topic, with its numbers in values."""
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
 from bot.content.caveats import load_doubts
 from bot.content.policies import load_limits
-from bot.content.rights import FACT_COLUMNS, is_visible
-from bot.content.rights import PAGE_FIELDS
-from bot.content.rights import find_doubtful, is_visible
-from bot.directory_lint import files
+from bot.content.rights import FACT_COLUMNS, PAGE_FIELDS, find_doubtful, is_visible
 from bot.directory_lint import files, rows
 from bot.directory_lint.files import Row
 from bot.directory_lint.finding import Finding
 from bot.domain import rights
 from bot.domain.directory import TRUSTED_CONFIDENCE
-from bot.domain.enums import DEFAULT_LANGUAGE, DESTINATIONS, PAGES, TOPICS
-from bot.domain.enums import DESTINATIONS, ORIGINS, TOPICS
-from bot.domain.enums import STAGE_MENUS, TOPICS
+from bot.domain.enums import DEFAULT_LANGUAGE, DESTINATIONS, ORIGINS, PAGES, STAGE_MENUS, TOPICS
 from bot.domain.limits import Limits
 from bot.domain.rights import NOTE_KIND, READABLE_KINDS
 from bot.domain.turn import Choice
 from bot.i18n.translator import list_placeholder_names
-from collections.abc import Iterator
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from tools.lint import lock_screen, text_rules
-from tools.lint import text_rules
-from typing import Any, Final
-from typing import Final
-import re
-
 
 FILE: Final = "data/rights/facts.csv"
 KINDS: Final = (*READABLE_KINDS, NOTE_KIND)

@@ -1,24 +1,40 @@
 """What is not wrong and wants a look: printed by `make check`, and no reason to fail."""
 
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
 from bot.content.caveats import ADDRESS, load_doubts
 from bot.content.directory import HIDDEN_STATUSES
 from bot.content.policies import load_banners
 from bot.content.rights import find_doubtful
-from bot.directory_lint import directory, files, rows
-from bot.directory_lint import directory, places
+from bot.directory_lint import directory, files, places, rows
 from bot.directory_lint.finding import Finding
 from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
-from bot.errors import BadContent
-from bot.errors import Misconfigured
-from collections.abc import Callable, Iterator
-from collections.abc import Iterator
-from datetime import date
-from datetime import date, timedelta
-from pathlib import Path
-from tools.lint import catalogs, checksums, english, language_rules, lock_screen, nlu_examples, officer_content, po_files, policies, rasa_config, rasa_domain, report, reviews, rights, screens, sentence_length, style, terminology, typography, word_lists
-from tools.lint import policies, rights
-from typing import Final
-
+from bot.errors import BadContent, Misconfigured
+from tools.lint import (
+    catalogs,
+    checksums,
+    english,
+    language_rules,
+    lock_screen,
+    nlu_examples,
+    officer_content,
+    po_files,
+    policies,
+    rasa_config,
+    rasa_domain,
+    report,
+    reviews,
+    rights,
+    screens,
+    sentence_length,
+    style,
+    terminology,
+    typography,
+    word_lists,
+)
 
 REVIEW_DAYS: Final = 365
 """A statement of law that somebody read longer ago than this wants to be read again."""

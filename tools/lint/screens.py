@@ -1,5 +1,10 @@
 """Buttons as they stand together: no two of one screen may read the same, in any language."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
 from bot.content.policies import load_limits
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
@@ -10,17 +15,10 @@ from bot.domain.rights import Rights
 from bot.domain.screen import Response
 from bot.errors import BadCatalogue
 from bot.i18n import translation_files
-from bot.i18n.labels import CONTEXT, NAVIGATION, PROFILE
-from bot.i18n.labels import NAVIGATION, PARTS
+from bot.i18n.labels import CONTEXT, NAVIGATION, PARTS, PROFILE
 from bot.i18n.renderer import SUGGESTIONS, WITHOUT_NAVIGATION
 from bot.i18n.translation_files import get_po_path
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from tools.lint import lock_screen, text_rules
-from tools.lint import text_rules
-from typing import Final
-
 
 MessageKey = tuple[str, str]
 """Context and English."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from bot.directory_lint import files
-from tools.lint import text_rules
-from tools.lint.messages import Fault, build_fault
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import LANGUAGES
+from tools.lint import text_rules
+from tools.lint.messages import Fault, build_fault
 
 FOLDER: Final = "data/policies/words"
 ALLOWED_FILE: Final = f"{FOLDER}/allowed.csv"

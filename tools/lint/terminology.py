@@ -1,14 +1,14 @@
 """data/policies/glossary.csv: one word for one thing, in every language."""
 
-from bot.directory_lint import files
-from bot.directory_lint.finding import Finding
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tools.lint import text_rules
 from typing import Final
 
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from tools.lint import text_rules
 
 FILE: Final = "data/policies/glossary.csv"
 TRANSLATED_LANGUAGES: Final = tuple(language for language in LANGUAGES if language != DEFAULT_LANGUAGE)

@@ -1,12 +1,10 @@
 """What a text of ours may not hold, and how long it is: numbers and names are data, never prose."""
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from functools import cache
-from typing import Final
 import re
 import unicodedata
-
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
 
 _LINK = re.compile(r"https?:|www\.|\w\.\w{2,}|\w/\w+/", re.IGNORECASE)
 _HANDLE = re.compile(r"@\w*|(?<!\w)[#]\w+")

@@ -1,21 +1,17 @@
 """Where a line may be broken, in scripts that are written without spaces between words."""
 
-from bot.i18n.translator import list_ordered_placeholders, list_placeholder_names
-from collections.abc import Iterable, Iterator
-from collections.abc import Iterator
-from difflib import SequenceMatcher
-from tools.lint import language_rules, lock_screen, sentence_length, style, terminology, text_rules, typography
-from tools.lint import text_rules
-from tools.lint.context import LATIN_WORDS_FILE as LATIN_WORDS
-from tools.lint.context import LintContext, TextPlacement
-from tools.lint.language_rules import EXCUSED_FILE, LanguageRules
-from tools.lint.language_rules import SMALL_WORDS
-from tools.lint.language_rules import WritingRules
-from tools.lint.messages import Fault, build_fault
-from typing import Final
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from typing import Final
 
+from bot.i18n.translator import list_ordered_placeholders, list_placeholder_names
+from tools.lint import language_rules, lock_screen, sentence_length, style, terminology, text_rules, typography
+from tools.lint.context import LATIN_WORDS_FILE as LATIN_WORDS
+from tools.lint.context import LintContext, TextPlacement
+from tools.lint.language_rules import EXCUSED_FILE, SMALL_WORDS, LanguageRules, WritingRules
+from tools.lint.messages import Fault, build_fault
 
 ZERO_WIDTH_SPACE: Final = "\u200b"
 _EDGE_BREAK: Final = re.compile(r"(^|[\s\u200b])\u200b|\u200b($|\s)", re.MULTILINE)

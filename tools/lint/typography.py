@@ -1,20 +1,19 @@
 """The signs of a translation: those of its language, in pairs, ending as the English does, without residue of tools."""
 
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
 from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
 from bot.errors import BadContent
 from bot.nlu.text.zawgyi import is_zawgyi
-from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from tools.lint import text_rules
-from tools.lint.language_rules import EXCUSED_FILE, LanguageRules, NONE, WRITING_FILE, WritingRules
-from tools.lint.messages import Fault, build_fault
+from tools.lint.language_rules import EXCUSED_FILE, NONE, WRITING_FILE, LanguageRules, WritingRules
 from tools.lint.messages import Fault, build_fault, build_part
-from typing import Final
-import re
-import unicodedata
-
 
 BRACKET_PAIRS: Final = (("(", ")"), ("[", "]"), ("«", "»"), ("“", "”"), ("‘", "’"))
 FULL_STOP: Final = "."

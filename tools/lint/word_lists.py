@@ -1,28 +1,28 @@
 """data/policies/danger, leave and stop: what the gateway recognises by itself means one thing, and fires on nothing else."""
 
-from bot.content.policies import COLUMNS as POLICIES_COLUMNS, SAFE_WORD_MEANINGS, load_word_lists
-from bot.content.policies import CONTAINED_MEANINGS, load_word_lists
-from bot.directory_lint import files
-from bot.directory_lint.finding import Finding
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
-from bot.domain.enums import LANGUAGES
-from bot.domain.enums import LANGUAGES, QUESTION_PARTS
-from bot.domain.limits import SUBJECT_MARKERS
-from bot.errors import BadContent
-from bot.nlu.text.normalize import normalize
-from bot.nlu.text.phrase_matcher import PhraseMatcher, STOP, TYPO_TOLERANT_MEANINGS, strip_punctuation
-from bot.nlu.text.phrase_matcher import normalize_for_comparison
-from bot.nlu.text.phrase_matcher import strip_punctuation
-from collections.abc import Iterator
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from tools.lint import language_rules
-from tools.lint import nlu_examples
-from tools.lint.language_rules import SMALL_WORDS
 from typing import Final
-import re
 
+from bot.content.policies import COLUMNS as POLICIES_COLUMNS
+from bot.content.policies import CONTAINED_MEANINGS, SAFE_WORD_MEANINGS, load_word_lists
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES, QUESTION_PARTS
+from bot.domain.limits import SUBJECT_MARKERS
+from bot.errors import BadContent
+from bot.nlu.text.normalize import normalize
+from bot.nlu.text.phrase_matcher import (
+    STOP,
+    TYPO_TOLERANT_MEANINGS,
+    PhraseMatcher,
+    normalize_for_comparison,
+    strip_punctuation,
+)
+from tools.lint import language_rules, nlu_examples
+from tools.lint.language_rules import SMALL_WORDS
 
 FOLDER: Final = "data/policies"
 EXCEPTIONS_FILE: Final = f"{FOLDER}/not_leave.csv"

@@ -2,20 +2,18 @@
 misspelt. What `make tune` teaches the fusion (bot/nlu/fusion.py) from; nothing of it is shown or kept.
 """
 
+import random
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES, SAFETY_INTENTS, SMALL_TALK
 from bot.nlu.fusion import CONNECTORS
 from bot.nlu.text.normalize import remove_diacritics
 from bot.nlu.training.labelled_examples import Sentence
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from dataclasses import replace
-from typing import Final
-import random
-import re
-import unicodedata
-
 
 SENTENCE_ENDS: Final = {"my": "။ ", "km": "។ "}
 """The full stop of a language, where it is not a dot."""

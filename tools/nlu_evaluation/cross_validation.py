@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.content.policies import load_word_lists
-from bot.errors import BadContent, BadRequest
 from bot.domain.enums import LANGUAGES, SAFETY_INTENTS
-from bot.nlu.intent_model import IntentModel
-from bot.nlu.training.intent_model import sample_stratified
+from bot.errors import BadContent, BadRequest
 from bot.nlu.fusion import IntentPrediction
-from bot.nlu.text.phrase_matcher import PhraseMatcher, URGENT_MEANINGS
+from bot.nlu.intent_model import IntentModel
 from bot.nlu.text.normalize import normalize
-from tools.nlu_evaluation import augmentation, embedding_cache
-from tools.nlu_evaluation.metrics import Alarm
+from bot.nlu.text.phrase_matcher import URGENT_MEANINGS, PhraseMatcher
+from bot.nlu.training.intent_model import sample_stratified
 from bot.nlu.training.labelled_examples import Sentence, load_dataset
-from tools.nlu_evaluation.metrics import Prediction
-from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
+from tools.nlu_evaluation import augmentation, embedding_cache
 from tools.nlu_evaluation.embedding_cache import VectorCache
+from tools.nlu_evaluation.metrics import Alarm, Prediction
+from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
 
 MAX_ENCODED = 20_000
 """Examples with a vector, of all passes together."""

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from bot.content.policies import load_word_lists
-from bot.errors import BadContent
 from bot.domain.enums import LANGUAGES, SAFETY_INTENTS
+from bot.errors import BadContent
 from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
-from bot.nlu.text.phrase_matcher import PhraseMatcher, URGENT_MEANINGS
-from bot.nlu.text.normalize import normalize
 from bot.nlu.place_matcher import PlaceNameMatcher
+from bot.nlu.text.normalize import normalize
+from bot.nlu.text.phrase_matcher import URGENT_MEANINGS, PhraseMatcher
 
 STATES: Final = ("first", "later", "calm", "calm_after")
 """The first turn of danger or a very low mood in a talk; those after it; calm ones before it, and after it."""

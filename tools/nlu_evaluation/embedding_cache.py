@@ -9,8 +9,8 @@ from typing import TextIO
 import numpy as np
 
 from bot.errors import Misconfigured
-from bot.nlu.sentence_encoder import Encoder, Floats, open_encoder
 from bot.nlu.linear_model import load_arrays, save_arrays
+from bot.nlu.sentence_encoder import Encoder, Floats, open_encoder
 
 VECTOR_FILE = "vectors.npz"
 """Its name in var/. Nothing but our own examples is ever written there, and of these only a hash."""

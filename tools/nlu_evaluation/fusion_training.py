@@ -15,13 +15,13 @@ from typing import Final, TextIO
 import numpy as np
 
 from bot.domain.enums import SAFETY_INTENTS
-from bot.nlu.training.ngram_classifier import fit_near_danger_classifier, fit_ngram_classifier
-from bot.nlu.training.intent_model import fit_multilabel_network
 from bot.nlu.fusion import FUSION_FILE, FusionModel, extract_features
 from bot.nlu.linear_model import LinearModel
 from bot.nlu.text.normalize import normalize
-from tools.nlu_evaluation.augmentation import MessageGenerator, SyntheticMessage
+from bot.nlu.training.intent_model import fit_multilabel_network
 from bot.nlu.training.labelled_examples import Sentence, load_dataset
+from bot.nlu.training.ngram_classifier import fit_near_danger_classifier, fit_ngram_classifier
+from tools.nlu_evaluation.augmentation import MessageGenerator, SyntheticMessage
 from tools.nlu_evaluation.pipeline import PipelineConfig
 
 HELD_OUT_BATCHES: Final = ("twelfth", "twentieth", "twentyfourth", "pairs", "talks")

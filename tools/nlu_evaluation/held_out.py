@@ -14,11 +14,11 @@ from typing import Final, TextIO
 
 from bot.content.file_reader import read_csv
 from bot.content.policies import load_word_lists
-from bot.errors import BadContent
 from bot.domain.enums import INTENTS, LANGUAGES
+from bot.errors import BadContent
 from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
-from bot.nlu.text.phrase_matcher import PhraseMatcher, URGENT_MEANINGS
 from bot.nlu.text.normalize import normalize
+from bot.nlu.text.phrase_matcher import URGENT_MEANINGS, PhraseMatcher
 from tools.nlu_evaluation.augmentation import MessageGenerator
 
 FOLDER: Final = "data/kept_apart"

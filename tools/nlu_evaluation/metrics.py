@@ -1,10 +1,8 @@
 """Figures about understanding: how often it is right, how far its confidence can be trusted, how long it takes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
 
 CALIBRATION_BINS = 15
 """Of the expected calibration error."""

@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.directory_lint import files
-from bot.nlu.intent_model import FallbackPolicy
-from bot.nlu.sentence_encoder import Floats
-from bot.nlu.intent_model import IntentModel
-from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model, sample_stratified
-from bot.nlu.text.normalize import DiacriticRestorer
 from bot.nlu.fusion import load_matching_fusion
-from bot.nlu.text.normalize import normalize
+from bot.nlu.intent_model import FallbackPolicy, IntentModel
 from bot.nlu.place_matcher import PlaceNameMatcher, get_names_only_intent
+from bot.nlu.sentence_encoder import Floats
+from bot.nlu.text.normalize import DiacriticRestorer, normalize
+from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model, sample_stratified
 from bot.nlu.training.labelled_examples import Sentence
-from tools.nlu_evaluation.metrics import Prediction
 from tools.nlu_evaluation.embedding_cache import VectorCache
+from tools.nlu_evaluation.metrics import Prediction
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,11 @@ class PipelineConfig:
             str(step["name"]).rpartition(".")[2]: step for step in files.read_yaml_tree(root / "config.yml")["pipeline"]
         }
         given = steps["IntentClassifier"]
-        decision = steps["Decision"]
+        decision = steps["ConfidenceFallback"]
         return cls(
             TrainingConfig(**{one.name: given[one.name] for one in fields(TrainingConfig) if one.name in given}),
-            bool(steps["SentenceEncoder"]["use"]),
-            int(steps["SentenceEncoder"]["most"]),
+            bool(steps["SentenceFeaturizer"]["use"]),
+            int(steps["SentenceFeaturizer"]["most"]),
             FallbackPolicy(**{one.name: decision[one.name] for one in fields(FallbackPolicy) if one.name in decision}),
             PlaceNameMatcher.load(root / steps["Gazetteer"]["path"]),
             root / given["fusion"],

@@ -1,20 +1,18 @@
 """A table of numbers as a picture: one square a cell, the darker the more. PNG, with nothing but the standard library."""
 
-from bot.domain.enums import INTENTS, LANGUAGES
-from bot.nlu.training.triage_model import read_thresholds
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Sequence
-from itertools import chain
-from pathlib import Path
-from tools.nlu_evaluation import metrics
-from tools.nlu_evaluation.cross_validation import Fold, MAX_ASKED, MAX_ENCODED
-from tools.nlu_evaluation.metrics import Alarm, choose_threshold, compute_danger_metrics, group_by_language
-from tools.nlu_evaluation.metrics import Prediction
-from tools.nlu_evaluation.pipeline import PipelineConfig
 import hashlib
 import struct
 import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
 
+from bot.domain.enums import INTENTS, LANGUAGES
+from bot.nlu.training.triage_model import read_thresholds
+from tools.nlu_evaluation import metrics
+from tools.nlu_evaluation.cross_validation import MAX_ASKED, MAX_ENCODED, Fold
+from tools.nlu_evaluation.metrics import Alarm, Prediction, choose_threshold, compute_danger_metrics, group_by_language
+from tools.nlu_evaluation.pipeline import PipelineConfig
 
 CELL_PIXELS = 12
 """Pixels a side."""

@@ -9,10 +9,10 @@ from typing import Any, TextIO
 
 from bot.errors import BadContent
 from bot.nlu.training import labelled_examples
-from tools.nlu_evaluation import metrics
 from bot.nlu.training.labelled_examples import Sentence
-from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
+from tools.nlu_evaluation import metrics
 from tools.nlu_evaluation.embedding_cache import VectorCache
+from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
 
 MAX_MISTAKES = 10
 """Mistakes shown to a reader; with --json all of them."""

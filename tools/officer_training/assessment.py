@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.handoff import HandoffPolicy
-from tools.officer_training.scenario import Expectation, Scenario
-from tools.officer_training.record import COLLEAGUE_TARGET, POST_TARGET, RecordEntry, ScenarioRecord, list_entries_after
 from tools.officer_training.phrase_detection import has_any
+from tools.officer_training.record import COLLEAGUE_TARGET, POST_TARGET, RecordEntry, ScenarioRecord, list_entries_after
+from tools.officer_training.scenario import Expectation, Scenario
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,21 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bot import bootstrap
-from tools.officer_training.scenario_files import load_scenarios
+from bot.config.settings import Settings
+from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.engine import open_engine
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffPolicy, SafeContact
+from bot.domain.post import Post
 from bot.errors import BadSettings
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.translator import Translator
-from bot.domain.handoff import HandoffPolicy
-from bot.domain.post import Post
-from bot.domain.handoff import SafeContact
-from tools.officer_training.scenario import Scenarios
+from tools.officer_training import record
 from tools.officer_training.phone import ButtonDecoder
 from tools.officer_training.phrase_detection import PhraseDetector
-from tools.officer_training import record
 from tools.officer_training.record import HandoffView
-from bot.config.settings import Settings
-from bot.db.engine import open_engine
-from bot.crypto.key_ring import AUDIT, KeyRing
-from bot.db.unit_of_work import UnitOfWork
+from tools.officer_training.scenario import Scenarios
+from tools.officer_training.scenario_files import load_scenarios
 
 
 @dataclass(frozen=True)

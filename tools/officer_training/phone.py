@@ -1,19 +1,18 @@
 """Her phone: what she does there and what she sees. In the rehearsal's own chats, or wherever a test has them."""
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
 from bot.channels.telegram.callback_data import CallbackDataCodec
 from bot.crypto.key_ring import BUTTON, KeyRing
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.turn import Choice
 from bot.errors import DecryptionError
-from collections.abc import Callable, Iterator
-from collections.abc import Sequence
-from dataclasses import dataclass
 from simulator import user_actions
 from simulator.chats import Chat, Message
 from simulator.serializers import list_buttons
 from simulator.state import Simulator
-from typing import Protocol
-
 
 SCREEN_FIELD = "screen"
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.i18n import canned_responses
-from bot.i18n.translator import Translator
 from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT, CannedResponse, Playbooks
 from bot.domain.rights import Fact
-from bot.nlu.text.phrase_matcher import contains_phrase, strip_punctuation
+from bot.i18n import canned_responses
+from bot.i18n.translator import Translator
 from bot.nlu.text.normalize import normalize
+from bot.nlu.text.phrase_matcher import contains_phrase, strip_punctuation
 
 HOURS_VALUE: Final = "hiv_hours"
 """The value in prepared texts that says within how many hours medicine helps."""

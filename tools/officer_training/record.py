@@ -1,19 +1,17 @@
 """What was done with a handoff so far, without a word of it: what a rehearsal looks at afterwards. Changes nothing."""
 
-from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import CompletedStepRow, ReferralRow
-from bot.db.records.handoffs import ConsentRow, HandoffMessageRow, HandoffRow
-from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import HandoffPolicy
-from bot.domain.handoff import HandoffState
-from bot.domain.handoff import SafeContact
-from bot.domain.post import Post
-from bot.services import posts
-from bot.services.handoffs import contact_window
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, ReferralRow
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffPolicy, HandoffState, SafeContact
+from bot.domain.post import Post
+from bot.services import posts
+from bot.services.handoffs import contact_window
 
 
 @dataclass(frozen=True)

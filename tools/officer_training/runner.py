@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.i18n.translator import Translator
-from tools.officer_training.scenario import ANY_SIGN, Scenario, ScenarioLine
 from bot.domain.turn import Choice
-from tools.officer_training.phone import ButtonDecoder
-from tools.officer_training.phone import Phone, PhoneMessage
-from tools.officer_training.record import OFFICER_WRITER, RecordEntry, ScenarioRecord
+from bot.i18n.translator import Translator
+from tools.officer_training.phone import ButtonDecoder, Phone, PhoneMessage
 from tools.officer_training.phrase_detection import HandoffSetting, PhraseDetector, has_any
+from tools.officer_training.record import OFFICER_WRITER, HandoffView, RecordEntry, ScenarioRecord
+from tools.officer_training.scenario import ANY_SIGN, Scenario, ScenarioLine
 from tools.officer_training.scripted_user import NOBODY_ON_DUTY_SCREEN, SENT_SCREEN, UserScript
-from tools.officer_training.record import HandoffView
 
 WALKING_PHASE, TALKING_PHASE, ENDED_PHASE, STUCK_PHASE = "walking", "talking", "ended", "stuck"
 PHASES: Final = (WALKING_PHASE, TALKING_PHASE, ENDED_PHASE, STUCK_PHASE)

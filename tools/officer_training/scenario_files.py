@@ -6,11 +6,30 @@ from typing import Any, Final
 
 from bot.content.file_reader import read_csv, read_yaml
 from bot.content.playbooks import load_canned_responses
-from bot.errors import BadContent
-from bot.domain.handoff import CONTACT_WINDOWS, COVER_STORIES, HELP_KINDS, OFFICER_PREFERENCES, OUTCOMES, URGENCIES
+from bot.domain.handoff import (
+    CONTACT_WINDOWS,
+    COVER_STORIES,
+    HELP_KINDS,
+    OFFICER_PREFERENCES,
+    OUTCOMES,
+    REFERRAL_SERVICES,
+    URGENCIES,
+)
 from bot.domain.handoff_buttons import SUGGESTED_CODE_WORDS
-from bot.domain.handoff import REFERRAL_SERVICES
-from tools.officer_training.scenario import ANY_SIGN, BUILT_IN_SIGNS, EXPECTATION_CHECKS, Expectation, SCENARIOS, Scenario, ScenarioLine, Scenarios, Standard, WORD_SIGNS, WRITERS
+from bot.errors import BadContent
+from tools.officer_training.scenario import (
+    ANY_SIGN,
+    BUILT_IN_SIGNS,
+    EXPECTATION_CHECKS,
+    SCENARIOS,
+    WORD_SIGNS,
+    WRITERS,
+    Expectation,
+    Scenario,
+    ScenarioLine,
+    Scenarios,
+    Standard,
+)
 
 WORD_COLUMNS: Final = ("phrase", "language", "means")
 CARD_CODES: Final[Mapping[str, tuple[str, ...]]] = {

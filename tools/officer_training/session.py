@@ -5,18 +5,18 @@ import logging
 from functools import partial
 from typing import Final
 
+from bot.domain.enums import LANGUAGES, ORIGINS
+from bot.domain.post import Post
 from bot.errors import PelitaError, StoreUnavailable
 from bot.i18n import handoff_card
 from bot.i18n.translator import Translator
-from bot.domain.post import Post
-from tools.officer_training.scenario import Scenario
-from bot.domain.enums import LANGUAGES, ORIGINS
 from simulator.errors import BotApiError
 from simulator.state import Simulator
 from tools.officer_training.context import ScenarioContext
 from tools.officer_training.phone import SimulatorPhone
-from tools.officer_training.runner import ENDED_PHASE, Participants, STUCK_PHASE, ScenarioRun
 from tools.officer_training.phrase_detection import HandoffSetting
+from tools.officer_training.runner import ENDED_PHASE, STUCK_PHASE, Participants, ScenarioRun
+from tools.officer_training.scenario import Scenario
 from tools.officer_training.scripted_user import UserScript
 
 log = logging.getLogger(__name__)

@@ -1,31 +1,27 @@
 """What the page shows, in the language of whoever looks at it: the scenarios, her side as it unfolds, and the debrief."""
 
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
 from aiohttp import web
+
 from bot import bootstrap
 from bot.config.settings import Settings
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
-from bot.domain.enums import LANGUAGES
 from bot.domain.post import Post
 from bot.errors import StoreUnavailable
-from collections.abc import AsyncIterator, Iterator
-from collections.abc import Callable
-from contextlib import contextmanager, suppress
-from pathlib import Path
 from simulator.errors import BotApiError
 from simulator.request_params import read_object
 from simulator.state import SIMULATOR
 from tools.officer_training import labels
 from tools.officer_training.assessment import Assessment, assess
-from tools.officer_training.context import ScenarioContext
-from tools.officer_training.context import create_context
+from tools.officer_training.context import ScenarioContext, create_context
 from tools.officer_training.record import RecordEntry
 from tools.officer_training.runner import ENDED_PHASE, ScenarioRun
 from tools.officer_training.session import CannotStart, ScenarioSession
-from tools.officer_training.session import ScenarioSession
-from typing import Any
-from typing import Final
-import asyncio
-
 
 TranslateText = Callable[[str], str]
 

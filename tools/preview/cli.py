@@ -1,27 +1,25 @@
 """The preview as a folder: for translators without a checkout, from a disk or from any web server, asking nobody else."""
 
-from aiohttp import web
-from bot import bootstrap
-from bot.config.settings import LOOPBACK, Settings
-from bot.errors import BadCatalogue
-from bot.errors import BadSettings
-from bot.http_server import LimitedAppRunner
-from bot.i18n.languages import load_languages
-from datetime import datetime, timedelta
-from pathlib import Path
-from tools.preview import server
-from tools.preview.file_watcher import FileWatcher
-from tools.preview.live_session import LiveSession
-from tools.preview.live_session import NluProbe
-from tools.preview.scene import SceneContext
-from tools.preview.server import PHONE_FILES, PHONE_STATIC, STATIC
-from tools.preview.server import create_app
-from tools.preview.state import PreviewState
-from typing import Final
 import asyncio
 import shutil
 import signal
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
 
+from aiohttp import web
+
+from bot import bootstrap
+from bot.config.settings import LOOPBACK, Settings
+from bot.errors import BadCatalogue, BadSettings
+from bot.http_server import LimitedAppRunner
+from bot.i18n.languages import load_languages
+from tools.preview import server
+from tools.preview.file_watcher import FileWatcher
+from tools.preview.live_session import LiveSession, NluProbe
+from tools.preview.scene import SceneContext
+from tools.preview.server import PHONE_FILES, PHONE_STATIC, STATIC, create_app
+from tools.preview.state import PreviewState
 
 PAGE_FILE: Final = "index.html"
 

@@ -7,20 +7,27 @@ from pathlib import Path
 from typing import Final
 
 from bot.chat.screen_additions import add_banner
+from bot.domain.directory import Directory, Hotline
+from bot.domain.enums import LANGUAGES
+from bot.domain.playbooks import CannedResponse
+from bot.domain.screen import BANNER_SCREENS, Banner, Button, Screen
+from bot.domain.turn import Choice, ResponseCall
 from bot.i18n import canned_responses, labels
 from bot.i18n.review_log import ReviewState
 from bot.i18n.translator import Translator
-from bot.domain.screen import BANNER_SCREENS, Banner
-from bot.domain.directory import Directory, Hotline
-from bot.domain.playbooks import CannedResponse
-from bot.domain.screen import Button, Screen
-from bot.domain.turn import Choice, ResponseCall
-from bot.domain.enums import LANGUAGES
-from tools.directory.verification_queue import VerificationCall, list_due_calls
 from tools.directory.call_sheet import render_sheet
 from tools.directory.csv_editor import read_all_rows
+from tools.directory.verification_queue import VerificationCall, list_due_calls
 from tools.preview.handoff_scenes import EXAMPLE_GROUP, EXAMPLE_MESSAGE_VALUES
-from tools.preview.scene import CALLER_READER, PHONE_HOLDER_READER, Scene, SceneContext, USER_READER_FROM_OFFICER, build_key, build_scene
+from tools.preview.scene import (
+    CALLER_READER,
+    PHONE_HOLDER_READER,
+    USER_READER_FROM_OFFICER,
+    Scene,
+    SceneContext,
+    build_key,
+    build_scene,
+)
 
 COUNTRY: Final = "MY"
 SOME_DAY: Final = date.max

@@ -8,8 +8,8 @@ from multiprocessing import get_context
 from typing import Any, Final
 
 from bot.errors import BadCatalogue
-from tools.preview.state import PreviewState
 from tools.preview.findings import collect_findings, lower_priority
+from tools.preview.state import PreviewState
 
 log = logging.getLogger(__name__)
 POLL_SECONDS: Final = 0.05

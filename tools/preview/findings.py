@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 
-from tools.lint import catalogs, po_files, screens
-from tools.lint.context import LintContext, load_lint_context
 from bot.i18n import translation_files
 from bot.i18n.translation_files import get_po_path
+from tools.lint import catalogs, po_files, screens
+from tools.lint.context import LintContext, load_lint_context
 from tools.preview.rendering import MessageKey
 
 NICE_INCREMENT: Final = 10

@@ -8,11 +8,11 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from bot.chat.handoff_form import FIELD_CHOICES
-from bot.i18n import handoff_card, post_placeholders
 from bot.domain.handoff import CARD_LINES, CardAnswers
 from bot.domain.handoff_buttons import short_hash
 from bot.domain.post import REPORTING_DUTIES
 from bot.domain.turn import ResponseCall
+from bot.i18n import handoff_card, post_placeholders
 from tools.preview.scene import SceneContext
 
 PLAIN_SCREENS: Final = (

@@ -7,8 +7,8 @@ from typing import Final
 
 from bot.domain.screen import Button
 from bot.domain.turn import Choice
-from tools.preview.scenes import ChosenScene
 from tools.crawler.report import format_tap
+from tools.preview.scenes import ChosenScene
 
 PAGE: Final = Path("docs") / "screens.md"
 _ROW: Final = re.compile(r"\| `(?P<screen>utter_\w+)` \|.*\| \d+ \| (?P<leads>.*) \|")

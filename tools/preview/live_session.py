@@ -1,16 +1,15 @@
 """The way into a real conversation: the rehearsal, started if it does not run, with its phone in the translator's language."""
 
+import asyncio
+import sys
 from asyncio.subprocess import DEVNULL, Process
-from bot.config.settings import LOOPBACK, Settings
-from bot.errors import BadSettings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 from typing import Any, Final
-import asyncio
-import sys
 
+from bot.config.settings import LOOPBACK, Settings
+from bot.errors import BadSettings
 
 STOP_SECONDS: Final = 10.0
 

@@ -5,14 +5,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tools.lint.context import LintContext
-from tools.lint.screens import MAX_LENGTHS
+from bot.domain.enums import LANGUAGES
 from bot.i18n import translation_files
 from bot.i18n.catalogs import MESSAGES
 from bot.i18n.labels import CONTEXT, PROFILE
-from bot.domain.enums import LANGUAGES
-from tools.preview.rendering import iterate_paths
-from tools.preview.rendering import MessageKey
+from tools.lint.context import LintContext
+from tools.lint.screens import MAX_LENGTHS
+from tools.preview.rendering import MessageKey, iterate_paths
 from tools.preview.scenes import ChosenScene
 
 CHAT_LIST_PLACEMENT: Final = "in her list of chats"

@@ -4,16 +4,14 @@ The signs are Unicode's tag characters, which nothing draws, counts as a letter 
 and without them; read side by side, the two say where each message begins and ends.
 """
 
-from bot.errors import PelitaError, RenderError
-from bot.i18n.translator import Translator
 from collections.abc import Callable, Iterator, Mapping
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from gettext import NullTranslations
-from tools.preview.scene import Scene
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
+from bot.errors import PelitaError, RenderError
+from bot.i18n.translator import Translator
+from tools.preview.scene import Scene
 
 MessageKey = tuple[str, str]
 """Context and English."""

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Final
 
 from bot.content.bundle import ContentBundle
-from bot.i18n.placeholders import RenderContext
-from bot.i18n.languages import Language
-from bot.i18n.review_log import ReviewState
-from bot.i18n.renderer import ScreenRenderer
-from bot.i18n.translator import Translator
 from bot.domain.directory import Directory
 from bot.domain.playbooks import Playbooks
 from bot.domain.screen import Screen
 from bot.domain.turn import ResponseCall
+from bot.i18n.languages import Language
+from bot.i18n.placeholders import RenderContext
+from bot.i18n.renderer import ScreenRenderer
+from bot.i18n.review_log import ReviewState
+from bot.i18n.translator import Translator
 
 USER_READER: Final = "a woman"
 USER_READER_FROM_OFFICER: Final = "a woman; an officer sends it to her"

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from bot.domain.enums import ANY, DEFAULT_LANGUAGE
+from bot.domain.screen import Screen
+from bot.domain.turn import ResponseCall
 from bot.i18n.catalogs import EnglishTranslations
 from bot.i18n.languages import get_country_name
 from bot.i18n.translator import Translator
-from bot.domain.screen import Screen
-from bot.domain.turn import ResponseCall
-from bot.domain.enums import ANY, DEFAULT_LANGUAGE
 from tools.preview import extra_scenes, handoff_scenes
 from tools.preview.rendering import MarkedTranslator, MessageKey, list_message_numbers
 from tools.preview.scene import Scene, SceneContext, build_scene

@@ -1,18 +1,18 @@
 """The page's data as small scripts: a page opened from a folder may load scripts, and nothing else."""
 
-from aiohttp import web
-from bot.errors import BadCatalogue, Misconfigured
+import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from tools.preview.file_watcher import FileWatcher
-from tools.preview.live_session import LiveSession
-from tools.preview.live_session import NluProbe
-from tools.preview.state import PreviewState
 from typing import Any, Final
-import asyncio
-import json
 
+from aiohttp import web
+
+from bot.errors import BadCatalogue, Misconfigured
+from tools.preview.file_watcher import FileWatcher
+from tools.preview.live_session import LiveSession, NluProbe
+from tools.preview.state import PreviewState
 
 INDEX_NAME: Final = "index"
 

@@ -6,16 +6,22 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, Final
 
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadCatalogue
 from bot.i18n.catalogs import EnglishTranslations
 from bot.i18n.translation_files import get_po_path
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tools.preview import messages, scenes, zawgyi_font
-from tools.preview.draft_catalogs import DraftTranslations, PSEUDO_LANGUAGES, TranslationsByKey, read_text, read_translations, update_translations
-from tools.preview.rendering import RenderedScene, render_scene, rewrite_scene
+from tools.preview.draft_catalogs import (
+    PSEUDO_LANGUAGES,
+    DraftTranslations,
+    TranslationsByKey,
+    read_text,
+    read_translations,
+    update_translations,
+)
 from tools.preview.findings import FindingCollector
 from tools.preview.links import LinkResolver
-from tools.preview.rendering import MessageKey
+from tools.preview.rendering import MessageKey, RenderedScene, render_scene, rewrite_scene
 from tools.preview.scene import SceneContext
 
 ZAWGYI_CODE: Final = "my-zg"

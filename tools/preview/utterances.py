@@ -7,13 +7,28 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator
 
-from bot.content.bundle import ContentBundle
 from bot.chat.help_cards import build_country_question
+from bot.content.bundle import ContentBundle
 from bot.domain.directory import Directory
-from bot.domain.enums import GRAVITY
+from bot.domain.enums import (
+    ANY,
+    CARD_COUNTRIES,
+    DESTINATIONS,
+    DISCLOSURES,
+    DISTRESS_INTENTS,
+    GATEWAY_PARTS,
+    GRAVITY,
+    HOTLINE_KINDS,
+    LANGUAGES,
+    MENUS,
+    ORIGINS,
+    PAGES,
+    SAFETY_INTENTS,
+    TOPIC_PARTS,
+    TOPICS,
+)
 from bot.domain.rights import Rights
 from bot.domain.turn import Choice, ResponseCall
-from bot.domain.enums import ANY, CARD_COUNTRIES, DESTINATIONS, DISCLOSURES, DISTRESS_INTENTS, GATEWAY_PARTS, HOTLINE_KINDS, LANGUAGES, MENUS, ORIGINS, PAGES, SAFETY_INTENTS, TOPICS, TOPIC_PARTS
 from bot.knowledge import clarifying_questions, hotlines, next_steps, rights
 from bot.knowledge.ranking import Seeker
 

@@ -11,10 +11,10 @@ from typing import IO, Any
 
 from ruamel.yaml import YAML
 
-from bot.domain.screen import BANNER_CONTEXT
 from bot.domain.directory import TRUSTED_CONFIDENCE
 from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT
 from bot.domain.rights import NOTE_KIND
+from bot.domain.screen import BANNER_CONTEXT
 
 LOCK_SCREEN_COMMENT = "A lock screen may show its first 60 characters: keep them neutral."
 NOT_FIRST_COMMENT = "Never the first words of a message."

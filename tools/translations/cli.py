@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from bot.domain.enums import DEFAULT_LANGUAGE
+from bot.errors import BadRequest
 from tools.translations import docs_pages, new_language, progress, review
 from tools.translations.review import NO_NAME_MESSAGE, Reviewer
-from bot.errors import BadRequest
-from bot.domain.enums import DEFAULT_LANGUAGE
 
 
 def run_review(

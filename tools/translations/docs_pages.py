@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tools.lint import messages, terminology
 from bot.i18n.languages import load_languages
+from tools.lint import messages, terminology
 
 GLOSSARY_PAGE: Final = "docs/translators/glossary.md"
 FINDINGS_PAGE: Final = "docs/translators/findings.md"

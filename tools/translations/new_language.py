@@ -1,22 +1,20 @@
 """The single lines that name a language in files all languages share: each is put in before English, and taken out again."""
 
-from bot.domain.enums import DEFAULT_LANGUAGE
-from bot.errors import BadContent
-from bot.errors import BadRequest
-from bot.i18n import translation_files
-from bot.i18n.languages import CldrLanguage
-from bot.i18n.languages import CldrLanguage, load_cldr_language
-from collections.abc import Callable, Iterator, Mapping
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from typing import Final
 import csv
 import io
 import json
 import re
 import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from bot.domain.enums import DEFAULT_LANGUAGE
+from bot.errors import BadContent, BadRequest
+from bot.i18n import translation_files
+from bot.i18n.languages import CldrLanguage, load_cldr_language
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,18 @@
 """How far each language was read, as numbers, as a page and as badges. Nothing here asks anybody else for a picture."""
 
-from bot.directory_lint.finding import Finding
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
-from bot.errors import BadRequest
-from bot.i18n import review_log
-from bot.i18n.languages import load_cldr_language
-from bot.i18n.languages import load_languages
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from tools.lint import report as telling
-from tools.lint import run
 from typing import Final
 
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.errors import BadRequest
+from bot.i18n import review_log
+from bot.i18n.languages import load_cldr_language, load_languages
+from tools.lint import report as telling
+from tools.lint import run
 
 PAGE_FILE: Final = "docs/translators/reviewed.md"
 BADGE_FILE: Final = "docs/images/reviewed-{language}.svg"

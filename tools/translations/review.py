@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from bot.domain.enums import DEFAULT_LANGUAGE
 from bot.i18n import review_log, translation_files
 from bot.i18n.review_log import CatalogText, ReviewLog
 from bot.i18n.translation_files import get_po_path
-from bot.domain.enums import DEFAULT_LANGUAGE
 
 YES_ANSWER: Final = "y"
 QUIT_ANSWER: Final = "q"

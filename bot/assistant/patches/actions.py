@@ -1,14 +1,14 @@
 """Nobody waits five minutes for an action."""
 
-from bot.assistant.patches.patch import Patch
-from bot.errors import AssistantUnavailable
-from bot.logging_setup import describe_error
-from contextlib import nullcontext
-from typing import Any
 import asyncio
 import functools
 import logging
+from contextlib import nullcontext
+from typing import Any
 
+from bot.assistant.patches.patch import Patch
+from bot.errors import AssistantUnavailable
+from bot.logging_setup import describe_error
 
 ACTION_TIMEOUT_SECONDS = 4
 """A turn has five seconds in all."""

@@ -1,7 +1,8 @@
 """Logging stays as bot/logging_setup.py set it up."""
 
-from bot.assistant.patches.patch import Patch
 from typing import Any
+
+from bot.assistant.patches.patch import Patch
 
 
 def apply_keep_logging() -> None:

@@ -1,8 +1,9 @@
 """Trouble with the tracker store raises."""
 
-from bot.assistant.patches.patch import Patch
-from typing import Any
 import functools
+from typing import Any
+
+from bot.assistant.patches.patch import Patch
 
 
 def apply_raise_tracker_errors() -> None:

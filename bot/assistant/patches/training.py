@@ -1,14 +1,14 @@
 """The graph runs in order, without dask."""
 
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
 from bot.assistant.patches.patch import Patch
 from bot.errors import BadContent
 from bot.nlu.training.example_files import ExampleBlock, parse_example_file
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-from typing import Any, Final
-from weakref import WeakValueDictionary
-import hashlib
 
 
 def apply_sequential_graph() -> None:

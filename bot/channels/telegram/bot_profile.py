@@ -2,12 +2,12 @@
 
 import logging
 
-from bot.errors import ChatUnreachable, RenderError, TelegramUnavailable
 from bot.channels.telegram.client import TelegramClient
+from bot.domain.enums import DEFAULT_LANGUAGE
+from bot.errors import ChatUnreachable, RenderError, TelegramUnavailable
 from bot.i18n import labels
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.translator import Translator
-from bot.domain.enums import DEFAULT_LANGUAGE
 
 log = logging.getLogger(__name__)
 TELEGRAM_CODES = {"fil": "tl"}

@@ -11,10 +11,10 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from bot.errors import DecryptionError
 from bot.domain.messages import OutgoingMessage
 from bot.domain.screen import Screen
-from bot.domain.turn import Choice, TOKEN_BYTES
+from bot.domain.turn import TOKEN_BYTES, Choice
+from bot.errors import DecryptionError
 
 LEAVE_CALLBACK_DATA: Final = "x"
 """Leave needs no look-up and no key, so that it works whatever else is broken."""

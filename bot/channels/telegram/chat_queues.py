@@ -1,16 +1,14 @@
 """One queue a conversation: her messages are answered in order, and nobody waits for anybody else."""
 
-from bot.channels.telegram.metrics import COALESCED_MESSAGES
-from collections import OrderedDict, deque
-from collections import deque
-from collections.abc import Awaitable, Callable
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
 import asyncio
 import logging
 import time
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+from bot.channels.telegram.metrics import COALESCED_MESSAGES
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")

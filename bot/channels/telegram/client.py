@@ -8,11 +8,16 @@ from typing import Any, Final
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.errors import BadSettings, ChatUnreachable, OutcomeUnknown, TelegramUnavailable
-from bot.channels.telegram.transport import AiohttpRequest, RequestNotSent, report_server_date
-from bot.services.leader_election import LeadershipStatus, SoleLeader
-from bot.channels.telegram.transport import UpdatesRequest, reduce_to_readable
+from bot.channels.telegram.transport import (
+    AiohttpRequest,
+    RequestNotSent,
+    UpdatesRequest,
+    reduce_to_readable,
+    report_server_date,
+)
 from bot.domain.messages import OutgoingMessage
+from bot.errors import BadSettings, ChatUnreachable, OutcomeUnknown, TelegramUnavailable
+from bot.services.leader_election import LeadershipStatus, SoleLeader
 
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS: Final = 25

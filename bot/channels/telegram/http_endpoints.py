@@ -1,22 +1,22 @@
 """The gateway's own HTTP doors: /healthz and /metrics on loopback, and the webhook where Telegram calls us."""
 
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
 from aiohttp import web
+from prometheus_client import generate_latest
+from telegram import Update
+
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.metrics import REGISTRY
 from bot.chat.context import AppContext
 from bot.crypto.key_ring import CHANNEL
 from bot.errors import ChatUnreachable, DecryptionError, NotFound, StoreUnavailable, TelegramUnavailable
-from bot.errors import StoreUnavailable
 from bot.http_server import LimitedAppRunner
 from bot.services.handoffs import vault
-from collections.abc import Awaitable, Callable, Sequence
-from prometheus_client import generate_latest
-from telegram import Update
-from typing import Final
-import hmac
-import json
-import logging
-
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the name of a header
 MAX_BODY_BYTES: Final = 1 << 20

@@ -1,14 +1,14 @@
 """Deleting from a chat until Telegram says that it is done: asking twice deletes once."""
 
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Final
+
 from bot.channels.telegram.client import MAX_DELETE_BATCH, TelegramRejected
 from bot.chat.context import AppContext
 from bot.db import async_executor
 from bot.errors import ChatUnreachable, TelegramUnavailable
-from collections.abc import Sequence
-from typing import Final
-import asyncio
-import logging
-
 
 log = logging.getLogger(__name__)
 MAX_DELETE_TRIES: Final = 6

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
 from bot.channels.telegram import message_deletion
-from bot.db import async_executor
-from bot.chat.context import AppContext
+from bot.channels.telegram.client import TelegramRejected
 from bot.channels.telegram.metrics import SENDS
 from bot.channels.telegram.rate_limiter import RateLimiter
-from bot.channels.telegram.client import TelegramRejected
+from bot.chat.context import AppContext
+from bot.db import async_executor
+from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
 from bot.services import outbox
 from bot.services.outbox import DueMessage
 

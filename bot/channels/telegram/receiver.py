@@ -9,17 +9,17 @@ from typing import Any
 
 from telegram import Update
 
-from bot.errors import StoreUnavailable, TelegramUnavailable
-from bot.db import async_executor
-from bot.channels.telegram.updates import list_message_times, parse_update
-from bot.chat.dispatcher import Dispatcher
-from bot.chat.context import AppContext
-from bot.channels.telegram.metrics import SPOOL_ENTRIES
-from bot.chat.location import LocationResolver
 from bot.channels.telegram.chat_queues import ChatQueues
+from bot.channels.telegram.metrics import SPOOL_ENTRIES
 from bot.channels.telegram.spool import Spool
+from bot.channels.telegram.updates import list_message_times, parse_update
+from bot.chat.context import AppContext
+from bot.chat.dispatcher import Dispatcher
 from bot.chat.immediate_sender import ImmediateSender
+from bot.chat.location import LocationResolver
+from bot.db import async_executor
 from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.errors import StoreUnavailable, TelegramUnavailable
 from bot.services import conversations
 
 log = logging.getLogger(__name__)

@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.errors import DecryptionError, StoreUnavailable
-from bot.domain.messages import IncomingMessage
-from bot.crypto.key_ring import KeyRing
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
+from bot.crypto.key_ring import KeyRing
+from bot.domain.messages import IncomingMessage
+from bot.errors import DecryptionError, StoreUnavailable
 
 ANSWERED: Final = "answered"
 

@@ -3,23 +3,20 @@
 The library's own client takes four times the processor time for each message, more than the rest of sending together.
 """
 
+import json
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
-from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from telegram import Update
-from telegram._utils.defaultvalue import DefaultValue
-from telegram.error import NetworkError, TimedOut
-from telegram.error import TelegramError
-from telegram.request import BaseRequest, RequestData
-from telegram.request import HTTPXRequest
 from typing import Any, Final
+
 import aiohttp
 import certifi
-import json
-import ssl
-
+from telegram import Update
+from telegram._utils.defaultvalue import DefaultValue
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 MAX_CONNECTIONS: Final = 64
 FILE_TIMEOUT_SECONDS: Final = 60.0

@@ -8,8 +8,8 @@ from typing import Final
 from telegram import Message, Update
 from telegram.constants import ChatType
 
-from bot.chat.staff_alerts import extract_alert_code
 from bot.channels.telegram.transport import INTEGER_LIMIT
+from bot.chat.staff_alerts import extract_alert_code
 from bot.domain.messages import IncomingMessage, UpdateKind
 
 MAX_TEXT_LENGTH: Final = 4096

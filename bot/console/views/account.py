@@ -1,18 +1,17 @@
 """An officer's own account: language, password, codes for a lost phone, and whether he answers now."""
 
+from dataclasses import dataclass
+
+from starlette.responses import HTMLResponse, Response
+
 from bot.console.labels import general
 from bot.console.request_context import RequestContext
 from bot.console.views.officers import find_inviter_name
-from bot.db.records.officers import OfficerRow
-from bot.db.records.officers import PasskeyRow
+from bot.db.records.officers import OfficerRow, PasskeyRow
 from bot.domain.permissions import SCOPE_OWN
 from bot.errors import StateConflict
 from bot.services.officers import accounts, availability, onboarding, passkeys
-from bot.services.officers import passkeys
 from bot.services.officers.passkeys import CredentialResponse, RelyingParty
-from dataclasses import dataclass
-from starlette.responses import HTMLResponse, Response
-from starlette.responses import Response
 
 
 def own_account(_: RequestContext) -> str:

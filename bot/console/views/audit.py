@@ -1,15 +1,16 @@
 """Who opened a handoff and did what in it, for whoever watches over that. Not a word of it is shown."""
 
+from datetime import datetime
+from typing import Final
+
+from starlette.responses import Response
+
 from bot.console.request_context import RequestContext
 from bot.console.views.handoff import HANDOFF_PARAMETER
 from bot.db.records.core import AuditRow
 from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
 from bot.domain.permissions import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
 from bot.errors import NotFound
-from datetime import datetime
-from starlette.responses import Response
-from typing import Final
-
 
 MAX_LOG_ROWS: Final = 500
 OPEN_ACT: Final = ("handoff", "read")

@@ -5,15 +5,15 @@ from typing import Final
 from starlette.responses import Response
 
 from bot.console.labels import handoff
-from bot.console.views.handoff_actions import check_choice
 from bot.console.request_context import RequestContext
+from bot.console.views.handoff_actions import check_choice
+from bot.domain.directory import Hotline, Mission
+from bot.domain.enums import DESTINATIONS, EXTRA_COUNTRIES, ORIGINS
+from bot.domain.handoff import ROW_FAULTS
 from bot.errors import NotFound
 from bot.i18n.languages import get_country_name
-from bot.domain.directory import Hotline, Mission
-from bot.domain.handoff import ROW_FAULTS
-from bot.domain.enums import DESTINATIONS, EXTRA_COUNTRIES, ORIGINS
-from bot.services.handoffs import follow_up
 from bot.services import posts
+from bot.services.handoffs import follow_up
 
 CORRECTION_PARAMETER: Final = "correction_id"
 

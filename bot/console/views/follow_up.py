@@ -3,16 +3,16 @@
 from starlette.responses import Response
 
 from bot.console.labels import handoff
-from bot.console.views.handoff_actions import build_action_arguments, check_choice
-from bot.console.views.handoff import get_form_purpose, get_handoff_url, load_page, render_handoff
 from bot.console.labels.handoff import REASONS
-from bot.console.views.transfer_options import list_referral_receivers
 from bot.console.request_context import RequestContext
-from bot.errors import ConsentMissing, NotFound
-from bot.domain.playbooks import CHECKLISTS
+from bot.console.views.handoff import get_form_purpose, get_handoff_url, load_page, render_handoff
+from bot.console.views.handoff_actions import build_action_arguments, check_choice
+from bot.console.views.transfer_options import list_referral_receivers
 from bot.domain.handoff import FINAL_STATES, OWN_LIST_RECEIVER, REFERRAL_SERVICES
-from bot.services.handoffs import follow_up, submission
+from bot.domain.playbooks import CHECKLISTS
+from bot.errors import ConsentMissing, NotFound
 from bot.services import posts
+from bot.services.handoffs import follow_up, submission
 
 
 def complete_step(context: RequestContext) -> Response:

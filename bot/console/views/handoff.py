@@ -1,33 +1,29 @@
 """The safe-contact card: when and how she may be written to, and whether that is now. Always in view."""
 
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from starlette.responses import HTMLResponse, Response
+
 from bot.console import canned_responses
 from bot.console.canned_responses import ResponseContext
 from bot.console.labels import handoff
 from bot.console.request_context import RequestContext
 from bot.console.views import transfer_options
-from bot.db.records.handoffs import CompletedStepRow, ReferralRow
-from bot.db.records.handoffs import ConsentRow, HandoffRow
-from bot.db.records.handoffs import HandoffRow
-from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES
-from bot.domain.handoff import SafeContact
-from bot.domain.handoff import URGENCIES
+from bot.db.records.handoffs import CompletedStepRow, ConsentRow, HandoffRow, ReferralRow
+from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, URGENCIES, SafeContact
 from bot.domain.permissions import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
 from bot.domain.post import Post
 from bot.errors import DecryptionError, StateConflict
 from bot.services import posts
-from bot.services.handoffs import contact_window
-from bot.services.handoffs import escalation, lifecycle, transfers
+from bot.services.handoffs import contact_window, escalation, lifecycle, transfers
 from bot.services.handoffs.lifecycle import OpenedHandoff
 from bot.services.handoffs.messages import HandoffMessage
 from bot.services.handoffs.vault import parse_caption
-from collections import Counter
-from dataclasses import dataclass
-from dataclasses import dataclass, field
-from datetime import datetime
-from starlette.responses import HTMLResponse, Response
-from typing import Any, Final
-from zoneinfo import ZoneInfo
-import zlib
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,19 @@
 Each form works for its own handoff alone (`check_form_purpose`).
 """
 
-from bot.console.request_context import RequestContext
-from bot.console.views.handoff import HANDOFF_PARAMETER, get_form_purpose, get_handoff_url
-from bot.console.views.handoff import get_form_purpose, get_handoff_url
-from bot.console.views.transfer_options import QUEUE_TARGET
-from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import HandoffPolicy, OUTCOMES, URGENCIES
-from bot.errors import StateConflict
-from bot.services.handoffs import lifecycle, return_code
-from bot.services.handoffs import transfers
-from bot.services.handoffs.transitions import record_action
 from dataclasses import replace
-from starlette.responses import Response
 from typing import Final
 
+from starlette.responses import Response
+
+from bot.console.request_context import RequestContext
+from bot.console.views.handoff import HANDOFF_PARAMETER, get_form_purpose, get_handoff_url
+from bot.console.views.transfer_options import QUEUE_TARGET
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import OUTCOMES, URGENCIES, HandoffPolicy
+from bot.errors import StateConflict
+from bot.services.handoffs import lifecycle, return_code, transfers
+from bot.services.handoffs.transitions import record_action
 
 HARD_CHECKLISTS: Final = ("emergency", "sexual_violence", "child")
 """Checklists after which somebody should take a break."""

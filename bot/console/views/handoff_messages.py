@@ -1,24 +1,29 @@
 """What an officer writes in a handoff: to her, back again within seconds, or a note that she never sees."""
 
+import logging
+from collections.abc import AsyncIterator
+from typing import Final
+
+import httpx
+from starlette.responses import Response, StreamingResponse
+
 from bot.console import canned_responses
 from bot.console.labels.handoff import REASONS
 from bot.console.request_context import RequestContext
-from bot.console.views.handoff import HANDOFF_PARAMETER
-from bot.console.views.handoff import HandoffPage, get_form_purpose, get_handoff_url, load_page, render_handoff
-from bot.console.views.handoff import build_contact_window
+from bot.console.views.handoff import (
+    HANDOFF_PARAMETER,
+    HandoffPage,
+    build_contact_window,
+    get_form_purpose,
+    get_handoff_url,
+    load_page,
+    render_handoff,
+)
 from bot.console.views.handoff_actions import build_action_arguments, check_choice, get_officer_policy
 from bot.console.views.transfer_options import ASKABLE_PURPOSES
 from bot.crypto.key_ring import CHANNEL
-from bot.errors import NotFound
-from bot.errors import StateConflict
-from bot.services.handoffs import messages
-from bot.services.handoffs import vault
-from collections.abc import AsyncIterator
-from starlette.responses import Response
-from starlette.responses import Response, StreamingResponse
-from typing import Final
-import httpx
-import logging
+from bot.errors import NotFound, StateConflict
+from bot.services.handoffs import messages, vault
 
 
 def send_reply(context: RequestContext) -> Response:

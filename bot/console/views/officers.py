@@ -6,14 +6,14 @@ from starlette.responses import Response
 
 from bot.console.labels import audit, general
 from bot.console.request_context import RequestContext
-from bot.errors import NotFound, StateConflict
-from bot.domain.officer import OFFICER_TITLES
-from bot.domain.permissions import ROLES, SCOPE_OTHER, SCOPE_OWN
-from bot.domain.enums import LANGUAGES
-from bot.services.officers import accounts, availability
-from bot.services.officers.accounts import Inviter, join_codes
 from bot.db.records.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.enums import LANGUAGES
+from bot.domain.officer import OFFICER_TITLES
+from bot.domain.permissions import ROLES, SCOPE_OTHER, SCOPE_OWN
+from bot.errors import NotFound, StateConflict
+from bot.services.officers import accounts, availability
+from bot.services.officers.accounts import Inviter, join_codes
 
 
 def resource_scope(context: RequestContext) -> str:

@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from bot.console.labels import general
 from bot.console.request_context import RequestContext
-from bot.errors import StateConflict
-from bot.domain.post import JOINING_CHECKLIST, Post, REPORTING_DUTIES, RUN_BY
-from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.services import posts, staff_alerts
 from bot.db import engine
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
+from bot.domain.post import JOINING_CHECKLIST, REPORTING_DUTIES, RUN_BY, Post
+from bot.errors import StateConflict
+from bot.services import posts, staff_alerts
 
 _POST_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 

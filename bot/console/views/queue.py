@@ -8,12 +8,12 @@ from typing import Any, Final
 from starlette.responses import HTMLResponse, Response
 
 from bot.console.labels import handoff
-from bot.console.views.handoff import ContactWindow, build_contact_window
 from bot.console.request_context import RequestContext
-from bot.domain.handoff import HandoffState, URGENCIES
+from bot.console.views.handoff import ContactWindow, build_contact_window
+from bot.db.records.handoffs import HandoffRow
+from bot.domain.handoff import URGENCIES, HandoffState
 from bot.services import posts, staff_alerts
 from bot.services.handoffs import escalation, lifecycle, submission
-from bot.db.records.handoffs import HandoffRow
 
 FAR_FUTURE: Final = timedelta(days=3650)
 SECTIONS: Final = ("offered", "mine", "free", "held")

@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from bot.console.labels import general
 from bot.console.request_context import RequestContext
-from bot.errors import StateConflict
+from bot.db.records.officers import HolidayRow
 from bot.domain.officer import MINUTES_PER_DAY
+from bot.errors import StateConflict
 from bot.services import posts
 from bot.services.officers import availability
 from bot.services.officers.availability import OpeningHours
-from bot.db.records.officers import HolidayRow
 
 _CLOCK_PATTERN: Final = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 

@@ -1,16 +1,15 @@
 """The door: signing in and out."""
 
+from starlette.responses import Response
+
 from bot.console import cookies
 from bot.console.labels import general
 from bot.console.request_context import RequestContext
 from bot.console.templating import render_qr_code
 from bot.errors import PermissionDenied, StateConflict
-from bot.services.officers import authentication, passkeys
-from bot.services.officers import credentials, onboarding
-from bot.services.officers.authentication import AuthenticatedSession
-from bot.services.officers.authentication import STAGE_SIGNED_IN, SignInAttempt
+from bot.services.officers import authentication, credentials, onboarding, passkeys
+from bot.services.officers.authentication import STAGE_SIGNED_IN, AuthenticatedSession, SignInAttempt
 from bot.services.officers.onboarding import InvitationAttempt
-from starlette.responses import Response
 
 
 def show_sign_in(context: RequestContext) -> Response:

@@ -1,23 +1,21 @@
 """What is counted, in words of officers. Codes become words here and nowhere else; their catalogue is `console`."""
 
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from starlette.responses import Response
+
 from bot.console.labels.general import N_
 from bot.console.labels.handoff import HELP, OUTCOMES, URGENCY
 from bot.console.request_context import RequestContext
-from bot.domain.statistics import AUDIENCES, MonthlyStatistics, Tally
-from bot.domain.statistics import month_of
+from bot.domain.statistics import AUDIENCES, MonthlyStatistics, Tally, month_of
 from bot.errors import NotFound
 from bot.i18n.languages import format_language_names, get_country_name
-from bot.services import feedback
-from bot.services import statistics
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from starlette.responses import Response
-from typing import Final
-import csv
-import io
-
+from bot.services import feedback, statistics
 
 PREVALENCE_NOTE: Final = N_(
     "These numbers say how often this service was used. They do not say how common violence is, and a rise may mean that"

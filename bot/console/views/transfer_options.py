@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from bot.console.request_context import RequestContext
-from bot.domain.directory import Hotline
-from bot.domain.post import Post
-from bot.domain.handoff import RECEIVER_KINDS
-from bot.services import posts
 from bot.db.records.handoffs import ConsentRow, HandoffRow
+from bot.domain.directory import Hotline
+from bot.domain.handoff import RECEIVER_KINDS
+from bot.domain.post import Post
+from bot.services import posts
 
 ASKABLE_PURPOSES: Final = ("call", "home", "follow_up", "lost_touch")
 """What an officer can ask her leave for, beside passing on to another post."""

@@ -11,8 +11,8 @@ from alembic.util import CommandError
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection, Engine
 
-from bot.errors import BadDatabase, StoreUnavailable
 from bot.db.engine import ALL_ROWS, translate_store_errors
+from bot.errors import BadDatabase, StoreUnavailable
 
 NEWER_DATABASE_MESSAGE: Final = (
     "The database was made by another version of Pelita, probably a newer one. "

@@ -1,10 +1,9 @@
 """Rows of drafts, handoffs, consents and relays, as the rest of the product sees them."""
 
-from bot.domain.handoff import HandoffState, OPEN_STATES
-from dataclasses import dataclass
 from dataclasses import dataclass, field
-from datetime import datetime
 from datetime import datetime, timedelta
+
+from bot.domain.handoff import OPEN_STATES, HandoffState
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from sqlalchemy.engine import Connection
 
 from bot.db import audit_chain
 from bot.db.audit_chain import AUDIT_KEY, ChainEnds
-from bot.db.repositories.future_dates import CLOCK_TOLERANCE
 from bot.db.records.core import AuditRow
+from bot.db.repositories.future_dates import CLOCK_TOLERANCE
 from bot.db.tables.core import audit, audit_ends
 
 CLOCK_NOUN: Final = "clock"

@@ -6,8 +6,25 @@ from typing import Any, Final
 from sqlalchemy import Column, text, update
 from sqlalchemy.engine import Connection
 
+from bot.db.tables.core import (
+    consents,
+    conversations,
+    corrections,
+    doorbells,
+    drafts,
+    handoffs,
+    inbox,
+    messages,
+    outbox,
+    post_checks,
+    posts,
+    referrals,
+    relay,
+    return_tries,
+    ticks,
+    vaults,
+)
 from bot.db.tables.officers import invitations, officers, passkeys, sessions, sign_in_tries, used_challenges
-from bot.db.tables.core import consents, conversations, corrections, doorbells, drafts, handoffs, inbox, messages, outbox, post_checks, posts, referrals, relay, return_tries, ticks, vaults
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """Clocks of two machines differ by this much at most."""

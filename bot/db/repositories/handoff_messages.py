@@ -7,9 +7,9 @@ from typing import Any, Final
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.domain.handoff import PENDING_DELIVERIES
 from bot.db.records.handoffs import HandoffMessageRow
 from bot.db.tables.core import handoffs, outbox, relay
+from bot.domain.handoff import PENDING_DELIVERIES
 
 _IS_PENDING: Final = relay.c.state.in_(sorted(PENDING_DELIVERIES))
 

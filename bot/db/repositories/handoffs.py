@@ -1,19 +1,17 @@
 """Handoffs and consents: states that change in one statement, so that of two officers one wins."""
 
-from bot.db.records.handoffs import ConsentRow, HandoffRow
-from bot.db.records.handoffs import DraftRow
-from bot.db.statements import lock_person
-from bot.db.tables.core import consents, handoffs, return_tries
-from bot.db.tables.core import drafts
-from bot.domain.handoff import HandoffState, OPEN_STATES
 from collections.abc import Collection
 from datetime import datetime
-from sqlalchemy import delete, insert, or_, select, update
-from sqlalchemy.engine import Connection
-from sqlalchemy.engine import Connection, Row
-from sqlalchemy.sql.elements import ColumnElement
 from typing import Any, Final
 
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.db.records.handoffs import ConsentRow, DraftRow, HandoffRow
+from bot.db.statements import lock_person
+from bot.db.tables.core import consents, drafts, handoffs, return_tries
+from bot.domain.handoff import OPEN_STATES, HandoffState
 
 CLEARED_CARD_COLUMNS: Final = dict.fromkeys(("urgency", "help", "time_window", "days", "how", "who", "cover"))
 """What is left of a card whose words are destroyed."""

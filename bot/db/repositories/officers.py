@@ -1,19 +1,24 @@
 """Officers: their accounts."""
 
-from bot.db.records.officers import InvitationRow, SessionRow
-from bot.db.records.officers import OfficerRow
-from bot.db.records.officers import PasskeyRow
-from bot.db.statements import insert_if_new
-from bot.db.tables.officers import invitations, recovery_codes, sessions, sign_in_tries
-from bot.db.tables.officers import officers
-from bot.db.tables.officers import passkeys, used_challenges
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+
 from sqlalchemy import delete, func, insert, or_, select, update
-from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
-from typing import Any
+
+from bot.db.records.officers import InvitationRow, OfficerRow, PasskeyRow, SessionRow
+from bot.db.statements import insert_if_new
+from bot.db.tables.officers import (
+    invitations,
+    officers,
+    passkeys,
+    recovery_codes,
+    sessions,
+    sign_in_tries,
+    used_challenges,
+)
 
 
 class OfficerRepository:

@@ -1,19 +1,17 @@
 """The outbox: what we owe a person, delivered in order and answered once."""
 
-from bot.db.records.core import MessageLogRow
-from bot.db.records.core import NewOutboxRow, OutboxRow
-from bot.db.statements import insert_if_new, lock_person
-from bot.db.tables.core import messages
-from bot.db.tables.core import outbox, people
 from collections.abc import Sequence
 from datetime import datetime
-from sqlalchemy import Executable, delete, or_, select
-from sqlalchemy import Integer, bindparam, delete, literal_column, or_, select, true, update
+from typing import Any
+
+from sqlalchemy import Executable, Integer, bindparam, delete, literal_column, or_, select, true, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.elements import ColumnElement
-from typing import Any
 
+from bot.db.records.core import MessageLogRow, NewOutboxRow, OutboxRow
+from bot.db.statements import insert_if_new, lock_person
+from bot.db.tables.core import messages, outbox, people
 
 WAITING = "waiting"
 SENT = "sent"

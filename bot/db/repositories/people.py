@@ -1,20 +1,16 @@
 """People: a random id, a language and one encrypted route each."""
 
-from bot.crypto.chat_keys import DAY_CHARACTERS
-from bot.db.records.core import ConversationRow
-from bot.db.records.core import PersonRow
-from bot.db.statements import insert_if_new
-from bot.db.tables.core import conversations
-from bot.db.tables.core import people
-from collections.abc import Callable
-from collections.abc import Sequence
-from datetime import date
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
 from sqlalchemy import bindparam, delete, func, or_, select, update
-from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.crypto.chat_keys import DAY_CHARACTERS
+from bot.db.records.core import ConversationRow, PersonRow
+from bot.db.statements import insert_if_new
+from bot.db.tables.core import conversations, people
 
 # Built once, used in every turn.
 _SELECT_BY_CHAT_KEYS = select(people).where(people.c.chat_key.in_(bindparam("keys", expanding=True)))

@@ -6,7 +6,23 @@ from sqlalchemy import Table, select, union
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.tables.core import audit, consents, conversations, drafts, handoffs, inbox, messages, outbox, people, referrals, relay, return_tries, ticks, vault_entries, vaults
+from bot.db.tables.core import (
+    audit,
+    consents,
+    conversations,
+    drafts,
+    handoffs,
+    inbox,
+    messages,
+    outbox,
+    people,
+    referrals,
+    relay,
+    return_tries,
+    ticks,
+    vault_entries,
+    vaults,
+)
 
 PERSON_TABLES: Final[tuple[Table, ...]] = (
     people, conversations, outbox, messages, vaults, drafts, handoffs, return_tries,

@@ -1,20 +1,17 @@
 """Posts, and the checks before they join."""
 
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Connection, Row
+
 from bot.db.records.officers import HolidayRow, ShiftRow
 from bot.db.statements import insert_if_new
-from bot.db.tables.core import doorbells
-from bot.db.tables.core import post_checks, posts
+from bot.db.tables.core import doorbells, post_checks, posts
 from bot.db.tables.officers import holidays, shifts
 from bot.domain.post import Post
-from dataclasses import dataclass, field
-from datetime import date
-from datetime import datetime
-from sqlalchemy import delete, insert, select
-from sqlalchemy import delete, select, update
-from sqlalchemy import select, update
-from sqlalchemy.engine import Connection
-from sqlalchemy.engine import Connection, Row
-from typing import Any
 
 
 class PostRepository:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.clock import TrustedTime
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.clock import TrustedTime
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,22 @@
 """The lease: which of several gateways on this database answers. Nothing of any woman stands here."""
 
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
 from bot.db.tables.handoffs import consents as consents
 from bot.db.tables.handoffs import corrections as corrections
 from bot.db.tables.handoffs import doorbells as doorbells
@@ -22,25 +39,6 @@ from bot.db.tables.officers import sign_in_tries as sign_in_tries
 from bot.db.tables.officers import used_challenges as used_challenges
 from bot.db.types import CountryCode, UtcDateTime, person_foreign_key, private_column
 from bot.db.types import metadata as metadata
-from bot.db.types import metadata, private_column
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    CheckConstraint,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy import BigInteger, Table, Text
-from typing import Any, Final
-from typing import Final
-
 
 _INSTALLATION_RETENTION: Final = "as long as the installation"
 

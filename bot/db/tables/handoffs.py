@@ -1,7 +1,7 @@
 """Posts, drafts, handoffs, consents and relays: every column with why and how long we keep it."""
 
-from bot.db.types import UtcDateTime, metadata, person_foreign_key, private_column
-from bot.db.types import UtcDateTime, metadata, private_column
+from typing import Final
+
 from sqlalchemy import (
     CHAR,
     Boolean,
@@ -14,10 +14,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Table, Text
-from sqlalchemy import ForeignKey, LargeBinary, Table, Text
-from typing import Final
 
+from bot.db.types import UtcDateTime, metadata, person_foreign_key, private_column
 
 _POST_RETENTION: Final = "as long as the post works with us"
 _DRAFT_RETENTION: Final = "15 minutes without a touch, or until she sends it, leaves or erases"

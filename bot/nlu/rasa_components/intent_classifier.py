@@ -11,16 +11,15 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.domain.enums import order_by_gravity
-from bot.domain.enums import SAFETY_INTENTS, TOPICS
-from bot.nlu.rasa_components.trained_component import TrainedComponent
-from bot.nlu.intent_model import IntentModel
-from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
-from bot.nlu.rasa_components.sentence_featurizer import GET_SENTENCE_VECTOR, SENTENCE_VECTOR
-from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model
-from bot.nlu.training.example_files import parse_example_file
+from bot.domain.enums import SAFETY_INTENTS, TOPICS, order_by_gravity
 from bot.nlu.fusion import FUSION_FILE, load_matching_fusion
+from bot.nlu.intent_model import IntentModel
+from bot.nlu.rasa_components.sentence_featurizer import GET_SENTENCE_VECTOR, SENTENCE_VECTOR
+from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
+from bot.nlu.rasa_components.trained_component import TrainedComponent
 from bot.nlu.text.normalize import normalize
+from bot.nlu.training.example_files import parse_example_file
+from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model
 
 TOPIC_ENTITY = "topic"
 """The entity that names another topic of the same message."""

@@ -20,11 +20,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.domain.enums import ANY, DESTINATIONS, HOME_COUNTRIES
-from bot.nlu.rasa_components.trained_component import TrainedComponent
-from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
+from bot.nlu.place_matcher import PlaceNameMatcher, get_names_only_intent
 from bot.nlu.place_roles import PlaceReading
 from bot.nlu.place_words import PlaceWords
-from bot.nlu.place_matcher import PlaceNameMatcher, get_names_only_intent
+from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
+from bot.nlu.rasa_components.trained_component import TrainedComponent
 
 _FILE = "aliases.json"
 PLACE_READING_KEY: Final = "named"

@@ -11,11 +11,11 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
 from bot.nlu.rasa_components.trained_component import TrainedComponent
 from bot.nlu.sentence_encoder import Encoder, Floats, open_encoder
-from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
-from bot.nlu.training.intent_model import sample_stratified
 from bot.nlu.text.normalize import DiacriticRestorer
+from bot.nlu.training.intent_model import sample_stratified
 
 SENTENCE_VECTOR = "sentence_vector"
 """In training the vector itself."""

@@ -3,13 +3,14 @@
 Pieces are never made: numpy works on the code points of a whole page, one text a line.
 """
 
-from bot.nlu.text.normalize import remove_diacritics
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
-import re
 
+from bot.nlu.text.normalize import remove_diacritics
 
 LongArray = npt.NDArray[np.uint64]
 CodeArray = npt.NDArray[np.uint32]

@@ -3,13 +3,13 @@
 Training and running use this one function, so that both see the same letters.
 """
 
-from bot.nlu.text.zawgyi import to_unicode
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
 import math
 import re
 import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
+from bot.nlu.text.zawgyi import to_unicode
 
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"

@@ -4,14 +4,13 @@ Only for whole messages, and only for what harms least when it is taken wrongly.
 nor in its first letter, nor where the word that was typed is a word of its own.
 """
 
-from bot.domain.limits import WordLists
-from bot.nlu.text.normalize import remove_diacritics
-from collections.abc import Callable
-from collections.abc import Iterable
-from typing import Final
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Final
 
+from bot.domain.limits import WordLists
+from bot.nlu.text.normalize import remove_diacritics
 
 MAX_CHARACTERS: Final = 80
 """Characters of a message in which a slip is looked for: nobody leaves in a paragraph."""

@@ -3,14 +3,12 @@
 Taken wrongly it only changes how the same help is worded, so it speaks where the lists are clear and is silent elsewhere.
 """
 
-from bot.domain.limits import WordLists
-from bot.nlu.text.phrase_matcher import contains_phrase, is_spaced, strip_punctuation
-from bot.nlu.text.phrase_matcher import contains_phrase, strip_punctuation
-from collections.abc import Callable
+import re
 from collections.abc import Callable, Iterable
 from typing import Final
-import re
 
+from bot.domain.limits import WordLists
+from bot.nlu.text.phrase_matcher import contains_phrase, is_spaced, strip_punctuation
 
 FRIEND_SUBJECT: Final = "friend"
 CHILD_SUBJECT: Final = "child"

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.domain.enums import SAFETY_INTENTS
-from bot.nlu.training.ngram_classifier import fit_near_danger_classifier, fit_ngram_classifier
-from bot.nlu.intent_model import EmbeddingClassifier, IntentModel
 from bot.nlu.fusion import FusionModel
+from bot.nlu.intent_model import EmbeddingClassifier, IntentModel
+from bot.nlu.training.ngram_classifier import fit_near_danger_classifier, fit_ngram_classifier
 
 Floats = npt.NDArray[np.float32]
 Vectors = Mapping[int, Floats]

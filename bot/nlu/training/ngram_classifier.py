@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot import process_memory
-from bot.nlu.training.tfidf_matrix import ROWS_PER_PART, TfidfMatrix
 from bot.nlu.fusion import CALM, DANGER
 from bot.nlu.linear_model import LinearModel
 from bot.nlu.text.normalize import remove_diacritics
+from bot.nlu.training.tfidf_matrix import ROWS_PER_PART, TfidfMatrix
 
 Floats = npt.NDArray[np.float32]
 Label = TypeVar("Label")

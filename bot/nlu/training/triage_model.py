@@ -13,19 +13,19 @@ from pathlib import Path
 import numpy as np
 
 from bot.content.file_reader import read_csv
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadContent, Misconfigured
 from bot.i18n import translation_files
 from bot.i18n.translation_files import get_po_path
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
-from bot.nlu.training.ngram_classifier import fit_ngram_classifier
-from bot.nlu.intent_model import ARRAYS_FILE, FUSION_PREFIX, NEAR_DANGER_PREFIX, NGRAM_PREFIX
-from bot.nlu.training.intent_model import sample_stratified
 from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
 from bot.nlu.fusion import FusionModel, fusion_from_arrays
+from bot.nlu.intent_model import ARRAYS_FILE, FUSION_PREFIX, NEAR_DANGER_PREFIX, NGRAM_PREFIX
 from bot.nlu.linear_model import LinearModel, model_from_arrays
 from bot.nlu.text.language_id import detect_by_script
 from bot.nlu.text.normalize import normalize
+from bot.nlu.training.intent_model import sample_stratified
 from bot.nlu.training.labelled_examples import Sentence, iterate_dataset
+from bot.nlu.training.ngram_classifier import fit_ngram_classifier
 
 LANGUAGE_MODEL_C = 10.0
 """How closely the examples of a language are followed: less than those of an intent, for every word of it speaks."""

@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.post import Post
-from bot.domain.handoff import SafeContact
 from bot.db.records.handoffs import HandoffRow
+from bot.domain.handoff import SafeContact
+from bot.domain.post import Post
 
 _PERSON_FIRST_WINDOW: Final = "i_write_first"
 _PERSON_CALLS_METHOD: Final = "she_calls"

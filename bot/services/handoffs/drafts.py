@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.errors import DecryptionError, NotFound, StateConflict
+from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.handoffs import DraftRow
+from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
 from bot.domain.handoff import CardAnswers, HandoffPolicy
+from bot.errors import DecryptionError, NotFound, StateConflict
 from bot.services import posts
-from bot.db.records.handoffs import DraftRow
-from bot.crypto.key_ring import KeyRing
-from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
-from bot.db.unit_of_work import UnitOfWork
 
 AUDIT_NOUN: Final = "draft"
 HOLDER_DRAFT: Final = "draft"

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.handoffs import HandoffRow
+from bot.db.repositories import handoffs as conditions
+from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
-from bot.domain.statistics import OUTCOME_NOBODY, OUTCOME_QUIET
+from bot.domain.handoff import HandoffPolicy, HandoffState, SafeContact
 from bot.domain.messages import OutgoingMessage
-from bot.domain.handoff import HandoffPolicy, HandoffState
-from bot.domain.handoff import SafeContact
+from bot.domain.statistics import OUTCOME_NOBODY, OUTCOME_QUIET
 from bot.services import conversations, posts, statistics
 from bot.services.handoffs import contact_window, transfers
 from bot.services.handoffs.lifecycle import build_queue_values
 from bot.services.handoffs.transitions import apply_transition, destroy_words, record_action, return_to_assistant
-from bot.db.repositories import handoffs as conditions
-from bot.db.records.handoffs import HandoffRow
-from bot.crypto.key_ring import KeyRing
-from bot.db.unit_of_work import UnitOfWork
 
 AUDIT_ACTOR: Final = "escalation"
 NOTICE_NOBODY_YET: Final = "nobody_yet"

@@ -3,18 +3,16 @@
 Every verb commits, and is on record. The steps themselves are data (bot/domain/playbooks.py).
 """
 
-from bot.db.records.handoffs import CompletedStepRow
-from bot.db.records.handoffs import CorrectionRow
-from bot.db.records.handoffs import ReferralRow
-from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, STATE_ASKED
-from bot.domain.handoff import ROW_FAULTS
-from bot.domain.playbooks import Checklist
-from bot.errors import ConsentMissing, NotFound
-from bot.services.handoffs.transitions import find_assigned, record_action
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
+
+from bot.db.records.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, ROW_FAULTS, STATE_ASKED
+from bot.domain.playbooks import Checklist
+from bot.errors import ConsentMissing, NotFound
+from bot.services.handoffs.transitions import find_assigned, record_action
 
 
 def complete_step(

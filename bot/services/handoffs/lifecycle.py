@@ -8,17 +8,24 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from bot.errors import NotFound, PermissionDenied, StateConflict
-from bot.domain.statistics import OUTCOME_WITHDRAWN
-from bot.domain.handoff import HandoffPolicy, HandoffState, OUTCOMES, URGENCIES
-from bot.services.handoffs import messages
-from bot.services import statistics
-from bot.services.handoffs.transitions import apply_transition, destroy_words, find_assigned, find_at_post, record_action, return_to_assistant
-from bot.services.handoffs.messages import HandoffMessage
-from bot.db.repositories import handoffs as conditions
-from bot.db.records.handoffs import HandoffRow
 from bot.crypto.key_ring import KeyRing
+from bot.db.records.handoffs import HandoffRow
+from bot.db.repositories import handoffs as conditions
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import OUTCOMES, URGENCIES, HandoffPolicy, HandoffState
+from bot.domain.statistics import OUTCOME_WITHDRAWN
+from bot.errors import NotFound, PermissionDenied, StateConflict
+from bot.services import statistics
+from bot.services.handoffs import messages
+from bot.services.handoffs.messages import HandoffMessage
+from bot.services.handoffs.transitions import (
+    apply_transition,
+    destroy_words,
+    find_assigned,
+    find_at_post,
+    record_action,
+    return_to_assistant,
+)
 
 WITHDRAWN_UNSEEN: Final = "unseen"
 WITHDRAWN_READ: Final = "read"

@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.errors import DecryptionError, StateConflict
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.handoffs import HandoffMessageRow, HandoffRow
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import CONSENT_PURPOSES, MEDIA_KINDS, PENDING_DELIVERIES, HandoffPolicy, SafeContact
 from bot.domain.messages import MessageLogEntry, OutgoingMessage
-from bot.domain.handoff import CONSENT_PURPOSES, HandoffPolicy, MEDIA_KINDS, PENDING_DELIVERIES
-from bot.domain.handoff import SafeContact
+from bot.errors import DecryptionError, StateConflict
 from bot.services import conversations, edited_messages, posts, statistics
 from bot.services.handoffs import contact_window, vault
 from bot.services.handoffs.transitions import HOLDER_OFFICER, find_assigned, record_action
-from bot.db.records.handoffs import HandoffMessageRow, HandoffRow
-from bot.crypto.key_ring import KeyRing
-from bot.db.unit_of_work import UnitOfWork
 
 CARD_POSITION: Final = 1
 """Where the card is in the vault."""

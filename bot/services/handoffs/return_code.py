@@ -1,26 +1,23 @@
 """Codes of a handoff: the one it is called by, and the one that opens it again from any phone."""
 
-from bot.crypto.key_ring import IDENTITY, KeyRing
-from bot.crypto.key_ring import KeyRing
-from bot.db.records.core import PersonRow
-from bot.db.records.handoffs import ConsentRow, HandoffRow
-from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import HandoffPolicy, HandoffState, MAX_CODE_WORD_LENGTH, OPEN_STATES
-from bot.domain.handoff import SafeContact
-from bot.domain.messages import OutgoingMessage
-from bot.services import conversations, posts
-from bot.services.handoffs import contact_window, drafts, messages, transitions
-from bot.services.handoffs.messages import MessageSource
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-from typing import Final
 import hashlib
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from bot.crypto.key_ring import IDENTITY, KeyRing
+from bot.db.records.core import PersonRow
+from bot.db.records.handoffs import ConsentRow, HandoffRow
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import MAX_CODE_WORD_LENGTH, OPEN_STATES, HandoffPolicy, HandoffState, SafeContact
+from bot.domain.messages import OutgoingMessage
+from bot.services import conversations, posts
+from bot.services.handoffs import contact_window, drafts, messages, transitions
+from bot.services.handoffs.messages import MessageSource
 
 _CODE_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_DIGITS: Final = "23456789"

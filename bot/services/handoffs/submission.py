@@ -3,27 +3,24 @@
 Its key is made of the handoff's own file, so that it dies with the words. Nobody is noted for seeing it: a queue shows it.
 """
 
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
-from bot.crypto.key_ring import KeyRing
-from bot.crypto.key_ring import KeyRing, ROUTE
+from bot.crypto.key_ring import ROUTE, KeyRing
 from bot.db.records.handoffs import ConsentRow, HandoffRow
-from bot.db.records.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.enums import DEFAULT_LANGUAGE
 from bot.domain.handoff import HandoffPolicy, HandoffState
 from bot.domain.limits import Limits
 from bot.domain.messages import OutgoingMessage
 from bot.domain.post import Post
-from bot.errors import ConsentMissing, NotFound, StateConflict
-from bot.errors import DecryptionError
+from bot.errors import ConsentMissing, DecryptionError, NotFound, StateConflict
 from bot.services import conversations, posts, statistics
 from bot.services.handoffs import drafts, return_code, transitions, vault
 from bot.services.handoffs.drafts import Draft
-from collections.abc import Callable, Sequence
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
 
 
 def encrypt_help_kinds(keys: KeyRing, handoff_id: str, kinds: Collection[str]) -> bytes | None:

@@ -1,20 +1,18 @@
 """What she agreed to beyond her card, each for one purpose and one recipient; given, asked for, and taken back."""
 
-from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import ConsentRow
-from bot.db.records.handoffs import HandoffRow
-from bot.db.repositories import handoffs as conditions
-from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import CONSENT_PURPOSES, HandoffPolicy
-from bot.domain.handoff import HandoffPolicy, HandoffState
-from bot.errors import ConsentMissing, NotFound
-from bot.services import posts
-from bot.services.handoffs import lifecycle, vault
-from bot.services.handoffs.transitions import apply_transition, find_assigned
-from bot.services.handoffs.transitions import record_action
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.handoffs import ConsentRow, HandoffRow
+from bot.db.repositories import handoffs as conditions
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import CONSENT_PURPOSES, HandoffPolicy, HandoffState
+from bot.errors import ConsentMissing, NotFound
+from bot.services import posts
+from bot.services.handoffs import lifecycle, vault
+from bot.services.handoffs.transitions import apply_transition, find_assigned, record_action
 
 
 def grant_consent(

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from bot.errors import NotFound, PermissionDenied
-from bot.domain.handoff import HandoffState, TRANSITIONS
-from bot.services.handoffs import vault
+from bot.crypto.key_ring import KeyRing
 from bot.db.records.handoffs import HandoffRow
 from bot.db.repositories.handoffs import CLEARED_CARD_COLUMNS
-from bot.crypto.key_ring import KeyRing
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import TRANSITIONS, HandoffState
+from bot.errors import NotFound, PermissionDenied
+from bot.services.handoffs import vault
 
 AUDIT_NOUN: Final = "handoff"
 HOLDER_OFFICER: Final = "officer"

@@ -4,23 +4,21 @@ Every verb commits, and writes who did it into the audit in the same transaction
 A caller that destroyed something empties the write-ahead log afterwards (`truncate_wal`).
 """
 
+import hashlib
+import hmac
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_files import KEY_BYTES
 from bot.crypto.key_ring import KeyRing
 from bot.db.records.core import VaultEntryRow, VaultRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.limits import Limits
-from bot.errors import DecryptionError
-from bot.errors import NotFound
-from dataclasses import replace
-from datetime import datetime
-from datetime import datetime, timedelta
-from typing import Final
-from urllib.parse import urlencode
-import hashlib
-import hmac
-import secrets
-
+from bot.errors import DecryptionError, NotFound
 
 AUDIT_NOUN: Final = "vault"
 FORMAT_VERSION: Final = "1"

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from bot.errors import NotFound, PermissionDenied, StateConflict
-from bot.domain.officer import MAX_LOGIN_LENGTH, MAX_NAME_LENGTH, OFFICER_TITLES
-from bot.domain.permissions import EXCLUSIVE_ROLES, GRANTABLE_ROLES, ROLES
-from bot.domain.enums import LANGUAGES
-from bot.services.officers import availability, credentials
-from bot.services.handoffs import lifecycle
-from bot.services.officers.authentication import normalize_login
 from bot.crypto.key_ring import KeyRing
 from bot.db.records.officers import InvitationRow, OfficerRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.enums import LANGUAGES
+from bot.domain.officer import MAX_LOGIN_LENGTH, MAX_NAME_LENGTH, OFFICER_TITLES
+from bot.domain.permissions import EXCLUSIVE_ROLES, GRANTABLE_ROLES, ROLES
+from bot.errors import NotFound, PermissionDenied, StateConflict
+from bot.services.handoffs import lifecycle
+from bot.services.officers import availability, credentials
+from bot.services.officers.authentication import normalize_login
 
 AUDIT_NOUN: Final = "officer"
 _LOGIN_PATTERN: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{2,{MAX_LOGIN_LENGTH - 1}}}")

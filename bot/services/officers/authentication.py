@@ -4,25 +4,21 @@ So whoever guesses at an account, or from the same network, uses up nobody's tri
 opens nothing. It names nobody: only with the login that is typed can it be told whose it is.
 """
 
+import hmac
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
 from bot.crypto.encryption import compose_associated_data, decrypt
 from bot.crypto.key_ring import CONSOLE, KeyRing
-from bot.crypto.key_ring import KeyRing
 from bot.db.records.officers import OfficerRow, SessionRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
 from bot.domain.officer import SignInPolicy
 from bot.services.officers import credentials
 from bot.services.officers.credentials import PasswordService
-from collections.abc import Callable
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from datetime import datetime, timedelta
-from typing import Final
-import hmac
-import re
-
 
 MAX_TOKENS: Final = 8
 """Marks a browser keeps at most; a shift may share one computer."""

@@ -1,18 +1,17 @@
 """Duty: who of a post answers now, which is what women are told."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
 from bot.db.records.officers import HolidayRow, OfficerRow, ShiftRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.enums import DESTINATIONS, ORIGINS
 from bot.domain.officer import MAX_NAME_LENGTH, MINUTES_PER_DAY, ShiftGap
-from bot.errors import NotFound
 from bot.errors import NotFound, StateConflict
 from bot.i18n import opening_hours
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from datetime import datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
 
 def set_on_duty(uow: UnitOfWork, *, officer_id: str, on_duty: bool, by: str, now: datetime) -> bool:

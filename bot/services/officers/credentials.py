@@ -1,17 +1,18 @@
 """Passwords of officers: argon2id, as dear for a name that does not exist as for one that does."""
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
-from bot.domain.officer import SignInPolicy
+import base64
+import hmac
+import threading
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
-import base64
-import hmac
-import pyotp
-import threading
-import unicodedata
 
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from bot.domain.officer import SignInPolicy
 
 MAX_CONCURRENCY: Final = 2
 """Each takes the memory of the policy; a small machine bears two at a time."""

@@ -6,14 +6,23 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Final
 
+from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
+from bot.crypto.key_ring import CONSOLE, KeyRing
+from bot.db.records.officers import OfficerRow, SessionRow
+from bot.db.unit_of_work import UnitOfWork
 from bot.errors import PermissionDenied, StateConflict
 from bot.services.officers import authentication, credentials
 from bot.services.officers.accounts import hash_invitation_code
-from bot.services.officers.authentication import AuthContext, AuthenticatedSession, STAGE_JOINING, STAGE_SIGNED_IN, begin_session, build_totp_associated_data, normalize_login, use_code
-from bot.crypto.key_ring import CONSOLE, KeyRing
-from bot.db.records.officers import OfficerRow, SessionRow
-from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
-from bot.db.unit_of_work import UnitOfWork
+from bot.services.officers.authentication import (
+    STAGE_JOINING,
+    STAGE_SIGNED_IN,
+    AuthContext,
+    AuthenticatedSession,
+    begin_session,
+    build_totp_associated_data,
+    normalize_login,
+    use_code,
+)
 
 AUDIT_NOUN: Final = "officer"
 

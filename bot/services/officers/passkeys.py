@@ -35,13 +35,19 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from bot.errors import StateConflict
-from bot.services.officers import authentication
-from bot.services.officers.accounts import AUDIT_NOUN
-from bot.services.officers.authentication import AUDIT_ACTOR, AuthContext, MAX_CLOCK_SKEW, STAGE_SIGNED_IN, begin_session
 from bot.crypto.key_ring import KeyRing
 from bot.db.records.officers import OfficerRow, PasskeyRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import StateConflict
+from bot.services.officers import authentication
+from bot.services.officers.accounts import AUDIT_NOUN
+from bot.services.officers.authentication import (
+    AUDIT_ACTOR,
+    MAX_CLOCK_SKEW,
+    STAGE_SIGNED_IN,
+    AuthContext,
+    begin_session,
+)
 
 MAX_PASSKEYS: Final = 10
 """Passkeys of one officer."""

@@ -11,9 +11,9 @@ from typing import Final
 
 from bot import logging_setup
 from tests.proofs import report_page
-from tests.proofs.report_page import Figure
-from tests.proofs.catalog_reload.run import FlightResult, run_flight
 from tests.proofs.catalog_reload.invariants import find_faults
+from tests.proofs.catalog_reload.run import FlightResult, run_flight
+from tests.proofs.report_page import Figure
 from tests.support.factories import ROOT
 
 MESSAGES: Final = 1_000

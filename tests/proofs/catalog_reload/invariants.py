@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from bot.domain.messages import OutgoingMessage
-from tests.proofs.catalog_reload.run import ASSISTANT_REPLIES, BAD_FROM, FlightResult, MESSAGES_EACH, get_language
-from tests.support.in_process_dialogue import to_chat_message
+from tests.proofs.catalog_reload.run import ASSISTANT_REPLIES, BAD_FROM, MESSAGES_EACH, FlightResult, get_language
 from tests.support.catalog_folders import find_versions
+from tests.support.in_process_dialogue import to_chat_message
 from tests.support.language_detection import find_language_faults
 
 

@@ -14,17 +14,17 @@ from sqlalchemy import func, select
 from bot import bootstrap
 from bot.channels.telegram.chat_queues import FloodControl
 from bot.chat.live_content import LiveContent
-from bot.i18n.catalogs import load_catalogues
-from bot.domain.messages import OutgoingMessage
-from bot.domain.turn import AssistantReply, ResponseCall, Turn
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from bot.db.tables.core import inbox
 from bot.db.unit_of_work import UnitOfWork
-from tests.support.fakes import FakeAssistant
-from tests.support.catalog_folders import BAD_WRITERS, LocalesFolder, TRANSLATED_LANGUAGES
+from bot.domain.messages import OutgoingMessage
+from bot.domain.turn import AssistantReply, ResponseCall, Turn
+from bot.i18n.catalogs import load_catalogues
 from tests.support import raw_updates
+from tests.support.catalog_folders import BAD_WRITERS, TRANSLATED_LANGUAGES, LocalesFolder
+from tests.support.fakes import FakeAssistant
 from tests.support.gateway_app import House
 
 FIRST_CHAT: Final = 30_000_001

@@ -14,15 +14,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.domain.handoff import HandoffState
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
+from bot.domain.handoff import HandoffState
 from tests.proofs.chaos.report import build_zero_figure
 from tests.proofs.report_page import Figure
 from tests.support.factories import CHAT
 from tests.support.handoff_scenario import get_policy
-from tests.support.wrong_clock import CLOCK_JUMPS, Installation, MINUTE, find_lost
+from tests.support.wrong_clock import CLOCK_JUMPS, MINUTE, Installation, find_lost
 
 FEW_SECONDS: Final = timedelta(seconds=5)
 WRONG_CLOCK_STEPS: Final = (FEW_SECONDS, FEW_SECONDS, MINUTE, 25 * MINUTE, 25 * MINUTE)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tools.lint import nlu_examples
 from bot.config.settings import Settings
+from tools.lint import nlu_examples
 
 
 @dataclass(frozen=True)

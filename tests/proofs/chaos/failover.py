@@ -23,20 +23,20 @@ from aiohttp import ClientError, ClientSession, web
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
+from bot.config.settings import LOOPBACK, REHEARSAL_TOKEN
+from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
+from bot.db.tables.core import people
+from simulator.driver import NoAnswer, SimulatedUser
 from simulator.server import create_app
 from simulator.state import SIMULATOR, Simulator
-from simulator.driver import NoAnswer, SimulatedUser
-from bot.config.settings import LOOPBACK, REHEARSAL_TOKEN
-from bot.db.engine import open_engine
-from bot.crypto.key_ring import KeyRing
-from bot.db.tables.core import people
+from tests.proofs.chaos.duplicates import AskedMessage, Judgement, LeaderEnding, SentMessage, judge_answers
 from tests.proofs.chaos.lost_answers import NEUTRAL_SCREENS
 from tests.proofs.chaos.report import build_wait_figures, build_zero_figure
-from tests.proofs.chaos.duplicates import AskedMessage, Judgement, LeaderEnding, SentMessage, judge_answers
 from tests.proofs.report_page import Figure
 from tests.support.factories import BOT_ID
-from tests.support.two_gateways import GATEWAYS, GatewayPair, open_gateway_pair
 from tests.support.stack import get_free_port
+from tests.support.two_gateways import GATEWAYS, GatewayPair, open_gateway_pair
 
 ASKS, CALLS = "apa kabar hari ini", "saya mau bunuh diri"
 """What she writes in turn, each owed cards of its own: so one that comes again is not taken for an answer to the next."""

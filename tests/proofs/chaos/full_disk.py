@@ -16,10 +16,10 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.sql import Select
 
-from simulator.driver import NoAnswer, SimulatedUser
 from bot.config.settings import LOOPBACK
 from bot.db.engine import open_engine
 from bot.db.tables.core import conversations, inbox
+from simulator.driver import NoAnswer, SimulatedUser
 from tests.proofs.chaos import fault_injection
 from tests.proofs.chaos.outages import OutageScenario
 from tests.proofs.chaos.report import build_wait_figures, build_zero_figure

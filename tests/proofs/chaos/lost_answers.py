@@ -20,19 +20,19 @@ from typing import Any, Final
 from aiohttp import ClientError, ClientSession
 from aiohttp.test_utils import TestServer
 
-from bot.errors import StoreUnavailable
 from bot.channels.telegram.circuit_breaker import CircuitBreaker
-from bot.channels.telegram.outbox_sender import RESEND_DELAYS
 from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.outbox_sender import RESEND_DELAYS
+from bot.config.settings import LOOPBACK
+from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
+from bot.db.migrations import migrate
 from bot.domain.enums import LANGUAGES
+from bot.errors import StoreUnavailable
+from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
 from simulator.fault_injection import Fault
 from simulator.server import create_app
 from simulator.state import SIMULATOR, Simulator
-from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
-from bot.config.settings import LOOPBACK
-from bot.db.engine import open_engine
-from bot.crypto.key_ring import KeyRing
-from bot.db.migrations import migrate
 from tests.proofs.chaos.report import build_zero_figure
 from tests.proofs.report_page import Figure
 from tests.support.factories import BOT_ID

@@ -9,9 +9,9 @@ from sqlalchemy import create_engine
 
 from bot.chat.assistant_client import RasaClient
 from bot.chat.assistant_handler import COMMAND_INTENTS
-from bot.domain.turn import Choice, Turn
 from bot.config.settings import LOOPBACK
 from bot.crypto.key_ring import CHANNEL
+from bot.domain.turn import Choice, Turn
 from tests.proofs.chaos.database_state import AssistantMemory, InboxEntry, read_memory_by_id
 from tests.proofs.chaos.simulated_users import ActionResult, UserStory
 from tests.support.stack import open_stack

@@ -10,9 +10,9 @@ from random import Random
 from aiohttp import ClientError, ClientSession
 
 from bot.errors import StoreUnavailable
-from tools.crawler.screen_map import ButtonDecoder
 from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
 from tests.proofs.chaos.conversation_script import UserAction
+from tools.crawler.screen_map import ButtonDecoder
 
 PATIENCE_SECONDS = 60.0
 """How long she waits before she counts as left in silence."""

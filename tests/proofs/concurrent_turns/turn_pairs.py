@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.domain import assistant_protocol
 from bot.assistant.tracker_db import TrackerDatabase
-from bot.domain.turn import Choice, Turn
+from bot.domain import assistant_protocol
 from bot.domain.enums import DESTINATIONS, ORIGINS
+from bot.domain.turn import Choice, Turn
 from tests.support.factories import ROOT
 
 SECONDS = 60.0

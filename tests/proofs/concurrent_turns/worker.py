@@ -10,10 +10,10 @@ from typing import Any
 
 from bot import logging_setup
 from bot.assistant import lean_rasa, runtime
-from bot.domain import assistant_protocol
-from bot.assistant.tracker_db import TrackerDatabase
 from bot.assistant.runtime import Runtime
+from bot.assistant.tracker_db import TrackerDatabase
 from bot.assistant.turn_context import current_turn
+from bot.domain import assistant_protocol
 
 lean_rasa.install_lean_rasa(serving=True)
 

@@ -14,21 +14,20 @@ from typing import Any, Final
 import httpx
 
 from bot import bootstrap
-from tools import sandbox
-from tools import demo_data
 from bot.cli.admin_context import AdminContext
-from bot.domain.statistics import DIMENSIONS
-from bot.domain.post import Post
-from bot.services import statistics
-from bot.services.officers.credentials import PasswordService
 from bot.config.settings import Settings, child_environment
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.post import Post
+from bot.domain.statistics import DIMENSIONS
+from bot.services import statistics
+from bot.services.officers.credentials import PasswordService
 from tests.support.factories import ROOT, Clock, Ids
 from tests.support.handoff_scenario import HandoffServices, OfficerActor, PersonActor
 from tests.support.officer_client import OfficerCredentials
+from tools import demo_data, sandbox
 
 ANSWERS: Final = {"help": "health", "window": "any", "days": "any", "how": "open", "language": "my"}
 CARD: Final = "You ask for: health\nHow urgent: {urgency}\nWhen: any time\nCode word: mango"

@@ -20,12 +20,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
-from bot.console.security_headers import SECURITY_HEADERS
 from bot.console.routes import ROUTES
+from bot.console.security_headers import SECURITY_HEADERS
 from tests.proofs.console import fuzz_requests
 from tests.proofs.console.fuzz_requests import METHODS, Request
-from tests.proofs.console.fuzz_visitors import LogListener, NAMES, Visitor, VisitorRoom
 from tests.proofs.console.fuzz_transports import NO_STATUS, RawResponse
+from tests.proofs.console.fuzz_visitors import NAMES, LogListener, Visitor, VisitorRoom
 
 SendRequest = Callable[[Request], Coroutine[Any, Any, RawResponse]]
 OWN_METHOD: Final = ""

@@ -9,9 +9,9 @@ from urllib.parse import quote, quote_from_bytes, urlencode
 
 from hypothesis import strategies as st
 
-from bot.console.templating import TEMPLATES
-from bot.console.routes import ROUTES
 from bot.console.request_context import Route
+from bot.console.routes import ROUTES
+from bot.console.templating import TEMPLATES
 from tests.support.injections import load_corpus
 
 METHODS: Final = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW")

@@ -10,26 +10,35 @@ from pathlib import Path
 from typing import Final
 
 from bot import bootstrap
-from tools import demo_data
 from bot.cli.admin_context import AdminContext
+from bot.config.settings import LOOPBACK
 from bot.console.app import create_app
 from bot.console.routes import ROUTES
+from bot.db.records.officers import OfficerRow
 from bot.domain.permissions import ROLES
 from bot.services.officers import onboarding
-from bot.services.officers.onboarding import InvitationAttempt
-from bot.services.officers.credentials import PasswordService
 from bot.services.officers.authentication import AuthContext
-from bot.config.settings import LOOPBACK
-from bot.db.records.officers import OfficerRow
+from bot.services.officers.credentials import PasswordService
+from bot.services.officers.onboarding import InvitationAttempt
 from tests.proofs.chaos.postgres_server import run_server
 from tests.proofs.console import fuzz_report, fuzz_transports
 from tests.proofs.console.console_installation import ConsoleInstallation, Plan, create_installation
 from tests.proofs.console.console_installation import run_console as process
 from tests.proofs.console.fuzz_report import RequestStatistics
 from tests.proofs.console.fuzz_requests import METHODS
-from tests.proofs.console.fuzz_visitors import ANONYMOUS, ConsoleWork, JOINING, NAMES, POSTLESS, VisitorRoom, create_room, create_visitor
+from tests.proofs.console.fuzz_visitors import (
+    ANONYMOUS,
+    JOINING,
+    NAMES,
+    POSTLESS,
+    ConsoleWork,
+    VisitorRoom,
+    create_room,
+    create_visitor,
+)
 from tests.proofs.report_page import Figure
 from tests.support.console_client import open_console
+from tools import demo_data
 
 EXAMPLES_EACH: Final = 2
 """Requests of each route, method and visitor; the first of each is the plainest there is."""

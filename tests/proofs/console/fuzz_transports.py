@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from bot.config.settings import LOOPBACK
-from tests.proofs.console.fuzz_requests import Request, TRANSPORT_HEADERS
+from tests.proofs.console.fuzz_requests import TRANSPORT_HEADERS, Request
 
 SECONDS: Final = 10.0
 """Within which an answer begins; the console itself gives up on its database sooner."""

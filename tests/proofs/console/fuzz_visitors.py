@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.domain.permissions import ROLES
-from bot.services.officers import authentication
 from bot.crypto.key_ring import KeyRing
 from bot.db.records.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.permissions import ROLES
+from bot.services.officers import authentication
 from tests.proofs.console.fuzz_requests import FormTokens
 from tests.support.console_client import ConsoleApp
 from tests.support.console_scenario import HandoffScenario

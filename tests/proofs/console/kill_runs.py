@@ -15,16 +15,16 @@ import httpx
 from aiohttp import ClientSession
 from sqlalchemy.engine import Engine
 
-from simulator.driver import SimulatedUser
-from bot.services import audit_verification
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import AUDIT
+from bot.db.engine import open_engine
 from bot.db.unit_of_work import UnitOfWork
+from bot.services import audit_verification
+from simulator.driver import SimulatedUser
+from tests.proofs.chaos.kill_runs import _list_kill_functions as killers
 from tests.proofs.chaos.postgres_server import PostgresServer
 from tests.proofs.chaos.random_kills import KillSchedule
-from tests.proofs.chaos.kill_runs import _list_kill_functions as killers
-from tests.proofs.console.verdicts import ConversationRecord
 from tests.proofs.console.conversations import Conversation, PersistentOfficer, run_officer, run_person
+from tests.proofs.console.verdicts import ConversationRecord
 from tests.support.handoff_requests import send_card
 from tests.support.officer_client import OfficerCredentials, open_staffed_posts
 from tests.support.stack import ProductStack, open_stack

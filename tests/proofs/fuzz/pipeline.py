@@ -17,21 +17,21 @@ from unittest.mock import patch
 from telegram import Update
 
 from bot.assistant import lean_rasa
-from bot.domain import assistant_protocol
-from bot.errors import TelegramUnavailable
-from bot.chat.assistant_handler import COMMAND_INTENTS
-from bot.channels.telegram.updates import parse_update
-from bot.chat.dispatcher import ASK_ERASE_CHOICE
+from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.http_endpoints import SECRET_HEADER, build_webhook_app
 from bot.channels.telegram.transport import UpdatesRequest
-from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.updates import parse_update
+from bot.chat.assistant_handler import COMMAND_INTENTS
+from bot.chat.dispatcher import ASK_ERASE_CHOICE
+from bot.db.records.core import InboxRow
+from bot.domain import assistant_protocol
+from bot.domain.enums import DESTINATIONS
 from bot.domain.messages import IncomingMessage, UpdateKind
 from bot.domain.turn import Choice, Turn
-from bot.domain.enums import DESTINATIONS
+from bot.errors import TelegramUnavailable
+from bot.nlu.text.normalize import normalize
 from bot.services import conversations
 from bot.services.conversations import ConversationContext
-from bot.db.records.core import InboxRow
-from bot.nlu.text.normalize import normalize
 from tests.support.factories import BOT_ID, CHAT, NOW
 from tests.support.gateway_app import House
 

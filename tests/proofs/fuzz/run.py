@@ -13,8 +13,8 @@ from types import FrameType
 from typing import Any
 
 from bot import logging_setup
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from tests.proofs.fuzz.mutation import MAX_BYTES, choose_next, load_corpus, mutate_update
 from tests.proofs.fuzz.pipeline import FuzzTarget, InvariantBroken

@@ -5,17 +5,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.domain.handoff import HandoffState
-from bot.services.handoffs import escalation
-from bot.services import retention
 from bot.db.records.handoffs import HandoffRow
 from bot.db.tables.core import consents, conversations, drafts, people, relay, vaults
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffState
+from bot.services import retention
+from bot.services.handoffs import escalation
 from tests.proofs.handoffs.ledger import WorldRecord, require
 from tests.proofs.handoffs.world import POSTS
+from tests.support.contact_windows import is_within
 from tests.support.factories import load_real_content
 from tests.support.handoff_scenario import PersonActor, get_policy, get_safe_contact
-from tests.support.contact_windows import is_within
 
 ANNOUNCED_ENDINGS = ("wrapped_up", "expired")
 ANNOUNCEMENT_DAYS = 3

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.core import handoffs
+from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.services.handoffs.lifecycle import OpenedHandoff
 from bot.services.handoffs.return_code import ReopenedHandoff
 from bot.services.handoffs.submission import SubmissionReceipt
-from bot.db.records.handoffs import HandoffRow
-from bot.db.tables.core import handoffs
-from bot.db.unit_of_work import UnitOfWork
 from tests.proofs.handoffs.world import HandoffWorld
 from tests.support.handoff_scenario import OfficerActor, PersonActor
 

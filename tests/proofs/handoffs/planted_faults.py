@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from typing import Any, Final
 from unittest.mock import patch
 
+from bot.domain.handoff import OPEN_STATES, HandoffState
 from bot.errors import NotFound
-from bot.domain.handoff import HandoffState, OPEN_STATES
 
 Fault = tuple[str, Callable[..., Any]]
 

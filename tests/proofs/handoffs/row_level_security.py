@@ -21,20 +21,20 @@ from unittest.mock import patch
 from sqlalchemy import select, true
 from sqlalchemy.engine import Engine
 
-from bot.errors import NotFound
-from bot.domain.handoff import HandoffState
-from bot.db.engine import open_engine
-from bot.db.repositories.handoffs import _IS_OPEN
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
+from bot.db.repositories.handoffs import _IS_OPEN
 from bot.db.tables.core import consents, drafts, handoffs, referrals, relay, return_tries, ticks, vault_entries, vaults
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffState
+from bot.errors import NotFound
 from tests.proofs import report_page
 from tests.proofs.chaos.postgres_server import create_unprivileged_database
 from tests.proofs.handoffs.ledger import require
 from tests.proofs.handoffs.planted_faults import _ignore_post
 from tests.proofs.handoffs.runner import ShareResult, play_steps
-from tests.proofs.handoffs.world import HandoffWorld, POSTS
+from tests.proofs.handoffs.world import POSTS, HandoffWorld
 from tests.proofs.report_page import Figure
 from tests.support.factories import ROOT
 from tests.support.postgres import run_server

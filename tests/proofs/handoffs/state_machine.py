@@ -11,13 +11,13 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.errors import ConsentMissing, DecryptionError, OperationRefused
 from bot.domain.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS, HELP_KINDS, OUTCOMES, URGENCIES
-from bot.services.handoffs import transfers
+from bot.errors import ConsentMissing, DecryptionError, OperationRefused
 from bot.services import retention
-from tests.proofs.handoffs.ledger import require
+from bot.services.handoffs import transfers
 from tests.proofs.handoffs.invariants import InvariantJudge
-from tests.proofs.handoffs.world import HandoffWorld, POSTS
+from tests.proofs.handoffs.ledger import require
+from tests.proofs.handoffs.world import POSTS, HandoffWorld
 from tests.support.factories import load_real_content
 from tests.support.handoff_scenario import OfficerActor, PersonActor, get_policy
 

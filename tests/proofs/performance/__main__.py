@@ -15,7 +15,7 @@ from tests.proofs import report_page
 from tests.proofs.chaos.postgres_server import PostgresServer, run_server
 from tests.proofs.performance import comparison, crowd, danger_latency, gateway_latency, report, startup_and_memory
 from tests.proofs.performance.installation import open_installation
-from tests.proofs.performance.plan import FULL, Plan, SHORT
+from tests.proofs.performance.plan import FULL, SHORT, Plan
 
 INTRODUCTION = """
 One machine runs everything: the product, its database, the local Bot API server in Telegram's place, and the women.

@@ -10,9 +10,9 @@ from bot.config.settings import LOOPBACK
 from tests.proofs.performance import engine_latency, processes
 from tests.proofs.performance.engine_latency import TurnEngine
 from tests.proofs.performance.installation import PerfInstallation
+from tests.proofs.performance.percentiles import TimeDistribution
 from tests.proofs.performance.plan import Plan
 from tests.proofs.performance.processes import ManagedProcess, ProcessMemory
-from tests.proofs.performance.percentiles import TimeDistribution
 
 
 @dataclass(frozen=True)

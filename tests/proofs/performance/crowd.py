@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from tests.proofs.performance import processes
 from tests.proofs.performance.installation import PerfInstallation
-from tests.proofs.performance.simulated_phones import NoAnswerReceived, PerfPhone
-from tests.proofs.performance.plan import Plan
 from tests.proofs.performance.messages import LANGUAGES, get_text
 from tests.proofs.performance.percentiles import TimeDistribution
+from tests.proofs.performance.plan import Plan
+from tests.proofs.performance.simulated_phones import NoAnswerReceived, PerfPhone
 
 SETTLE_SECONDS = 15.0
 """How long late answers are waited for at the end; longer than a flood is held."""

@@ -6,10 +6,10 @@ import signal
 import time
 
 from tests.proofs.performance.installation import PerfInstallation
-from tests.proofs.performance.simulated_phones import PerfPhone
-from tests.proofs.performance.plan import Plan
 from tests.proofs.performance.messages import DANGER, get_text
 from tests.proofs.performance.percentiles import TimeDistribution
+from tests.proofs.performance.plan import Plan
+from tests.proofs.performance.simulated_phones import PerfPhone
 
 BEFORE_SECONDS = 0.4
 """How long the frozen turns are under way before the first woman writes words of danger."""

@@ -8,9 +8,9 @@ import aiohttp
 
 from bot.domain import assistant_protocol
 from bot.domain.turn import Turn
-from tests.proofs.performance.plan import Plan
 from tests.proofs.performance.messages import LANGUAGES, get_text
 from tests.proofs.performance.percentiles import TimeDistribution
+from tests.proofs.performance.plan import Plan
 
 WAIT = aiohttp.ClientTimeout(total=30)
 TURN_SECONDS = 20.0

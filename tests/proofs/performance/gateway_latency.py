@@ -4,10 +4,10 @@ import asyncio
 import time
 
 from tests.proofs.performance.installation import PerfInstallation
-from tests.proofs.performance.simulated_phones import PerfPhone
-from tests.proofs.performance.plan import Plan
 from tests.proofs.performance.messages import LANGUAGES, get_text
 from tests.proofs.performance.percentiles import TimeDistribution
+from tests.proofs.performance.plan import Plan
+from tests.proofs.performance.simulated_phones import PerfPhone
 
 WARM_TURNS = 20
 EARLY_TURN, TURNS_AROUND = 10, 5

@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tools import sandbox
-from simulator.state import Simulator
 from bot.config.settings import REHEARSAL_TOKEN, Settings, child_environment
 from bot.crypto.key_ring import KeyRing
 from bot.process_manager import list_processes
+from simulator.state import Simulator
 from tests.proofs.chaos.postgres_server import PostgresServer
 from tests.proofs.performance import processes, simulated_phones
 from tests.proofs.performance.processes import ManagedProcess
+from tools import sandbox
 
 TOKEN_WITH_TELEGRAM_LIMITS = "200002:a-token-of-no-bot"
 """Any token but the rehearsal's: the gateway then keeps to Telegram's limits, and to its own."""

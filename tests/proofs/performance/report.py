@@ -1,12 +1,12 @@
 """Figures in words an operator understands, each beside its aim."""
 
-from tests.proofs.report_page import Figure
 from tests.proofs.performance.comparison import EngineResult
 from tests.proofs.performance.crowd import FloodResult, SoakResult
+from tests.proofs.performance.percentiles import TimeDistribution, format_seconds
 from tests.proofs.performance.plan import Plan
 from tests.proofs.performance.processes import MB
-from tests.proofs.performance.percentiles import TimeDistribution, format_seconds
 from tests.proofs.performance.startup_and_memory import WholeResult
+from tests.proofs.report_page import Figure
 
 MEGABYTES_ALL = 450
 SIMULATOR_PART = "rehearsal"

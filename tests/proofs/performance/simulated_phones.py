@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from bot.config.settings import LOOPBACK
 from simulator import user_actions
 from simulator.chats import Chat
 from simulator.server import create_app
 from simulator.state import SIMULATOR, Simulator
-from bot.config.settings import LOOPBACK
 
 SEED = 7
 PATIENCE_SECONDS = 12.0

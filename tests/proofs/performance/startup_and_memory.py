@@ -10,15 +10,15 @@ from pathlib import Path
 import aiohttp
 import psutil
 
-from tools import sandbox
-from simulator.driver import SimulatedUser
 from bot.config.settings import LOOPBACK, Settings, child_environment
 from bot.crypto.key_ring import KeyRing
 from bot.process_manager import list_processes
+from simulator.driver import SimulatedUser
 from tests.proofs.chaos.postgres_server import PostgresServer
 from tests.proofs.performance import processes
-from tests.proofs.performance.processes import ManagedProcess, ProcessMemory
 from tests.proofs.performance.messages import LANGUAGES, get_text
+from tests.proofs.performance.processes import ManagedProcess, ProcessMemory
+from tools import sandbox
 
 TALK_TURNS = 12
 """Of each language, before anything is weighed: what is loaded late is loaded then."""

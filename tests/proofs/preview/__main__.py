@@ -11,8 +11,8 @@ from typing import Final
 
 from bot import logging_setup
 from tests.proofs import report_page
-from tests.proofs.report_page import Figure
 from tests.proofs.preview.measurements import PreviewResult, run_measures
+from tests.proofs.report_page import Figure
 from tests.support.factories import ROOT
 
 LOADS: Final = 5

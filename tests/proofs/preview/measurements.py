@@ -14,16 +14,15 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.i18n.translation_files import get_po_path
-from tools.preview import cli
-from tools.preview.state import PreviewState
-from tools.preview.live_session import NluProbe
-from tools.preview.server import create_app
-from tools.preview.live_session import LiveSession
-from tools.preview.file_watcher import FileWatcher
 from bot.config.settings import LOOPBACK, Settings
+from bot.i18n.translation_files import get_po_path
 from tests.proofs.preview.browser import BrowserTab, open_tab
 from tests.support.factories import ROOT
+from tools.preview import cli
+from tools.preview.file_watcher import FileWatcher
+from tools.preview.live_session import LiveSession, NluProbe
+from tools.preview.server import create_app
+from tools.preview.state import PreviewState
 
 READY_SCRIPT: Final = "document.body && document.body.dataset.ready"
 MSGID: Final = "What do you need? You can tap, or write in your own words."

@@ -13,15 +13,15 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 
 from bot import bootstrap
-from tools import sandbox
 from bot.assistant import train
 from bot.config.settings import Settings
 from tests.proofs import report_page
-from tests.proofs.report_page import Figure
 from tests.proofs.random_walk import multi_process, state_machine
 from tests.proofs.random_walk.invariants import RULES, format_rule
 from tests.proofs.random_walk.results import WalkReport
+from tests.proofs.report_page import Figure
 from tests.support.factories import ROOT, load_real_content
+from tools import sandbox
 
 IN_PROCESS_STEPS, END_TO_END_STEPS = 50_000, 2_000
 KEPT_FOLDER = ROOT / "var" / "walk"

@@ -4,15 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from tools.lint import lock_screen, text_rules
 from bot.channels.telegram.callback_data import HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA
-from bot.i18n.renderer import WITHOUT_NAVIGATION
-from tools.crawler.screen_map import MAX_MESSAGE_LENGTH
 from bot.domain.turn import Choice, ResponseCall
-from tests.proofs.random_walk.simulated_user import HELP_CARD_SCREENS, Judge, NOT_UNDERSTOOD_SCREENS, WalkStep, WalkingUser, load_limits
+from bot.i18n.renderer import WITHOUT_NAVIGATION
+from tests.proofs.random_walk.simulated_user import (
+    HELP_CARD_SCREENS,
+    NOT_UNDERSTOOD_SCREENS,
+    Judge,
+    WalkingUser,
+    WalkStep,
+    load_limits,
+)
 from tests.proofs.random_walk.transports import NAVIGATION_PAYLOADS, QUESTION_SCREENS, REQUESTED_SCREENS, ScreenView
 from tests.support import language_detection
 from tests.support.factories import ROOT, create_renderer, create_translator, load_real_content
+from tools.crawler.screen_map import MAX_MESSAGE_LENGTH
+from tools.lint import lock_screen, text_rules
 
 TOKEN_LENGTH = 64
 MAX_CHOICES, MAX_LISTED_CHOICES = 6, 8

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Protocol, TypeVar
 
-from tools.nlu_evaluation.augmentation import to_zawgyi
 from tests.support.factories import ROOT
+from tools.nlu_evaluation.augmentation import to_zawgyi
 
 Thing = TypeVar("Thing")
 MAX_LENGTH = 200

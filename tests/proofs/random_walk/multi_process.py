@@ -13,17 +13,17 @@ from aiohttp import ClientSession
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from tools.crawler.screen_map import ButtonDecoder
-from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
 from bot.config.settings import LOOPBACK, Settings
 from bot.db.engine import open_engine
 from bot.db.tables.core import inbox, outbox, people
+from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
 from tests.proofs.random_walk import user_actions
-from tests.proofs.random_walk.simulated_user import WalkingUser
-from tests.proofs.random_walk.state_machine import PHONES, STEPS, WEIGHTED_DEEDS
 from tests.proofs.random_walk.invariants import check_rules
 from tests.proofs.random_walk.results import WalkReport
+from tests.proofs.random_walk.simulated_user import WalkingUser
+from tests.proofs.random_walk.state_machine import PHONES, STEPS, WEIGHTED_DEEDS
 from tests.support import sinks
+from tools.crawler.screen_map import ButtonDecoder
 
 Thing = TypeVar("Thing")
 AT_ONCE = 8

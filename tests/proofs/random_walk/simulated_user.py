@@ -4,8 +4,8 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.limits import Limits
 from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
+from bot.domain.limits import Limits
 from simulator.driver import ChatMessage
 from tests.proofs.random_walk.transports import QUESTION_SCREENS, ScreenView, UserTransport
 from tests.support.factories import load_real_content

@@ -16,9 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from bot import logging_setup
 from tests.proofs.random_walk import user_actions
-from tests.proofs.random_walk.simulated_user import WalkingUser
 from tests.proofs.random_walk.invariants import check_rules
 from tests.proofs.random_walk.results import WalkReport
+from tests.proofs.random_walk.simulated_user import WalkingUser
 from tests.support import in_process_dialogue
 from tests.support.in_process_dialogue import InProcessProduct
 

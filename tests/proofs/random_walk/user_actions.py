@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bot.domain.enums import LANGUAGES
 from tests.proofs.leave_leaves_no_trace import LOOK_TEXTS
 from tests.proofs.random_walk import messages
-from tests.proofs.random_walk.simulated_user import HELP_CARD_SCREENS, RuleViolated, WalkingUser
 from tests.proofs.random_walk.messages import Chance
+from tests.proofs.random_walk.simulated_user import HELP_CARD_SCREENS, RuleViolated, WalkingUser
 from tests.proofs.random_walk.transports import QUESTION_SCREENS, ScreenView, UserTransport
 from tests.support.raw_updates import MEDIA
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.content.file_reader import read_yaml
 from bot.domain import handoff_buttons
-from bot.domain.turn import Choice
 from bot.domain.enums import ENTITY_VALUES, INTENTS
+from bot.domain.turn import Choice
 from tests.property.response_calls import choices_on_screens
 from tests.support.factories import ROOT, create_renderer, create_translator
 from tests.support.together import together

@@ -12,8 +12,8 @@ import pytest_asyncio
 
 from bot import logging_setup
 from bot.assistant import lean_rasa, runtime
-from bot.chat.assistant_client import RasaClient
 from bot.assistant.runtime import Runtime
+from bot.chat.assistant_client import RasaClient
 from bot.domain.turn import AssistantReply, Choice, Turn
 
 lean_rasa.install_lean_rasa()

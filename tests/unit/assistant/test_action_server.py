@@ -14,7 +14,6 @@ import pytest_asyncio
 
 from bot.assistant import runtime
 from bot.errors import AssistantUnavailable
-
 from tests.unit.assistant.conftest import ACTIONS, House, loaded_agent
 
 pytestmark = pytest.mark.slow

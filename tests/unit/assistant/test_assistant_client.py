@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from bot.domain import assistant_protocol
 from bot.chat.assistant_client import RasaClient
-from bot.errors import AssistantUnavailable
+from bot.domain import assistant_protocol
 from bot.domain.turn import AssistantReply, ResponseCall, Turn
+from bot.errors import AssistantUnavailable
 
 KEY = b"k" * 32
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

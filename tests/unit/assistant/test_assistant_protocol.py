@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bot.domain import assistant_protocol
 from bot.assistant.turn_context import sanitize_command
+from bot.domain import assistant_protocol
 from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
 
 KEY = b"k" * 32

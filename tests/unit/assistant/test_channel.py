@@ -6,10 +6,9 @@ import pytest
 
 from bot.assistant import channel
 from bot.domain import assistant_protocol
-from bot.errors import AssistantUnavailable, TurnExpired
 from bot.domain.turn import ResponseCall
-
-from tests.unit.assistant.conftest import House, KEY
+from bot.errors import AssistantUnavailable, TurnExpired
+from tests.unit.assistant.conftest import KEY, House
 
 pytestmark = pytest.mark.asyncio
 

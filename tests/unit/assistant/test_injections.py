@@ -2,11 +2,10 @@
 
 import pytest
 
-from bot.errors import AssistantUnavailable
 from bot.domain.turn import AssistantReply, Choice
+from bot.errors import AssistantUnavailable
 from tests.support import canaries
 from tests.support.injections import CANARY, load_corpus
-
 from tests.unit.assistant.conftest import House
 
 

@@ -7,10 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from bot.assistant.patches import PATCHES, TESTING_PATCHES
-from bot.assistant.patches.patch import Patch, hash_source
 from bot.assistant.patches.actions import ACTION_TIMEOUT_SECONDS
+from bot.assistant.patches.patch import Patch, hash_source
 from bot.errors import AssistantUnavailable, Misconfigured
-
 from tests.unit.assistant.conftest import House
 
 WORDS = "canarymadam locked the door"

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.cli import rasa
 from bot.assistant import runtime, server, train
 from bot.assistant.runtime import read_channel_key
+from bot.cli import rasa
 from bot.errors import BadContent, BadSettings, Misconfigured
 from tests.support.mini_assistant import build
 

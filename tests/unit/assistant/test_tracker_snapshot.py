@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from bot.assistant.event_redaction import SESSION_METADATA
 from bot.assistant.tracker_snapshot import Snapshot, take_snapshot
-
 from tests.unit.assistant.conftest import loaded_agent
 
 SAYINGS = (

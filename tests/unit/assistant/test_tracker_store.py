@@ -9,12 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.domain import assistant_protocol
 from bot.assistant.tracker_db import INACTIVE_SECONDS, REPLY_RETENTION_SECONDS
 from bot.assistant.tracker_store import MAX_TURNS as KEPT_TURNS
+from bot.domain import assistant_protocol
 from tests.support.canaries import find_words
-
-from tests.unit.assistant.conftest import House, KEY, loaded_agent
+from tests.unit.assistant.conftest import KEY, House, loaded_agent
 
 pytestmark = pytest.mark.asyncio
 

@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.engine import Engine
 
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import KeyRing
-from tests.support.handoff_story import OPEN_ALL_DAY, Story
+from bot.db.engine import open_engine
 from tests.support.gateway_app import House
+from tests.support.handoff_story import OPEN_ALL_DAY, Story
 
 
 @pytest.fixture

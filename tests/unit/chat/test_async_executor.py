@@ -5,9 +5,9 @@ import threading
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.errors import StoreUnavailable
 from bot.db.async_executor import DbExecutor
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import StoreUnavailable
 
 
 async def test_a_store_that_does_not_answer_is_waited_for_no_longer_than_she_would(engine: Engine) -> None:

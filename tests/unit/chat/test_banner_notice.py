@@ -6,12 +6,11 @@ from gettext import NullTranslations
 import pytest
 
 from bot.chat import screen_additions
+from bot.domain.enums import LANGUAGES
+from bot.domain.screen import Banner, Screen
+from bot.domain.turn import ResponseCall
 from bot.i18n.catalogs import EnglishTranslations, StrictTranslations
 from bot.i18n.translator import Translator
-from bot.domain.screen import Banner
-from bot.domain.screen import Screen
-from bot.domain.turn import ResponseCall
-from bot.domain.enums import LANGUAGES
 from tests.support.factories import NOW, create_screen, create_translator, load_real_catalogues
 from tests.support.gateway_app import House
 

@@ -12,13 +12,12 @@ import pytest
 from prometheus_client import generate_latest
 
 from bot import logging_setup
-from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable
 from bot.channels.telegram.metrics import REGISTRY
-from bot.domain.turn import Turn
 from bot.db.engine import truncate_wal
-from tests.support import canaries
+from bot.domain.turn import Turn
+from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable
+from tests.support import canaries, raw_updates
 from tests.support.factories import CHAT
-from tests.support import raw_updates
 from tests.support.gateway_app import House
 
 WORDS = (

@@ -9,14 +9,14 @@ from prometheus_client import generate_latest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
 
-from bot.errors import TelegramUnavailable
 from bot.channels.telegram.metrics import REGISTRY
 from bot.db.engine import open_engine
 from bot.db.migrations import migrate
+from bot.errors import TelegramUnavailable
 from tests.support import canaries
-from tests.unit.chat import test_canaries
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import SKIP, Talk
+from tests.unit.chat import test_canaries
 
 pytestmark = pytest.mark.usefixtures("postgres_url")
 """Started before temporary files are looked for in the folder of one test."""

@@ -9,19 +9,18 @@ import pytest_asyncio
 from sqlalchemy.engine import Engine
 
 from bot import bootstrap
-from bot.errors import BadCatalogue
 from bot.chat.help_cards import HELP_CARD
 from bot.chat.live_content import LiveContent
-from bot.i18n import translation_files
-from bot.i18n.catalogs import load_catalogues
-from bot.i18n.catalogs import MESSAGES
-from bot.services.handoffs import drafts
 from bot.crypto.key_ring import KeyRing
+from bot.errors import BadCatalogue
+from bot.i18n import translation_files
+from bot.i18n.catalogs import MESSAGES, load_catalogues
+from bot.services.handoffs import drafts
 from tests.support import catalog_folders
+from tests.support.catalog_folders import BAD_WRITERS, REFUSAL_REASONS, LocalesFolder, find_versions
 from tests.support.factories import NOW, ROOT, Ids
-from tests.support.handoff_scenario import HandoffServices, MORNING, POST
-from tests.support.catalog_folders import BAD_WRITERS, LocalesFolder, REFUSAL_REASONS, find_versions
 from tests.support.gateway_app import House
+from tests.support.handoff_scenario import MORNING, POST, HandoffServices
 from tests.unit.chat.test_handoff_end_to_end import ASKS, card, last, screen, sees_card, taps_first
 
 

@@ -6,15 +6,15 @@ import time
 
 import pytest
 
-from bot.errors import TelegramUnavailable
 from bot.chat.location import Whereabouts
-from bot.i18n.languages import get_country_name
-from bot.i18n.directory_rows import format_phone
-from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
 from bot.domain.enums import CARD_COUNTRIES, LANGUAGES
+from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
+from bot.errors import TelegramUnavailable
+from bot.i18n.directory_rows import format_phone
+from bot.i18n.languages import get_country_name
 from bot.nlu.place_roles import PlaceReading
-from tests.support.factories import CHAT, load_real_content
 from tests.support import raw_updates
+from tests.support.factories import CHAT, load_real_content
 from tests.support.gateway_app import House
 from tests.unit.chat.test_suspected_danger import GOES_ON, SOUNDS_LIKE, Signals
 

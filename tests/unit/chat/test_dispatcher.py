@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.errors import TelegramUnavailable
-from bot.domain.turn import Choice, ResponseCall
 from bot.domain.enums import LANGUAGES
-from tests.support import canaries
+from bot.domain.turn import Choice, ResponseCall
+from bot.errors import TelegramUnavailable
+from tests.support import canaries, raw_updates
 from tests.support.factories import CHAT
-from tests.support import raw_updates
 from tests.support.gateway_app import House
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from bot.errors import TelegramUnavailable
 from bot.chat.session_cache import SessionCache
-from bot.domain.turn import Choice
-from bot.services import conversations
 from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import CHAT, load_real_content
+from bot.domain.turn import Choice
+from bot.errors import TelegramUnavailable
+from bot.services import conversations
 from tests.support import raw_updates
+from tests.support.factories import CHAT, load_real_content
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import Talk
 

@@ -1,9 +1,9 @@
 """Nobody waits without a word; how it ended is said, how it was may be, and what was wrong goes past the post."""
 
 from bot.domain.turn import Choice
-from tests.support.handoff_scenario import get_policy
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import SKIP, Talk
+from tests.support.handoff_scenario import get_policy
 
 
 async def test_nobody_is_told_that_nobody_answered_before_the_promised_minutes(house: House) -> None:

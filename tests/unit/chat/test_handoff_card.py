@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.support.factories import CHAT
-from tests.support.handoff_scenario import OTHER
 from tests.support import raw_updates
-from tests.support.handoff_story import OPEN_ALL_DAY, Story
+from tests.support.factories import CHAT
 from tests.support.gateway_app import House
+from tests.support.handoff_scenario import OTHER
+from tests.support.handoff_story import OPEN_ALL_DAY, Story
 
 
 async def test_where_nobody_joined_the_assistants_own_screen_stands(house: House) -> None:

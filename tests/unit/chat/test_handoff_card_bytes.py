@@ -7,25 +7,24 @@ from typing import Final
 
 import pytest
 
-from bot.errors import RenderError
 from bot.chat.assistant_handler import Answer
 from bot.chat.handoff_form import FIELD_CHOICES
-from bot.i18n.catalogs import Catalogues
+from bot.domain.enums import LANGUAGES
 from bot.domain.handoff import CARD_LINES
-from bot.domain.messages import IncomingMessage, UpdateKind
 from bot.domain.handoff_buttons import SKIP_ANSWER
+from bot.domain.messages import IncomingMessage, UpdateKind
 from bot.domain.screen import Screen
 from bot.domain.turn import Choice
-from bot.domain.enums import LANGUAGES
-from bot.services.handoffs import messages
+from bot.errors import RenderError
+from bot.i18n.catalogs import Catalogues
 from bot.services.conversations import ConversationContext
-from tests.support import factories
-from tests.support.factories import CHAT
-from tests.support.handoff_scenario import POST
+from bot.services.handoffs import messages
+from tests.support import factories, raw_updates
 from tests.support import gateway_app as houses
-from tests.support import raw_updates
+from tests.support.factories import CHAT
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import Talk
+from tests.support.handoff_scenario import POST
 
 WALKS: Final = 2
 STEPS: Final = 14

@@ -5,10 +5,10 @@ import pytest_asyncio
 
 from bot.domain.turn import Choice
 from bot.services.handoffs import transfers
-from tests.support.handoff_scenario import POST
 from tests.support import raw_updates
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import Talk
+from tests.support.handoff_scenario import POST
 
 
 @pytest_asyncio.fixture

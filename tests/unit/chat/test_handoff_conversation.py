@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.services.handoffs import vault
 from bot.crypto.key_ring import CHANNEL
-from tests.support.factories import CHAT
-from tests.support.handoff_scenario import OTHER
+from bot.services.handoffs import vault
 from tests.support import raw_updates
-from tests.support.handoff_story import Story
+from tests.support.factories import CHAT
 from tests.support.gateway_app import House
+from tests.support.handoff_scenario import OTHER
+from tests.support.handoff_story import Story
 
 
 async def test_an_officer_answers_and_what_she_writes_goes_there(story: Story) -> None:

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.errors import StoreUnavailable, TelegramUnavailable
 from bot.chat.handoff_delivery import BATCH_SIZE
-from tests.support.handoff_scenario import get_policy
+from bot.errors import StoreUnavailable, TelegramUnavailable
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import Talk
+from tests.support.handoff_scenario import get_policy
 
 EVENING = datetime(2025, 11, 24, 10, 5, tzinfo=UTC)
 """Five past six in Kuala Lumpur: her evening has begun."""

@@ -2,16 +2,16 @@
 
 import pytest
 
+from bot.db.records.handoffs import HandoffRow
+from bot.domain.enums import LANGUAGES
 from bot.domain.handoff import HandoffState
 from bot.domain.handoff_buttons import HOLDER_OFFICER, short_hash
 from bot.domain.turn import Choice, ResponseCall
-from bot.domain.enums import LANGUAGES
 from bot.services.handoffs import submission
-from bot.db.records.handoffs import HandoffRow
-from tests.support.factories import CHAT, Ids
-from tests.support.handoff_scenario import HandoffServices, MORNING, OfficerActor, POST
 from tests.support import raw_updates
+from tests.support.factories import CHAT, Ids
 from tests.support.gateway_app import House
+from tests.support.handoff_scenario import MORNING, POST, HandoffServices, OfficerActor
 
 ASKS = ResponseCall("utter_person", {"country": "MY", "origin": "ID"})
 BEGIN = Choice("card", {"step": "begin", "post": short_hash(POST.post_id)})

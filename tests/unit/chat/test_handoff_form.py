@@ -4,10 +4,10 @@ import pytest
 
 from bot.domain.turn import Choice
 from bot.services import posts
-from tests.support.handoff_scenario import POST, get_policy
 from tests.support import raw_updates
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import SKIP, Talk
+from tests.support.handoff_scenario import POST, get_policy
 
 QUESTIONS = [f"utter_card_{name}" for name in ("help", "urgency", "window", "code_word", "who")]
 

@@ -7,9 +7,9 @@ import pytest
 from bot.domain.turn import Choice, ResponseCall
 from bot.services import posts
 from tests.support.factories import CHAT
-from tests.support.handoff_scenario import OTHER, POST
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import ASKS, Talk
+from tests.support.handoff_scenario import OTHER, POST
 
 
 async def test_where_nobody_has_joined_it_is_said(house: House) -> None:

@@ -2,16 +2,23 @@
 
 import pytest
 
-from bot.errors import RenderError
-from bot.chat.help_cards import FALLBACK_CARD, FRIEND_CARDS, HELP_CARD, HelpCards, SELF_HARM_CARD, build_country_question
-from bot.i18n.languages import get_country_name
-from bot.i18n.directory_rows import format_phone
-from bot.i18n.renderer import ScreenRenderer
-from bot.i18n.translator import Translator
+from bot.chat.help_cards import (
+    FALLBACK_CARD,
+    FRIEND_CARDS,
+    HELP_CARD,
+    SELF_HARM_CARD,
+    HelpCards,
+    build_country_question,
+)
 from bot.domain.directory import Directory
+from bot.domain.enums import CARD_COUNTRIES, DESTINATIONS, LANGUAGES, ORIGINS
 from bot.domain.screen import Button, Screen
 from bot.domain.turn import Choice, ResponseCall
-from bot.domain.enums import CARD_COUNTRIES, DESTINATIONS, LANGUAGES, ORIGINS
+from bot.errors import RenderError
+from bot.i18n.directory_rows import format_phone
+from bot.i18n.languages import get_country_name
+from bot.i18n.renderer import ScreenRenderer
+from bot.i18n.translator import Translator
 from tests.support.factories import create_renderer, create_translator, load_real_catalogues, load_real_content
 from tests.support.together import together
 
@@ -152,8 +159,8 @@ def test_a_country_without_numbers_stops_the_start() -> None:
 
 
 def stage_without_numbers() -> object:
-    from bot.i18n.placeholders import RenderContext
     from bot.i18n.languages import load_languages
+    from bot.i18n.placeholders import RenderContext
     from tests.support.factories import ROOT
 
     shelf = RenderContext(Directory((), ()), load_real_content().rights, load_real_content().limits, "")

@@ -8,16 +8,15 @@ import pytest
 
 from bot import logging_setup
 from bot.assistant import lean_rasa
-from bot.domain import assistant_protocol
-from bot.errors import RenderError
 from bot.chat.assistant_handler import COMMAND_INTENTS
+from bot.domain import assistant_protocol
 from bot.domain.turn import Choice, ResponseCall, Turn
+from bot.errors import RenderError
 from tests.property.response_calls import every_utterance
-from tests.support import canaries
+from tests.support import canaries, raw_updates
 from tests.support.factories import CHAT, ROOT, create_renderer, create_translator, load_real_content
-from tests.support.injections import CANARY, Injection, load_corpus
-from tests.support import raw_updates
 from tests.support.gateway_app import House
+from tests.support.injections import CANARY, Injection, load_corpus
 
 lean_rasa.install_lean_rasa()
 

@@ -9,10 +9,10 @@ import threading
 import pytest
 from sqlalchemy.engine import Engine
 
+from bot.db.unit_of_work import UnitOfWork
 from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
 from bot.services import leader_election
-from bot.services.leader_election import CUT_OFF, LEADER, Leadership, STANDBY, STANDBY_PATIENCE_SECONDS
-from bot.db.unit_of_work import UnitOfWork
+from bot.services.leader_election import CUT_OFF, LEADER, STANDBY, STANDBY_PATIENCE_SECONDS, Leadership
 from tests.support.gateway_app import House
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import ChatUnreachable, TelegramUnavailable
 from bot.channels.telegram.client import TelegramRejected
 from bot.domain.turn import Choice, ResponseCall
-from tests.support.factories import CHAT
+from bot.errors import ChatUnreachable, TelegramUnavailable
 from tests.support import raw_updates
+from tests.support.factories import CHAT
 from tests.support.gateway_app import House
 
 ERASE = Choice("forget_me", {"part": "last"})

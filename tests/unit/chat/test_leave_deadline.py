@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy.engine import Engine
 from telegram.request import RequestData
 
-from bot.channels.telegram.transport import AiohttpRequest
 from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.transport import AiohttpRequest
+from bot.crypto.key_ring import KeyRing
 from bot.domain.messages import MessageLogEntry
 from bot.services import conversations
-from bot.crypto.key_ring import KeyRing
-from tests.support.factories import BOT_ID, CHAT, create_text_update
 from tests.support import raw_updates
+from tests.support.factories import BOT_ID, CHAT, create_text_update
 from tests.support.gateway_app import House
 
 MESSAGES, AT_ONCE = 300, 100

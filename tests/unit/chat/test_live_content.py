@@ -7,18 +7,18 @@ from prometheus_client import generate_latest
 
 from bot import bootstrap
 from bot.assistant import content_reload
-from bot.content.directory_releases import DirectoryReleases
-from bot.errors import RenderError
-from bot.directory_feed.install import restore_previous_release
-from bot.chat.help_cards import HELP_CARD
 from bot.channels.telegram.metrics import REGISTRY
+from bot.chat.help_cards import HELP_CARD
 from bot.chat.live_content import LiveContent
-from bot.domain.directory_release import FeedCheck, SHIPPED_RELEASE
-from bot.domain.turn import ResponseCall
 from bot.config.settings import Settings
+from bot.content.directory_releases import DirectoryReleases
+from bot.directory_feed.install import restore_previous_release
+from bot.domain.directory_release import SHIPPED_RELEASE, FeedCheck
+from bot.domain.turn import ResponseCall
+from bot.errors import RenderError
 from tests.support.factories import NOW, ROOT, create_translator, load_real_catalogues
-from tests.unit.directory_feed.publisher import install, tables, with_number, with_rows
 from tests.support.gateway_app import House
+from tests.unit.directory_feed.publisher import install, tables, with_number, with_rows
 
 WAO = ResponseCall("utter_numbers_home", {"origin": "PH", "hotlines": ["hot-my-04"]})
 """A screen with one line on it."""

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
 from bot.domain.enums import DISCLOSURES
-from tests.support.factories import CHAT, create_renderer, create_translator
+from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
 from tests.support import raw_updates
+from tests.support.factories import CHAT, create_renderer, create_translator
 from tests.support.gateway_app import House
 
 DISCLOSURE = ResponseCall("utter_disclosure", {"topic": "sexual_harassment", "more": None})

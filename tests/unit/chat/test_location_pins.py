@@ -7,9 +7,9 @@ import pytest
 from bot.channels.telegram.updates import parse_update
 from bot.domain.messages import IncomingMessage, UpdateKind
 from bot.domain.turn import Choice, ResponseCall
+from tests.support import raw_updates
 from tests.support.canaries import find_words
 from tests.support.factories import CHAT, load_real_content
-from tests.support import raw_updates
 from tests.support.gateway_app import House
 
 KUALA_LUMPUR = "1735161"

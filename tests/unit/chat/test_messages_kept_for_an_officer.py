@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.errors import StoreUnavailable
 from bot.chat.session_cache import SessionCache
+from bot.errors import StoreUnavailable
 from bot.services import conversations
-from tests.support.factories import CHAT
 from tests.support import raw_updates
+from tests.support.factories import CHAT
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import Talk
 

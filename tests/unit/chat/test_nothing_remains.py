@@ -6,14 +6,14 @@ from unittest.mock import Mock
 
 import pytest
 
-from bot.errors import OutcomeUnknown, StoreUnavailable, TelegramUnavailable
-from bot.channels.telegram.outbox_sender import RESEND_DELAYS
 from bot.channels.telegram.message_deletion import MAX_DELETE_TRIES
+from bot.channels.telegram.outbox_sender import RESEND_DELAYS
 from bot.chat.immediate_sender import MAX_UNANSWERED_SENDS
 from bot.domain.turn import Choice
+from bot.errors import OutcomeUnknown, StoreUnavailable, TelegramUnavailable
 from bot.services import erasure
-from tests.support.factories import CHAT, Ids
 from tests.support import raw_updates
+from tests.support.factories import CHAT, Ids
 from tests.support.gateway_app import House
 
 ERASE = Choice("forget_me", {"part": "last"})

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from bot.crypto.chat_keys import GRACE_PERIOD
 from bot.services import chat_address, conversations
 from bot.services.chat_address import RehashResult
 from bot.services.conversations import ConversationContext
-from bot.crypto.chat_keys import GRACE_PERIOD
-from tests.support.factories import BOT_ID, CHAT
 from tests.support import raw_updates
+from tests.support.factories import BOT_ID, CHAT
 from tests.support.gateway_app import House
 
 

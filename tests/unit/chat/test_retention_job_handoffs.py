@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.domain.handoff import HandoffState
-from tests.support.handoff_scenario import HandoffServices, get_policy
 from tests.support.gateway_app import House
+from tests.support.handoff_scenario import HandoffServices, get_policy
 
 
 def office_of(house: House) -> HandoffServices:

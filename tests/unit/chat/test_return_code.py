@@ -3,11 +3,11 @@
 import pytest
 
 from bot.domain.turn import Choice
-from tests.support.factories import CHAT
-from tests.support.handoff_scenario import get_policy
 from tests.support import raw_updates
+from tests.support.factories import CHAT
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import SKIP, Talk
+from tests.support.handoff_scenario import get_policy
 
 WRONG = "0000 0000 0000"
 

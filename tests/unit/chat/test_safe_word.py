@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from bot.chat.safe_word import CHOOSE_WORD_CHOICE, DROP_WORD_CHOICE
-from bot.domain.turn import Choice
-from bot.domain.enums import LANGUAGES
-from bot.services import conversations, safe_word
 from bot.db.unit_of_work import UnitOfWork
-from tests.support import canaries
+from bot.domain.enums import LANGUAGES
+from bot.domain.turn import Choice
+from bot.services import conversations, safe_word
+from tests.support import canaries, raw_updates
 from tests.support.factories import BOT_ID, CHAT, load_real_content
-from tests.support import raw_updates
 from tests.support.gateway_app import House
 
 CARD = "utter_help_now_all"

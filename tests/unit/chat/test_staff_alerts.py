@@ -6,17 +6,15 @@ from typing import Any
 
 import pytest
 
-from bot.errors import ChatUnreachable, TelegramUnavailable
-from bot.chat.staff_alerts import extract_alert_code
-from bot.chat.staff_alerts import ALERT_TEXTS
+from bot.chat.staff_alerts import ALERT_TEXTS, extract_alert_code
 from bot.domain.post import STATE_ACTIVE, STATE_FAILED
+from bot.errors import ChatUnreachable, TelegramUnavailable
 from bot.services import staff_alerts
-from tests.support import canaries
+from tests.support import canaries, raw_updates
 from tests.support.factories import CHAT
-from tests.support.injections import CANARY, load_corpus
-from tests.support import raw_updates
-from tests.support.handoff_story import OPEN_ALL_DAY, Story
 from tests.support.gateway_app import House
+from tests.support.handoff_story import OPEN_ALL_DAY, Story
+from tests.support.injections import CANARY, load_corpus
 
 GROUP = -100777
 CODE = "ABCDE-FGHJK-MNPQR-STVWX"

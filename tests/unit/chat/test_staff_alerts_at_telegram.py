@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.errors import ChatUnreachable
-from bot.channels.telegram.updates import parse_update
 from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.updates import parse_update
 from bot.domain.messages import UpdateKind
+from bot.errors import ChatUnreachable
 from tests.unit.simulator.simulator_app import TOKEN, Theatre, open_theatre
 
 CODE = "ABCDE-FGHJK-MNPQR-STVWX"

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import ChatUnreachable, TelegramUnavailable
 from bot.chat.screen_additions import LanguageOffer
 from bot.chat.triage import Triage, TriageResult
-from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
 from bot.domain.enums import LANGUAGES
-from bot.services.conversations import ConversationContext
+from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
+from bot.errors import ChatUnreachable, TelegramUnavailable
 from bot.nlu.text.normalize import normalize
-from tests.support.factories import CHAT, create_text_update, load_real_content
+from bot.services.conversations import ConversationContext
 from tests.support import raw_updates
+from tests.support.factories import CHAT, create_text_update, load_real_content
 from tests.support.gateway_app import House
 
 SOUNDS_LIKE = {"he comes with the stick again": "danger_now", "soon nobody needs to worry about me": "self_harm"}

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.domain.turn import Choice, ResponseCall
-from tests.support.factories import CHAT, create_renderer, create_translator
 from tests.support import raw_updates
+from tests.support.factories import CHAT, create_renderer, create_translator
 from tests.support.gateway_app import House
 
 OTHER = CHAT + 1

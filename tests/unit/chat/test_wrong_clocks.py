@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.channels.telegram.metrics import REGISTRY
-from bot.domain.handoff import HandoffState
 from bot.crypto.key_files import DELAY
 from bot.crypto.key_ring import KeyRing
+from bot.domain.handoff import HandoffState
 from tests.support.factories import CHAT, load_real_content
 from tests.support.handoff_scenario import get_policy
-from tests.support.wrong_clock import CLOCK_JUMPS, Installation, MINUTE, find_lost
+from tests.support.wrong_clock import CLOCK_JUMPS, MINUTE, Installation, find_lost
 
 FEW = (CLOCK_JUMPS[0], CLOCK_JUMPS[5])
 """An hour forward and a month back; the others are jumped in `make proofs`."""

@@ -9,7 +9,7 @@ import pytest
 from bot import bootstrap
 from bot.__main__ import main
 from bot.cli.audit import build_report
-from bot.services.audit_verification import AuditFault, AuditVerification, FAULT_KINDS
+from bot.services.audit_verification import FAULT_KINDS, AuditFault, AuditVerification
 
 
 @pytest.fixture

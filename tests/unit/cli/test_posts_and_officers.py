@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from bot import bootstrap
-from tools import demo_data
 from bot.cli import officers, posts
-from bot.errors import BadRequest
-from bot.domain.post import JOINING_CHECKLIST
-from bot.services.officers import credentials
-from bot.services.officers import credentials as password_service
-from bot.services.officers.authentication import AuthContext, SignInAttempt, sign_in_officer
 from bot.config.settings import Settings
 from bot.db.engine import open_engine
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.post import JOINING_CHECKLIST
+from bot.errors import BadRequest
+from bot.services.officers import credentials
+from bot.services.officers import credentials as password_service
+from bot.services.officers.authentication import AuthContext, SignInAttempt, sign_in_officer
 from tests.support.console_client import CHEAP_PASSWORDS
+from tools import demo_data
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 POST = "id-sg --name Embassy --country SG --origin ID --run-by mission --time-zone Asia/Singapore --speaks id --speaks en"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BadSettings
-from bot.config.validation import validate_settings
-from bot.config.settings import CHILD_VARIABLES, LOOPBACK, Settings, WITHHELD_VARIABLES, child_environment
+from bot.config.settings import CHILD_VARIABLES, LOOPBACK, WITHHELD_VARIABLES, Settings, child_environment
 from bot.config.urls import is_same_database
+from bot.config.validation import validate_settings
+from bot.errors import BadSettings
 
 ROOT = Path("/somewhere")
 

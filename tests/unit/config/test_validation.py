@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BadSettings, Misconfigured
-from bot.config.validation import list_warnings, validate_settings
 from bot.config.rasa_validation import reject_arguments
 from bot.config.settings import Settings
+from bot.config.validation import list_warnings, validate_settings
 from bot.crypto.key_ring import KeyRing
+from bot.errors import BadSettings, Misconfigured
 from bot.process_manager import list_processes
 
 REAL = {"TELEGRAM_TOKEN": "123456:real-letters"}

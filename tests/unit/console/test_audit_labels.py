@@ -7,8 +7,8 @@ from itertools import chain
 import pytest
 
 from bot.console.labels import audit
-from bot.domain.handoff import CONSENT_PURPOSES, TRANSITIONS
 from bot.db.records.core import AuditRow
+from bot.domain.handoff import CONSENT_PURPOSES, TRANSITIONS
 from tests.conventions.source_files import python_files, syntax
 
 RECORDS = ("record", "_record", "_recorded", "write")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pytest
 from httpx import Response
 
-from bot.console.views import handoff
-from bot.console.routes import ROUTES
 from bot.console.request_context import Route
+from bot.console.routes import ROUTES
+from bot.console.views import handoff
+from bot.db.unit_of_work import UnitOfWork
 from bot.services.handoffs import lifecycle, vault
 from bot.services.handoffs.lifecycle import OpenedHandoff
-from bot.db.unit_of_work import UnitOfWork
 from tests.support.console_client import OfficerBrowser
 from tests.support.console_scenario import CARD, HandoffScenario, OfficerClient
 

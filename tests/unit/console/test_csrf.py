@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from starlette.responses import PlainTextResponse, Response
 
+from bot.console.request_context import RequestContext, Route
 from bot.console.request_parser import MAX_FORM_BYTES
 from bot.console.routes import ROUTES
-from bot.console.request_context import RequestContext, Route
 from bot.domain.permissions import PUBLIC_VERB
 from tests.support.console_client import ConsoleApp, OfficerBrowser
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.console.views import events
 from bot.console import live_updates
-from bot.console.request_parser import Form, ParsedRequest
 from bot.console.live_updates import ChangeTokens
 from bot.console.request_context import RequestContext, build_request_context
+from bot.console.request_parser import Form, ParsedRequest
+from bot.console.views import events
 from bot.services.officers import availability
 from tests.support.console_client import ConsoleApp, OfficerBrowser
 

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from bot.console.views import handoff_messages
-from bot.services.handoffs import vault as doors
 from bot.crypto.key_ring import CHANNEL
+from bot.services.handoffs import vault as doors
 from tests.support.console_scenario import HandoffScenario
 
 

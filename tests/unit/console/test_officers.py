@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.db.unit_of_work import UnitOfWork
 from bot.errors import NotFound
 from bot.services.officers import accounts
 from bot.services.officers.accounts import Inviter
-from bot.db.unit_of_work import UnitOfWork
 from tests.support.console_client import ConsoleApp, OfficerBrowser
 
 FORM: dict[str, Any] = {"name": "Maly", "title": "welfare", "roles": ["officer"], "languages": ["km", "en"], "is_woman": "yes"}

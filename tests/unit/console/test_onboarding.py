@@ -7,11 +7,18 @@ import threading
 
 import pytest
 
+from bot.db.records.officers import OfficerRow
 from bot.errors import StateConflict
 from bot.services.officers import authentication, credentials, onboarding
 from bot.services.officers.onboarding import InvitationAttempt
-from bot.db.records.officers import OfficerRow
-from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, compute_totp_code, read_totp_secret
+from tests.support.console_client import (
+    PASSWORD,
+    SIGN_IN_POLICY,
+    ConsoleApp,
+    OfficerBrowser,
+    compute_totp_code,
+    read_totp_secret,
+)
 
 NEW = OfficerRow(
     officer_id="new", post_id="kh-my", login="maly", name="Maly", title="welfare", roles="officer", language="en",

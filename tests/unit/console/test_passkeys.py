@@ -11,8 +11,8 @@ import pytest
 
 from bot.console import app
 from bot.services.officers import passkeys
-from tests.support.authenticator import Authenticator, USER_PRESENT_FLAG, decode_base64url, encode_base64url
-from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, open_console
+from tests.support.authenticator import USER_PRESENT_FLAG, Authenticator, decode_base64url, encode_base64url
+from tests.support.console_client import PASSWORD, SIGN_IN_POLICY, ConsoleApp, OfficerBrowser, open_console
 
 HOME = "https://console.example.org"
 _ASKED = re.compile(r'data-asked="([^"]+)"')

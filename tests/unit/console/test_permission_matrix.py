@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from starlette.responses import PlainTextResponse, Response
 
-from bot.console.routes import ROUTES
 from bot.console.request_context import RequestContext, Route
+from bot.console.routes import ROUTES
 from bot.domain.permissions import JOINING_VERB, PERMISSIONS, ROLES, SCOPES, UNAUTHENTICATED_VERBS, is_allowed
 from tests.support.console_client import ConsoleApp, OfficerBrowser, open_console
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.post import JOINING_CHECKLIST
 from bot.db import engine
+from bot.domain.post import JOINING_CHECKLIST
 from tests.support.console_client import ConsoleApp, OfficerBrowser
 
 FORM: dict[str, Any] = {

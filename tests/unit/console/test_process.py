@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tools import sandbox
 from bot.config.settings import LOOPBACK, Settings, child_environment
 from bot.process_manager import STOP_SECONDS
 from tests.support.factories import ROOT
+from tools import sandbox
 
 pytestmark = pytest.mark.slow
 PATIENCE_SECONDS = 40.0

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from bot.console.views import events, queue
 from bot.console.middleware import build_request_context as recognised
+from bot.console.views import events, queue
 from tests.support.console_scenario import HandoffScenario
 
 

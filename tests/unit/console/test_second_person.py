@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.errors import StateConflict
+from bot.services.handoffs.submission import SubmissionReceipt
 from bot.services.officers import accounts
 from bot.services.officers.accounts import Inviter
-from bot.services.handoffs.submission import SubmissionReceipt
-from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, compute_totp_code
+from tests.support.console_client import PASSWORD, ConsoleApp, OfficerBrowser, compute_totp_code
 from tests.support.console_scenario import CARD, HandoffScenario, OfficerClient
 
 WORD = "green mango"

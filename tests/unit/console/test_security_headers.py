@@ -8,13 +8,13 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from bot.console.app import create_app
+from bot.console.request_context import RequestContext, Route
+from bot.console.routes import ROUTES
 from bot.console.security_headers import CONTENT_SECURITY_POLICY, SECURITY_HEADERS
 from bot.console.templating import TEMPLATES
-from bot.console.routes import ROUTES
-from bot.console.request_context import RequestContext, Route
-from bot.errors import StoreUnavailable
 from bot.domain.permissions import PUBLIC_VERB
-from tests.support.console_client import ConsoleApp, HOME, OfficerBrowser, open_console
+from bot.errors import StoreUnavailable
+from tests.support.console_client import HOME, ConsoleApp, OfficerBrowser, open_console
 
 STATIC = TEMPLATES.parent / "static"
 PAGES = sorted(TEMPLATES.glob("*.html"))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.console.app import _expire_sessions
 from bot.services.officers import authentication
-from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, open_console
+from tests.support.console_client import PASSWORD, SIGN_IN_POLICY, ConsoleApp, OfficerBrowser, open_console
 
 
 def is_in(browser: OfficerBrowser) -> bool:

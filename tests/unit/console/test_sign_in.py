@@ -8,7 +8,7 @@ import pytest
 
 from bot.services.officers import authentication, credentials
 from bot.services.officers.credentials import PasswordService
-from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, open_console
+from tests.support.console_client import PASSWORD, SIGN_IN_POLICY, ConsoleApp, OfficerBrowser, open_console
 
 WRONG = "That did not work"
 

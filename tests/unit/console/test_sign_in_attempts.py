@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.services.officers import authentication
-from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, compute_totp_code, open_console
+from tests.support.console_client import (
+    PASSWORD,
+    SIGN_IN_POLICY,
+    ConsoleApp,
+    OfficerBrowser,
+    compute_totp_code,
+    open_console,
+)
 
 EMBASSY = {"X-Forwarded-For": "203.0.113.7"}
 MARKS = "__Host-pelita-device"

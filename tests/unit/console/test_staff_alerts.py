@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.domain.post import StaffAlert
 from bot.services import staff_alerts
 from bot.services import staff_alerts as rings_of
-from tests.support.console_client import ConsoleApp, EMBASSY
+from tests.support.console_client import EMBASSY, ConsoleApp
 from tests.support.console_scenario import HandoffScenario
 from tests.support.factories import BOT_ID
 

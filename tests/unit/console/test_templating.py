@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.console.request_context import MENU
-from bot.console.templating import TemplateRenderer
-from bot.console.routes import ROUTES
 from bot.console.labels.general import CHECKLIST_LABELS, DONE_MESSAGES, ERROR_PAGES, REPORTS, ROLES, RUN_BY, TITLES
-from bot.i18n.languages import get_country_name, load_languages
+from bot.console.request_context import MENU
+from bot.console.routes import ROUTES
+from bot.console.templating import TemplateRenderer
 from bot.domain import officer, permissions, post
 from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
+from bot.i18n.languages import get_country_name, load_languages
 from tests.support.console_client import ConsoleApp, OfficerBrowser, open_console
 from tests.support.factories import ROOT
 from tests.support.injections import load_corpus

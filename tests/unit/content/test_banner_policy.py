@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.content.policies import load_banners
-from bot.errors import BadContent
 from bot.domain.screen import Banner, find_current_banner
+from bot.errors import BadContent
 
 WRITTEN = """banners:
 - from: 2026-12-01

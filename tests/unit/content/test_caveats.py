@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.directory import load_directory
 from bot.content.caveats import ADDRESS, ALL, load_doubts
+from bot.content.directory import load_directory
 from bot.content.rights import load_rights
 from bot.errors import BadContent
 from tests.support.factories import ROOT, load_real_content

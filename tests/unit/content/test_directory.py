@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.content.directory import HIDDEN_STATUSES, load_directory
-from bot.errors import BadContent
 from bot.domain.directory import TRUSTED_CONFIDENCE
 from bot.domain.enums import DESTINATIONS, ORIGINS
+from bot.errors import BadContent
 from tests.property.response_calls import every_utterance
 from tests.support.factories import ROOT, create_renderer, create_translator, load_real_content
 from tests.unit.content.conftest import Damage

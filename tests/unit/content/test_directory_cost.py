@@ -10,8 +10,8 @@ from datetime import date
 import pytest
 
 from bot.content.directory import load_directory
-from bot.domain.verification import filter_directory
 from bot.domain.enums import ANY, DESTINATIONS, HOTLINE_KINDS, ORIGINS
+from bot.domain.verification import filter_directory
 from tests.support.factories import ROOT, load_real_content
 
 FOLDER = ROOT / "data" / "directory"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.lint import policies as checks
 from bot.content.policies import HANDOFF_FILE, SAFE_CONTACT_FILE, load_handoff_policy, load_safe_contact
 from bot.errors import BadContent
 from tests.support.factories import ROOT
+from tools.lint import policies as checks
 
 POLICIES = Path("data") / "policies"
 LOADERS: dict[str, Callable[[Path], object]] = {HANDOFF_FILE: load_handoff_policy, SAFE_CONTACT_FILE: load_safe_contact}

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.content.policies import load_likely_countries
-from bot.errors import BadContent
 from bot.domain.enums import HOME_COUNTRIES, LANGUAGES
+from bot.errors import BadContent
 from tests.support.factories import load_real_content
 
 WHOLE = dict.fromkeys(LANGUAGES, "[MY, SG]")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.content.directory import load_places
-from bot.errors import BadContent
 from bot.domain.directory import Places
 from bot.domain.enums import DESTINATIONS, ORIGINS
+from bot.errors import BadContent
 from tests.support.factories import load_real_content
 
 HEAD = "place,country,name,latitude,longitude,people\n"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.crypto.chat_keys import ChatKeys, FOLDER, GRACE_PERIOD, LIFETIME, extract_day
+from bot.crypto.chat_keys import FOLDER, GRACE_PERIOD, LIFETIME, ChatKeys, extract_day
 from bot.crypto.key_ring import KeyRing
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 
 NOW = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
 DAY = "2025-11-24"

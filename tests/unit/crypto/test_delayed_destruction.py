@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.clock import TrustedTime
 from bot.crypto.key_files import DELAY, FILE, KeyDestructionSchedule
 from bot.crypto.key_ring import DAY_KEY_LIFE, KeyRing
+from bot.domain.clock import TrustedTime
 from tests.unit.db.example_rows import NOW
 
 AT = TrustedTime(NOW)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import DecryptionError
 from bot.crypto.encryption import PADDING_BLOCK_BYTES, compose_associated_data, decrypt, encrypt
+from bot.errors import DecryptionError
 
 KEY = bytes(range(32))
 PLACE = compose_associated_data("inbox", "payload", "turn-1", "day-2025-11-24")

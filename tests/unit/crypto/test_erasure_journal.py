@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreUnavailable
 from bot.crypto.erasure_journal import FILE
 from bot.crypto.key_ring import KeyRing
+from bot.errors import StoreUnavailable
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 from bot.crypto.key_ring import FIXED_KEY_NAMES, KeyRing
 from bot.crypto.vault_keys import FIRST_MASTER
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 from tests.support.factories import NO_DELAY
 from tests.unit.db.example_rows import NOW
 

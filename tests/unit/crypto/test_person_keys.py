@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.crypto.person_keys import FILE, PersonKeySlots
 from bot.crypto.key_files import KEY_BYTES
 from bot.crypto.key_ring import KeyRing
-from bot.crypto.person_keys import ROUTE_PURPOSE, SAFE_WORD_PURPOSE
+from bot.crypto.person_keys import FILE, ROUTE_PURPOSE, SAFE_WORD_PURPOSE, PersonKeySlots
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 from bot.crypto.key_ring import KeyRing
 from bot.crypto.vault_keys import VaultKeys
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 
 
 @pytest.fixture

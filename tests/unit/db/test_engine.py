@@ -26,11 +26,11 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.errors import BadSettings, StoreUnavailable
 from bot.db.engine import IDLE_SECONDS, READ_ONLY_OPTION, open_engine, translate_store_errors, truncate_wal
 from bot.db.migrations import migrate
 from bot.db.tables.core import people
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import BadSettings, StoreUnavailable
 from tests.unit.db.example_rows import NOW, add_person, add_update
 
 

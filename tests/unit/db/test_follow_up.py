@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.db.records.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
 from bot.crypto.key_ring import KeyRing
+from bot.db.records.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
 from bot.db.unit_of_work import UnitOfWork
 from tests.support.handoff_scenario import HandoffServices
 

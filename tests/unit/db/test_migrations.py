@@ -9,12 +9,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, bindparam, create_engine, event, inspect, text
 from sqlalchemy.engine import Engine, make_url
 
-from bot.errors import BadDatabase
-from bot.db.types import UtcDateTime
 from bot.db.engine import open_engine
 from bot.db.migrations import NEWER_DATABASE_MESSAGE, NOT_ALLOWED_MESSAGE, READ_ONLY_MESSAGE, migrate, roll_back
 from bot.db.tables.core import metadata
+from bot.db.types import UtcDateTime
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import BadDatabase
 from tests.unit.db.example_rows import NOW, add_person
 
 PROGRAM = """

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.services.officers import accounts, authentication
-from bot.services.officers.authentication import AuthContext
 from bot.crypto.key_ring import KeyRing
 from bot.db.records.officers import HolidayRow, InvitationRow, OfficerRow, PasskeyRow, SessionRow, ShiftRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.services.officers import accounts, authentication
+from bot.services.officers.authentication import AuthContext
 from tests.support.console_client import CHEAP_PASSWORDS, SIGN_IN_POLICY
 from tests.unit.db.example_rows import HOUR, NOW
 

@@ -10,17 +10,22 @@ from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ProgrammingError
 
+from bot.crypto.key_ring import KeyRing
+from bot.db.engine import (
+    NO_ISOLATION_MESSAGE,
+    ROLE_BYPASSES_POLICIES_MESSAGE,
+    find_isolation_problem,
+    has_post_isolation,
+    open_engine,
+)
+from bot.db.migrations import migrate
+from bot.db.records.handoffs import CompletedStepRow, ReferralRow
+from bot.db.tables.core import consents, drafts, handoffs, referrals, relay, return_tries, ticks, vault_entries, vaults
+from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.services.handoffs import messages as relays
 from bot.services.handoffs import transfers
-from bot.db.engine import NO_ISOLATION_MESSAGE, ROLE_BYPASSES_POLICIES_MESSAGE, find_isolation_problem, has_post_isolation
-from bot.db.records.handoffs import CompletedStepRow, ReferralRow
-from bot.db.engine import open_engine
-from bot.crypto.key_ring import KeyRing
-from bot.db.migrations import migrate
-from bot.db.tables.core import consents, drafts, handoffs, referrals, relay, return_tries, ticks, vault_entries, vaults
-from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
-from tests.support.handoff_scenario import HandoffServices, OTHER, create_message_delivery, get_policy, get_safe_contact
+from tests.support.handoff_scenario import OTHER, HandoffServices, create_message_delivery, get_policy, get_safe_contact
 
 SEEN = (handoffs, consents, relay, vaults, vault_entries, ticks, referrals)
 ALONE = (drafts, return_tries)

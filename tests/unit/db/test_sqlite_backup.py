@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
-from bot.errors import BadRequest, StoreUnavailable
 from bot.db import sqlite_backup
 from bot.db.engine import open_engine
 from bot.db.tables.core import people
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import BadRequest, StoreUnavailable
 from tests.unit.db.example_rows import add_person
 
 

@@ -14,13 +14,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bot.directory_lint import directory
+from bot.config.settings import LOOPBACK, Settings
 from bot.content.directory_releases import DirectoryReleases
-from bot.directory_feed import install as directory_feed_install, signed_archive
+from bot.directory_feed import install as directory_feed_install
+from bot.directory_feed import signed_archive
+from bot.directory_feed.install import install_release
 from bot.directory_feed.policy import FILES, FeedPolicy, load_feed_policy
 from bot.directory_feed.updater import DirectoryUpdater
-from bot.directory_feed.install import install_release
-from bot.config.settings import LOOPBACK, Settings
+from bot.directory_lint import directory
 from tests.support.factories import NOW, ROOT
 
 SHIPPED = ROOT / "data" / "directory"

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot import __main__ as entry
-from bot.cli.parser import build_parser
-from bot.errors import BadSettings, FeedRejected
 from bot.cli import directory_feed
+from bot.cli.parser import build_parser
 from bot.directory_feed import policy
 from bot.domain.directory_release import SHIPPED_RELEASE
+from bot.errors import BadSettings, FeedRejected
 from tests.support.factories import NOW
 from tests.unit.directory_feed.publisher import SHIPPED as TABLES
 from tests.unit.directory_feed.publisher import Place, Publisher, Server, place_of, sends, with_number

@@ -7,13 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BadContent, FeedRejected
 from bot.cli.directory_feed import show_status
-from bot.directory_feed.policy import load_feed_policy
-from bot.directory_feed.policy import REFUSAL_MESSAGES
+from bot.directory_feed.policy import REFUSAL_MESSAGES, load_feed_policy
 from bot.domain.directory_release import RESULT_INSTALLED
+from bot.errors import BadContent, FeedRejected
 from tests.support.factories import ROOT
-from tests.unit.directory_feed.publisher import Answer, Change, Place, Publisher, Server, drop_by_drop, place_of, sends, silent, tables, with_number, with_rows, without_end
+from tests.unit.directory_feed.publisher import (
+    Answer,
+    Change,
+    Place,
+    Publisher,
+    Server,
+    drop_by_drop,
+    place_of,
+    sends,
+    silent,
+    tables,
+    with_number,
+    with_rows,
+    without_end,
+)
 
 SHORT = 0.6
 """Seconds a refresh may take where a test waits for it to be over."""

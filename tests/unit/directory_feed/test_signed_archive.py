@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.errors import FeedRejected
 from bot.directory_feed import signed_archive
 from bot.directory_feed.policy import load_feed_policy
 from bot.domain.directory_release import MANIFEST_FILE
+from bot.errors import FeedRejected
 from tests.support.factories import NOW, ROOT
 from tests.unit.directory_feed.publisher import Place, Publisher, Server, sends, tables
 

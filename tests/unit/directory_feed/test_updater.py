@@ -7,9 +7,9 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from bot.errors import FeedRejected
 from bot.directory_feed.install import restore_previous_release
 from bot.domain.directory_release import RESULT_INSTALLED, RESULT_UNCHANGED, SHIPPED_RELEASE
+from bot.errors import FeedRejected
 from tests.unit.directory_feed.publisher import Place, Publisher, Server, sends, tables, with_number, with_rows
 
 

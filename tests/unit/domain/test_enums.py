@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain import enums, handoff_buttons
-from bot.domain.turn import _KEY_LETTERS
 from bot.domain.enums import LANGUAGES, resolve_language
+from bot.domain.turn import _KEY_LETTERS
 
 
 @pytest.mark.parametrize(

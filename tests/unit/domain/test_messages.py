@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.messages import MessageLogEntry, OutgoingMessage
-from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.domain.messages import IncomingMessage, MessageLogEntry, OutgoingMessage, UpdateKind
 
 ids = st.integers(0, 2**52)
 label = st.text(max_size=20)

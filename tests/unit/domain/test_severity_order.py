@@ -2,10 +2,9 @@
 
 import pytest
 
-from tools.lint import policies
-from bot.domain.enums import GRAVITY, order_by_gravity
-from bot.domain.enums import FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
+from bot.domain.enums import FIND_HELP_INTENTS, GRAVITY, SAFETY_INTENTS, TOPICS, order_by_gravity
 from tests.support.factories import ROOT
+from tools.lint import policies
 
 
 def test_every_trouble_and_every_door_has_its_place() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import enums
-from bot.domain.turn import Choice, TOKEN_BYTES
+from bot.domain.turn import TOKEN_BYTES, Choice
 from tests.property.response_calls import choices_on_screens
 from tests.support.together import together
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.enums import DEFAULT_LANGUAGE, DESTINATIONS, LANGUAGE_ALIASES, LANGUAGES, ORIGINS
 from bot.errors import BadCatalogue
-from bot.i18n.catalogs import load_catalogues
-from bot.i18n.catalogs import DOMAINS
+from bot.i18n.catalogs import DOMAINS, load_catalogues
 from bot.i18n.languages import format_language_names, get_country_name, load_languages
 from bot.i18n.translation_files import compile_all, get_po_path
-from bot.domain.enums import DEFAULT_LANGUAGE, DESTINATIONS, LANGUAGES, LANGUAGE_ALIASES, ORIGINS
 from tests.support.factories import ROOT, compile_catalogue
 
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]

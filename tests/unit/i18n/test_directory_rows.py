@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
+from bot.domain.directory import Directory, Hotline, Mission, Source
+from bot.domain.enums import DESTINATIONS, LANGUAGES
 from bot.errors import RenderError
 from bot.i18n import directory_rows
 from bot.i18n.labels import AREAS
-from bot.domain.directory import Directory, Hotline, Mission, Source
-from bot.domain.enums import DESTINATIONS, LANGUAGES
 from tests.support.factories import NOW, create_translator, load_real_content
 
 SOURCE = Source("a page", "2024-09")

@@ -6,12 +6,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.i18n import handoff_card
-from bot.i18n.translator import Translator
-from bot.domain.handoff import CARD_FIELDS, CARD_LINES, CardAnswers, HELP_KINDS
+from bot.domain.enums import DESTINATIONS, LANGUAGES
+from bot.domain.handoff import CARD_FIELDS, CARD_LINES, HELP_KINDS, CardAnswers
 from bot.domain.handoff_buttons import short_hash
 from bot.domain.turn import ResponseCall
-from bot.domain.enums import DESTINATIONS, LANGUAGES
+from bot.i18n import handoff_card
+from bot.i18n.translator import Translator
 from tests.property.handoff_screens import post
 from tests.support.factories import create_renderer, create_translator
 

@@ -8,13 +8,13 @@ from babel.messages.catalog import Catalog, Message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.domain.turn import ResponseCall
 from bot.errors import RenderError
 from bot.i18n import translation_files
 from bot.i18n.catalogs import StrictTranslations
 from bot.i18n.translation_files import get_po_path
 from bot.i18n.translator import Translator
-from bot.domain.turn import ResponseCall
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.property.response_calls import every_utterance
 from tests.support.factories import ROOT, create_renderer, create_translator, load_real_catalogues, load_real_content
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.errors import RenderError
-from bot.i18n.renderer import WITHOUT_NAVIGATION
+from bot.domain.enums import LANGUAGES
 from bot.domain.handoff_buttons import SKIP_ANSWER
 from bot.domain.screen import Screen
 from bot.domain.turn import Choice, ResponseCall
-from bot.domain.enums import LANGUAGES
+from bot.errors import RenderError
+from bot.i18n.renderer import WITHOUT_NAVIGATION
 from bot.knowledge.clarifying_questions import OFFERED_INTENTS
 from tests.property.response_calls import every_utterance
 from tests.support.factories import OPERATOR, create_renderer, create_translator, load_real_content

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
+from bot.domain.directory import Source
+from bot.domain.enums import LANGUAGES
+from bot.domain.rights import Fact
 from bot.errors import RenderError
 from bot.i18n import formatting
 from bot.i18n.formatting import format_statement
-from bot.domain.directory import Source
-from bot.domain.rights import Fact
-from bot.domain.enums import LANGUAGES
 from tests.support.factories import create_translator
 
 FACT = Fact("f", ("health",), "", "right", "It is {amount}.", {"amount": "72"}, Source("a page", "2024-09"))

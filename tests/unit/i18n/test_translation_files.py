@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadCatalogue
 from bot.i18n import translation_files
 from bot.i18n.catalogs import CompiledCatalog, MessageKey
 from bot.i18n.languages import load_languages
 from bot.i18n.translation_files import compile_all, get_po_path, update_files
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]

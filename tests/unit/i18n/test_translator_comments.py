@@ -9,10 +9,10 @@ import pytest
 from babel.messages import mofile
 from babel.messages.catalog import Catalog
 
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.i18n import translation_files
 from bot.i18n.catalogs import CONSOLE, DESK, DOMAINS, MESSAGES, TextDomain
 from bot.i18n.translation_files import compile_all, get_po_path
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
 COMPONENTS = json.loads((ROOT / "locales" / "weblate.json").read_text(encoding="utf-8"))

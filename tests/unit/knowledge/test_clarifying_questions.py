@@ -3,10 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.turn import Choice
 from bot.domain.enums import DESTINATIONS, INTENTS, ORIGINS
-from bot.knowledge.clarifying_questions import ask_country, ask_origin
-from bot.knowledge.clarifying_questions import MAX_SUGGESTIONS, OFFERED_INTENTS, list_suggestions
+from bot.domain.turn import Choice
+from bot.knowledge.clarifying_questions import (
+    MAX_SUGGESTIONS,
+    OFFERED_INTENTS,
+    ask_country,
+    ask_origin,
+    list_suggestions,
+)
 
 
 def test_the_pages_show_every_country_once_and_the_last_has_no_more() -> None:

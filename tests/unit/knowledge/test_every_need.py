@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from bot.i18n.directory_rows import format_phone
 from bot.domain.directory import Hotline, Mission
-from bot.domain.turn import ResponseCall
 from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
+from bot.domain.turn import ResponseCall
+from bot.i18n.directory_rows import format_phone
 from bot.knowledge import hotlines
 from bot.knowledge.ranking import Seeker, is_line_open
 from tests.support.factories import NOW, ROOT, create_renderer, create_translator, load_real_content

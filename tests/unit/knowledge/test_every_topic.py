@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.domain.enums import DESTINATIONS, LANGUAGES, TOPIC_PARTS, TOPICS
 from bot.domain.screen import Screen
-from bot.domain.turn import ResponseCall, TOKEN_BYTES
-from bot.domain.enums import DESTINATIONS, LANGUAGES, TOPICS, TOPIC_PARTS
+from bot.domain.turn import TOKEN_BYTES, ResponseCall
 from bot.knowledge import rights
 from tests.support.factories import create_renderer, create_translator, load_real_catalogues, load_real_content
 from tests.support.together import together

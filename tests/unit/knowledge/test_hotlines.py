@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from bot.i18n.directory_rows import format_phone
-from bot.domain.turn import ResponseCall
 from bot.domain.enums import ANY, DESTINATIONS, HOTLINE_KINDS, ORIGINS
+from bot.domain.turn import ResponseCall
+from bot.i18n.directory_rows import format_phone
 from bot.knowledge import hotlines
 from bot.knowledge.ranking import Seeker
 from tests.property.response_calls import COUNTRIES, EVERY_KIND, EVERY_ORIGIN, every_utterance

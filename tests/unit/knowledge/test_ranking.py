@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.enums import DESTINATIONS
-from bot.knowledge.ranking import PlaceIndex, Seeker, compute_distances, find_coordinates, great_circle_km, rank_lines, rank_offices, round_distance
+from bot.knowledge.ranking import (
+    PlaceIndex,
+    Seeker,
+    compute_distances,
+    find_coordinates,
+    great_circle_km,
+    rank_lines,
+    rank_offices,
+    round_distance,
+)
 from tests.support.factories import load_real_content
 
 PLACES, ROWS = load_real_content().places, load_real_content().directory

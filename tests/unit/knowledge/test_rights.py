@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
+from bot.domain.enums import ANY, DESTINATIONS, MENUS, STAGE_MENUS, TOPIC_PARTS, TOPICS
 from bot.domain.rights import Rights
 from bot.domain.turn import Choice, ResponseCall
-from bot.domain.enums import ANY, DESTINATIONS, MENUS, STAGE_MENUS, TOPICS, TOPIC_PARTS
 from bot.knowledge import rights
 from tests.support.factories import create_renderer, create_translator, load_real_content
 from tests.support.together import together

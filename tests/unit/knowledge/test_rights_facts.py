@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from bot.domain.rights import Rights
 from bot.domain.enums import DESTINATIONS, ORIGINS, TOPICS
+from bot.domain.rights import Rights
 from bot.knowledge import rights
 from tests.support.factories import load_real_content
 from tests.support.together import together

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.text.normalize import DiacriticRestorer
-from bot.nlu.text.normalize import normalize
+from bot.nlu.text.normalize import DiacriticRestorer, normalize
 
 TAUGHT = ["chủ đánh tôi", "tôi bị đánh", "chủ giữ hộ chiếu", "em muốn về nhà", "em không có tiền", "danh sách"]
 

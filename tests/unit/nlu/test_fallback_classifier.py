@@ -4,10 +4,10 @@ import pytest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.rasa_components.fallback_classifier import ConfidenceFallback, FALLBACK_INTENT
 from bot.knowledge.clarifying_questions import MIN_LIKELIHOOD
-from tools.nlu_evaluation.pipeline import PipelineConfig
+from bot.nlu.rasa_components.fallback_classifier import FALLBACK_INTENT, ConfidenceFallback
 from tests.support.factories import ROOT
+from tools.nlu_evaluation.pipeline import PipelineConfig
 
 
 def decided(intent: str | None, confidence: float, *, other: str = "thanks", likely: float = 0.1) -> Message:

@@ -9,11 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.nlu.training import intent_model
-from bot.nlu.intent_model import ARRAYS_FILE, IntentModel, NGRAM_PREFIX
-from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model, sample_stratified, select_temperature
+from bot.nlu.intent_model import ARRAYS_FILE, NGRAM_PREFIX, IntentModel
 from bot.nlu.text.normalize import normalize
-
+from bot.nlu.training import intent_model
+from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model, sample_stratified, select_temperature
 from tests.unit.nlu.conftest import ROOT
 
 FEW = [

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.training.labelled_examples import RejectedLine, Sentence, load_dataset, parse_lines, parse_row, read_dataset
+from bot.nlu.training.labelled_examples import (
+    RejectedLine,
+    Sentence,
+    load_dataset,
+    parse_lines,
+    parse_row,
+    read_dataset,
+)
 from tests.support.factories import ROOT
 
 LINES = [

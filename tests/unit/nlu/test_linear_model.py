@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from bot.errors import Misconfigured
-from bot.nlu.training.ngram_classifier import MAX_ROUNDS, fit_near_danger_classifier, fit_ngram_classifier
 from bot.nlu.danger_model import FOLLOW_UP_MARGIN, TRIAGE_MODEL_FILE, TriageModel
-from bot.nlu.fusion import FusionModel
+from bot.nlu.fusion import MAX_CHARACTERS, FusionModel
 from bot.nlu.linear_model import LinearModel, compute_term_weight, count_features, load_arrays
 from bot.nlu.text.normalize import normalize
-from bot.nlu.fusion import MAX_CHARACTERS
+from bot.nlu.training.ngram_classifier import MAX_ROUNDS, fit_near_danger_classifier, fit_ngram_classifier
+from tests.support.factories import ROOT
 from tools.nlu_evaluation.augmentation import SyntheticMessage
 from tools.nlu_evaluation.fusion_training import fit_fusion
-from tests.support.factories import ROOT
 
 DANGER = [
     ("he is hitting me", "danger_now"), ("dia memukul saya", "danger_now"), ("fire in the house", "danger_now"),

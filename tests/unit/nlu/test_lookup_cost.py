@@ -5,10 +5,9 @@ import tracemalloc
 
 import pytest
 
-from bot.content.directory import load_directory
-from bot.content.directory import load_places
-from bot.nlu.text.normalize import normalize
+from bot.content.directory import load_directory, load_places
 from bot.nlu.place_matcher import PlaceNameMatcher
+from bot.nlu.text.normalize import normalize
 from tests.support.factories import ROOT
 
 FOLDER = ROOT / "data" / "directory"

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from bot.nlu.linear_model import compute_term_weight, count_features
 from bot.nlu.training import ngram_classifier, tfidf_matrix
 from bot.nlu.training.ngram_classifier import fit_ngram_classifier
 from bot.nlu.training.tfidf_matrix import MAX_WEIGHT, TfidfMatrix
-from bot.nlu.linear_model import compute_term_weight, count_features
 
 TEXTS = ["gaji belum dibayar", "gaji saya telat", "halo kak", "ខ្ញុំ អត់បានលុយ", "", "😀"]
 NAMES = ["wages_unpaid", "wages_unpaid", "greet", "wages_unpaid", "greet", "greet"]

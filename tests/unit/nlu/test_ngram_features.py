@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.text.ngram_features import extract_ngrams
 from bot.nlu.linear_model import MAX_COUNT, count_features
+from bot.nlu.text.ngram_features import extract_ngrams
 from bot.nlu.text.normalize import normalize
 from bot.nlu.training.labelled_examples import load_dataset
-
 from tests.unit.nlu.reference_ngrams import plain
 
 ROOT = Path(__file__).parents[3]

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.errors import BadContent
-from bot.nlu.text.normalize import normalize
-from bot.nlu.place_table import PlaceMatch
 from bot.nlu.place_matcher import PlaceNameMatcher
+from bot.nlu.place_table import PlaceMatch
+from bot.nlu.text.normalize import normalize
 
 ROWS = [
     ("malaysia", "country", "MY"), ("kuala lumpur", "country", "MY"), ("lumpur", "country", "SG"), ("kl", "country", "MY"),

@@ -4,8 +4,8 @@ from functools import cache
 
 import pytest
 
-from bot.nlu.place_roles import PlaceReading
 from bot.nlu.place_matcher import PlaceNameMatcher
+from bot.nlu.place_roles import PlaceReading
 from tests.support.factories import ROOT
 
 

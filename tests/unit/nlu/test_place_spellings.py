@@ -12,9 +12,9 @@ import pytest
 from actions.whereabouts import CityMatch, match_city
 from bot.domain.directory import Place
 from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.nlu.text.normalize import normalize, remove_diacritics
-from bot.nlu.place_table import PlaceMatch
 from bot.nlu.place_matcher import PlaceNameMatcher, get_names_only_intent
+from bot.nlu.place_table import PlaceMatch
+from bot.nlu.text.normalize import normalize, remove_diacritics
 from tests.support.factories import ROOT, load_real_content
 from tests.support.together import together
 

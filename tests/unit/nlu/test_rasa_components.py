@@ -10,11 +10,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.errors import BadContent
 from bot.nlu.rasa_components.intent_classifier import IntentClassifier
 from bot.nlu.rasa_components.place_extractor import Gazetteer
-from bot.nlu.training.ngram_classifier import fit_near_danger_classifier, fit_ngram_classifier
-from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT, TextNormalizer
 from bot.nlu.rasa_components.sentence_featurizer import GET_SENTENCE_VECTOR, SentenceFeaturizer
-from bot.nlu.text.normalize import DiacriticRestorer
-from bot.nlu.text.normalize import normalize
+from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT, TextNormalizer
+from bot.nlu.text.normalize import DiacriticRestorer, normalize
+from bot.nlu.training.ngram_classifier import fit_near_danger_classifier, fit_ngram_classifier
 from tools.nlu_evaluation.augmentation import SyntheticMessage as Made
 from tools.nlu_evaluation.fusion_training import fit_fusion
 

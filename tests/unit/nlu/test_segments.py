@@ -2,7 +2,15 @@
 
 import pytest
 
-from bot.nlu.fusion import LONG_WINDOW, MAX_CHARACTERS, MAX_WHOLE_CHARACTERS, SHORT_WINDOW, split_clauses, split_segments, split_windows
+from bot.nlu.fusion import (
+    LONG_WINDOW,
+    MAX_CHARACTERS,
+    MAX_WHOLE_CHARACTERS,
+    SHORT_WINDOW,
+    split_clauses,
+    split_segments,
+    split_windows,
+)
 
 
 @pytest.mark.parametrize(

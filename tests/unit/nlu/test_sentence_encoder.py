@@ -12,9 +12,9 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.sentence_encoder import MAX_CHARACTERS, VECTOR_SIZE, open_encoder
-from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
 from bot.nlu.rasa_components.sentence_featurizer import GET_SENTENCE_VECTOR, SENTENCE_VECTOR, SentenceFeaturizer
+from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
+from bot.nlu.sentence_encoder import MAX_CHARACTERS, VECTOR_SIZE, open_encoder
 from tests.support.factories import ROOT
 
 

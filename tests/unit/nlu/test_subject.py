@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.nlu.text.subject import CHILD_SUBJECT, FRIEND_SUBJECT, SELF_SUBJECT, SubjectDetector
 from bot.nlu.text.normalize import normalize
+from bot.nlu.text.subject import CHILD_SUBJECT, FRIEND_SUBJECT, SELF_SUBJECT, SubjectDetector
 from tests.support.factories import load_real_content
 
 ABOUT = SubjectDetector(load_real_content().word_lists, normalise=normalize)

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 
 from bot.errors import Misconfigured
-from bot.nlu.training.ngram_classifier import fit_near_danger_classifier
-from bot.nlu.intent_model import IntentModel
-from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model
 from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
+from bot.nlu.intent_model import IntentModel
 from bot.nlu.text.normalize import normalize
 from bot.nlu.training import triage_model
-from tools.nlu_evaluation.augmentation import SyntheticMessage
-from bot.nlu.training.triage_model import load_intent_models
+from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model
 from bot.nlu.training.labelled_examples import iterate_dataset, load_dataset
-from tools.nlu_evaluation.fusion_training import fit_fusion
+from bot.nlu.training.ngram_classifier import fit_near_danger_classifier
+from bot.nlu.training.triage_model import load_intent_models
 from tests.support.factories import ROOT
+from tools.nlu_evaluation.augmentation import SyntheticMessage
+from tools.nlu_evaluation.fusion_training import fit_fusion
 
 MODEL = ROOT / "models" / "pelita.tar.gz"
 TWINS = fit_near_danger_classifier(["he hit me", "he hit the brakes"], [True, False], C=30)

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tools.lint.nlu_examples import read_examples
 from bot.content.policies import load_word_lists
+from bot.domain.enums import LANGUAGES
 from bot.i18n import translation_files
 from bot.i18n.translation_files import get_po_path
-from bot.domain.enums import LANGUAGES
-from bot.nlu.text.phrase_matcher import PhraseMatcher, strip_punctuation
 from bot.nlu.text.normalize import normalize
-from bot.nlu.text.phrase_matcher import MIN_WORD_LETTERS, TypoMatcher
-from tools.nlu_evaluation.augmentation import to_zawgyi
+from bot.nlu.text.phrase_matcher import MIN_WORD_LETTERS, PhraseMatcher, TypoMatcher, strip_punctuation
 from tests.support.factories import ROOT, load_real_content
+from tools.lint.nlu_examples import read_examples
+from tools.nlu_evaluation.augmentation import to_zawgyi
 
 PHRASES = PhraseMatcher(load_real_content().word_lists, normalise=normalize)
 LEAVES = {

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.services import conversations
-from bot.services.conversations import ConversationContext
-from bot.db.engine import open_engine, truncate_wal
 from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.engine import open_engine, truncate_wal
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, Ids, NOW, NO_DELAY, create_text_update, load_real_content
-from tests.support.handoff_scenario import HandoffServices, OTHER, OfficerActor, PersonActor
+from bot.services import conversations
+from bot.services.conversations import ConversationContext
+from tests.support.factories import BOT_ID, NO_DELAY, NOW, Ids, create_text_update, load_real_content
+from tests.support.handoff_scenario import OTHER, HandoffServices, OfficerActor, PersonActor
 
 Within = Callable[..., Any]
 

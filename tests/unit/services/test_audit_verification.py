@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.errors import BadSettings
-from bot.services import audit_verification
-from bot.services.audit_verification import AuditFault, AuditVerification
+from bot.crypto.key_ring import AUDIT, KeyRing
 from bot.db import audit_chain
 from bot.db.engine import open_engine
-from bot.crypto.key_ring import AUDIT, KeyRing
 from bot.db.migrations import migrate
 from bot.db.tables.core import audit, audit_ends
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import BadSettings
+from bot.services import audit_verification
+from bot.services.audit_verification import AuditFault, AuditVerification
 from tests.support.factories import NOW
 
 Place = tuple[Engine, KeyRing]

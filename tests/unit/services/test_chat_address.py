@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.crypto.encryption import compose_associated_data, encrypt
+from bot.crypto.key_ring import ROUTE, KeyRing
+from bot.crypto.person_keys import FILE
+from bot.db.records.core import PersonRow
 from bot.errors import DecryptionError
 from bot.services import chat_address, conversations, erasure, retention, safe_word
 from bot.services.conversations import ConversationContext
-from bot.crypto.person_keys import FILE
-from bot.crypto.key_ring import KeyRing, ROUTE
-from bot.db.records.core import PersonRow
-from bot.crypto.encryption import compose_associated_data, encrypt
-from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_text_update, load_real_content
+from tests.support.factories import BOT_ID, CHAT, NOW, Ids, create_text_update, load_real_content
 from tests.unit.services.conftest import Within
 
 

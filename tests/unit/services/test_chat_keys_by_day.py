@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.services import chat_address, conversations, erasure
-from bot.services.conversations import ConversationContext
 from bot.crypto import key_files
 from bot.crypto.chat_keys import FOLDER, GRACE_PERIOD, LIFETIME, extract_day
 from bot.crypto.key_ring import IDENTITY, KeyRing
 from bot.db.unit_of_work import UnitOfWork
+from bot.services import chat_address, conversations, erasure
+from bot.services.conversations import ConversationContext
 from tests.support.database_copies import DatabaseCopy
-from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_text_update, load_real_content
+from tests.support.factories import BOT_ID, CHAT, NOW, Ids, create_text_update, load_real_content
 from tests.unit.services.conftest import Within
 
 EVERY_CHAT = range(20_000)

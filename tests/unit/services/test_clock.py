@@ -7,12 +7,26 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.services.clock import FRESH_SECONDS, HOLD_SECONDS, MAX_STEP_SECONDS, MAX_STOP_SECONDS, NO_WITNESS, TOLERANCE_SECONDS, TrustedClock, WITNESS_DATABASE, WITNESS_MESSAGES, WITNESS_RECORD, WITNESS_TELEGRAM, read_database_time
-from bot.db.repositories import future_dates
-from bot.services.clock import ClockRecord, FILE
 from bot.db.engine import open_engine
+from bot.db.repositories import future_dates
 from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import Clock, InMemoryClockRecord, NOW, create_trusted_clock
+from bot.services.clock import (
+    FILE,
+    FRESH_SECONDS,
+    HOLD_SECONDS,
+    MAX_STEP_SECONDS,
+    MAX_STOP_SECONDS,
+    NO_WITNESS,
+    TOLERANCE_SECONDS,
+    WITNESS_DATABASE,
+    WITNESS_MESSAGES,
+    WITNESS_RECORD,
+    WITNESS_TELEGRAM,
+    ClockRecord,
+    TrustedClock,
+    read_database_time,
+)
+from tests.support.factories import NOW, Clock, InMemoryClockRecord, create_trusted_clock
 
 JUMPS = [
     sign * jump

@@ -4,11 +4,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.crypto.key_ring import KeyRing
 from bot.errors import DecryptionError
 from bot.services import conversations, erasure, outbox
 from bot.services.conversations import ConversationContext
-from bot.crypto.key_ring import KeyRing
-from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_delivery, create_tap_update, create_text_update, load_real_content
+from tests.support.factories import (
+    BOT_ID,
+    CHAT,
+    NOW,
+    Ids,
+    create_delivery,
+    create_tap_update,
+    create_text_update,
+    load_real_content,
+)
 from tests.unit.services.conftest import Within
 
 MINUTE = timedelta(minutes=1)

@@ -3,12 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.services import conversations, erasure, outbox
-from bot.services.conversations import ConversationContext
 from bot.crypto.key_ring import KeyRing
 from bot.db.tables.core import audit, metadata
 from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_delivery, create_text_update, load_real_content
+from bot.services import conversations, erasure, outbox
+from bot.services.conversations import ConversationContext
+from tests.support.factories import BOT_ID, CHAT, NOW, Ids, create_delivery, create_text_update, load_real_content
 from tests.unit.services.conftest import Within
 
 

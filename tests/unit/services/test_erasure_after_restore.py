@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.services import audit_verification, chat_address, conversations, erasure, outbox
-from bot.services.conversations import ConversationContext
 from bot.crypto.key_ring import KeyRing
 from bot.db.tables.core import metadata
 from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_delivery, create_text_update, load_real_content
+from bot.services import audit_verification, chat_address, conversations, erasure, outbox
+from bot.services.conversations import ConversationContext
+from tests.support.factories import BOT_ID, CHAT, NOW, Ids, create_delivery, create_text_update, load_real_content
 from tests.support.handoff_scenario import HandoffServices, PersonActor
 from tests.unit.services.conftest import Within
 from tests.unit.services.vault_fixtures import fill, open_one

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Engine
 
-from bot.errors import DecryptionError, StoreUnavailable
-from bot.services import key_rotation
-from bot.services.handoffs import vault
-from bot.services.conversations import ConversationContext
 from bot.crypto.key_files import KEY_BYTES
 from bot.crypto.key_ring import KeyRing
 from bot.db.records.core import VaultRow
 from bot.db.tables.core import vaults
 from bot.db.unit_of_work import UnitOfWork
+from bot.errors import DecryptionError, StoreUnavailable
+from bot.services import key_rotation
+from bot.services.conversations import ConversationContext
+from bot.services.handoffs import vault
 from tests.support.factories import NOW
 from tests.unit.services.conftest import Within
 from tests.unit.services.vault_fixtures import HANDOFF, WORDS, fill, open_one, read

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.services import conversations, erasure, retention, safe_word
-from bot.services.handoffs import vault
-from bot.services.conversations import ConversationContext
-from bot.db.engine import truncate_wal
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import truncate_wal
 from bot.db.unit_of_work import UnitOfWork
+from bot.services import conversations, erasure, retention, safe_word
+from bot.services.conversations import ConversationContext
+from bot.services.handoffs import vault
 from tests.support import canaries
 from tests.support.database_copies import DatabaseCopy, decrypt_all
-from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_delivery, create_text_update
+from tests.support.factories import BOT_ID, CHAT, NOW, Ids, create_delivery, create_text_update
 from tests.unit.services.conftest import Within
 from tests.unit.services.vault_fixtures import HANDOFF, WORDS, fill, limits, open_one
 

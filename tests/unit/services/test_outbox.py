@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.crypto.key_ring import KeyRing
 from bot.services import conversations, erasure, outbox
 from bot.services.conversations import ConversationContext
 from bot.services.outbox import DueMessage
-from bot.crypto.key_ring import KeyRing
-from tests.support.factories import CHAT, Ids, NOW, create_delivery
+from tests.support.factories import CHAT, NOW, Ids, create_delivery
 from tests.unit.services.conftest import Within
 
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.errors import NotFound, StateConflict
 from bot.domain.post import JOINING_CHECKLIST, Post
+from bot.errors import NotFound, StateConflict
 from bot.services import posts
 from tests.support.factories import load_real_content
-from tests.support.handoff_scenario import HandoffServices, MORNING, POST, get_policy
+from tests.support.handoff_scenario import MORNING, POST, HandoffServices, get_policy
 
 NEW = replace(POST, post_id="post-n", name="New post", origin="KH")
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.crypto.key_ring import KeyRing
 from bot.services import conversations, outbox, retention
 from bot.services.conversations import ConversationContext
-from bot.crypto.key_ring import KeyRing
-from tests.support.factories import CHAT, Ids, NOW, create_text_update, load_real_content
+from tests.support.factories import CHAT, NOW, Ids, create_text_update, load_real_content
 from tests.unit.services.conftest import Within
 
 HOUR = timedelta(hours=1)

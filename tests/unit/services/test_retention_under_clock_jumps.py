@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
-from bot.services import retention
-from bot.services.handoffs import vault
-from bot.services.clock import TrustedClock
 from bot.crypto.key_files import DELAY, FILE
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from bot.db.tables.core import audit, conversations, inbox, messages, metadata, outbox, vaults
 from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import InMemoryClockRecord, NOW, load_real_content
+from bot.services import retention
+from bot.services.clock import TrustedClock
+from bot.services.handoffs import vault
+from tests.support.factories import NOW, InMemoryClockRecord, load_real_content
 from tests.unit.db.example_rows import HOUR, add_person, add_update, outgoing
 
 MINUTE = timedelta(minutes=1)

@@ -2,9 +2,9 @@
 
 import hashlib
 
+from bot.crypto.key_ring import KeyRing
 from bot.services import safe_word
 from bot.services.conversations import ConversationContext
-from bot.crypto.key_ring import KeyRing
 from tests.unit.services.conftest import Within
 
 

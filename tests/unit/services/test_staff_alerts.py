@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
 from bot.content.policies import load_staff_alert_policy
-from bot.errors import NotFound, StateConflict
-from bot.domain.post import ALERT_DUE_SOON, ALERT_NEW, STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING, StaffAlert
-from bot.services import staff_alerts
-from bot.services.handoffs import transfers
-from bot.services import staff_alerts as rings_of
-from bot.db.engine import open_engine
 from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.engine import open_engine
 from bot.db.records.officers import HolidayRow, OfficerRow
 from bot.db.tables.core import doorbells as table
+from bot.domain.post import ALERT_DUE_SOON, ALERT_NEW, STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING, StaffAlert
+from bot.errors import NotFound, StateConflict
+from bot.services import staff_alerts
+from bot.services import staff_alerts as rings_of
+from bot.services.handoffs import transfers
 from tests.support.factories import BOT_ID, ROOT, Clock
-from tests.support.handoff_scenario import HandoffServices, OTHER, POST, get_policy
+from tests.support.handoff_scenario import OTHER, POST, HandoffServices, get_policy
 
 BELL = load_staff_alert_policy(ROOT / "data" / "policies")
 GROUP = -1001234567

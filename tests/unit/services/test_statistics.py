@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.statistics import Cell, DIMENSIONS, MonthlyStatistics, NO_ANSWER_GIVEN
-from bot.services import statistics
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.statistics import DIMENSIONS, NO_ANSWER_GIVEN, Cell, MonthlyStatistics
+from bot.services import statistics
 from tests.support.factories import NOW, load_real_content
 from tests.unit.services.conftest import Within
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.db.records.core import CountRow
 from bot.domain.statistics import AUDIENCES, DIMENSIONS, MonthlyStatistics
 from bot.services import statistics
-from bot.db.records.core import CountRow
 from tests.support.factories import load_real_content
 from tests.unit.services.test_suppression import Shown, shown
 

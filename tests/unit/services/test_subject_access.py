@@ -9,17 +9,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.domain.handoff import HandoffState
-from bot.services import conversations, erasure, outbox, safe_word
-from bot.services.handoffs import drafts, submission, vault
-from bot.services.conversations import ConversationContext
-from bot.services.subject_access import DESTROYED_VALUE, StoredValue, export_personal_data
-from bot.db.records.handoffs import CompletedStepRow, ReferralRow
-from bot.db.records.handoffs import ConsentRow, HandoffMessageRow, HandoffRow
 from bot.crypto.key_ring import KeyRing
+from bot.db.records.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, ReferralRow
 from bot.db.tables.core import metadata
 from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, CHAT, Ids, NOW, ROOT, create_delivery, create_text_update
+from bot.domain.handoff import HandoffState
+from bot.services import conversations, erasure, outbox, safe_word
+from bot.services.conversations import ConversationContext
+from bot.services.handoffs import drafts, submission, vault
+from bot.services.subject_access import DESTROYED_VALUE, StoredValue, export_personal_data
+from tests.support.factories import BOT_ID, CHAT, NOW, ROOT, Ids, create_delivery, create_text_update
 from tests.support.handoff_scenario import CARD, POST, get_policy
 from tests.unit.services.conftest import Within
 from tests.unit.services.vault_fixtures import HANDOFF, WORDS, fill, open_one

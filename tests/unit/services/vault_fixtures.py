@@ -1,9 +1,9 @@
 """A vault that tests begin with: hers, of one handoff, for one post."""
 
-from bot.domain.limits import Limits
-from bot.services.handoffs import vault
-from bot.services.conversations import ConversationContext
 from bot.crypto.key_ring import KeyRing
+from bot.domain.limits import Limits
+from bot.services.conversations import ConversationContext
+from bot.services.handoffs import vault
 from tests.support.factories import NOW, load_real_content
 from tests.unit.services.conftest import Within
 

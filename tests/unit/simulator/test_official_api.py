@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from simulator.media import MEDIA_FACTORIES
 from simulator.bot_api import API_METHODS
+from simulator.media import MEDIA_FACTORIES
 from tests.unit.simulator.simulator_app import Theatre, keyboard
 
 OFFICIAL = json.loads((Path(__file__).parent / "bot_api_methods.json").read_text(encoding="utf-8"))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.errors import TelegramUnavailable
 from bot.channels.telegram.bot_profile import publish_profile
-from bot.i18n import labels
 from bot.domain.enums import LANGUAGES
+from bot.errors import TelegramUnavailable
+from bot.i18n import labels
 from tests.support.factories import load_real_catalogues
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import DecryptionError
-from bot.channels.telegram.callback_data import CallbackDataCodec, HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA
+from bot.channels.telegram.callback_data import HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA, CallbackDataCodec
 from bot.domain.turn import Choice
+from bot.errors import DecryptionError
 from tests.property.response_calls import choices_on_screens
 from tests.support.factories import create_screen
 from tests.support.together import together

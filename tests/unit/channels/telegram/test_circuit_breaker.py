@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
+from bot.channels.telegram.circuit_breaker import INITIAL_PAUSE_SECONDS, MAX_PAUSE_SECONDS, CircuitBreaker
 from bot.errors import OutcomeUnknown, TelegramUnavailable
-from bot.channels.telegram.circuit_breaker import CircuitBreaker, INITIAL_PAUSE_SECONDS, MAX_PAUSE_SECONDS
 from tests.support.factories import Clock
 
 

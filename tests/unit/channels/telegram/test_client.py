@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from telegram.request import RequestData
 
 from bot.channels.telegram.callback_data import CallbackDataCodec
-from bot.channels.telegram.transport import AiohttpRequest
 from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.transport import AiohttpRequest
 from bot.domain.messages import OutgoingMessage
 from tests.property.response_calls import every_utterance
 from tests.support.factories import BOT_ID, CHAT, create_renderer, create_translator

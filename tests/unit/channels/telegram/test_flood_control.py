@@ -2,10 +2,10 @@
 
 import asyncio
 
-from bot.channels.telegram.chat_queues import FloodControl, MAX_CHATS
+from bot.channels.telegram.chat_queues import MAX_CHATS, FloodControl
 from bot.domain.turn import Choice
-from tests.support.factories import CHAT, load_real_content
 from tests.support import raw_updates
+from tests.support.factories import CHAT, load_real_content
 from tests.support.gateway_app import FLOOD_SECONDS, House
 
 MESSAGES = load_real_content().limits.flood_messages

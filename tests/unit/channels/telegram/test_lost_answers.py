@@ -9,11 +9,11 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer, unused_port
 
-from bot.errors import OutcomeUnknown, TelegramUnavailable
 from bot.channels.telegram.client import TelegramClient, TelegramRejected
+from bot.config.settings import LOOPBACK
+from bot.errors import OutcomeUnknown, TelegramUnavailable
 from simulator.server import create_app
 from simulator.state import SIMULATOR, Simulator
-from bot.config.settings import LOOPBACK
 from tests.support.factories import BOT_ID, create_delivery
 from tests.unit.simulator.simulator_app import Clock
 

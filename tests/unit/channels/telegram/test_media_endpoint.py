@@ -8,12 +8,12 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.errors import TelegramUnavailable
 from bot.channels.telegram.http_endpoints import build_media_routes
-from bot.services.handoffs import vault
 from bot.crypto.key_ring import CHANNEL
-from tests.support.handoff_story import OPEN_ALL_DAY, Story
+from bot.errors import TelegramUnavailable
+from bot.services.handoffs import vault
 from tests.support.gateway_app import House
+from tests.support.handoff_story import OPEN_ALL_DAY, Story
 
 Door = TestClient[Any, Any]
 

@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels.telegram.message_ids import DELETABLE_PERIOD, MAX_CHATS, MAX_GAP_IDS, MAX_IDS_AHEAD, MAX_IDS_PER_CHAT, MessageIds, list_missing_ids
+from bot.channels.telegram.message_ids import (
+    DELETABLE_PERIOD,
+    MAX_CHATS,
+    MAX_GAP_IDS,
+    MAX_IDS_AHEAD,
+    MAX_IDS_PER_CHAT,
+    MessageIds,
+    list_missing_ids,
+)
 from tests.support.factories import CHAT, NOW
 
 LATER = NOW + timedelta(hours=49)

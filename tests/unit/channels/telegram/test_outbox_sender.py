@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import ChatUnreachable, TelegramUnavailable
 from bot.channels.telegram.client import TelegramRejected
+from bot.errors import ChatUnreachable, TelegramUnavailable
 from bot.services import conversations, outbox
 from bot.services.conversations import ConversationContext
 from tests.support.factories import BOT_ID, CHAT, create_delivery, create_text_update, load_real_content

@@ -6,11 +6,11 @@ import os
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.errors import StoreUnavailable, TelegramUnavailable
 from bot.channels.telegram.receiver import MAX_TRIES
+from bot.errors import StoreUnavailable, TelegramUnavailable
+from tests.support import raw_updates
 from tests.support.canaries import find_words
 from tests.support.factories import CHAT
-from tests.support import raw_updates
 from tests.support.gateway_app import House
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import StoreUnavailable
 from bot.channels.telegram.spool import Spool
 from bot.crypto.key_ring import KeyRing
+from bot.errors import StoreUnavailable
 from tests.support.canaries import find_words
-from tests.support.factories import NOW, NO_DELAY, create_text_update
+from tests.support.factories import NO_DELAY, NOW, create_text_update
 
 WORDS = "Canary tolong saya"
 

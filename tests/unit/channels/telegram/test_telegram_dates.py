@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 from telegram import Update
 
-from bot.channels.telegram.updates import list_message_times
-from bot.channels.telegram.transport import report_server_date
 from bot.channels.telegram.client import TelegramClient
-from tests.support.factories import NOW
+from bot.channels.telegram.transport import report_server_date
+from bot.channels.telegram.updates import list_message_times
 from tests.support import raw_updates
+from tests.support.factories import NOW
 from tests.support.gateway_app import House
 from tests.unit.simulator.simulator_app import TOKEN, Theatre, open_theatre
 

@@ -7,11 +7,11 @@ import pytest
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.channels.telegram.updates import MAX_TEXT_LENGTH, parse_update
 from bot.channels.telegram.transport import INTEGER_LIMIT, UpdatesRequest, reduce_to_readable
+from bot.channels.telegram.updates import MAX_TEXT_LENGTH, parse_update
 from bot.domain.messages import UpdateKind
-from tests.support.factories import CHAT
 from tests.support import raw_updates
+from tests.support.factories import CHAT
 
 GOOD = {"update_id": 7, **raw_updates.text("gaji saya")}
 

@@ -7,8 +7,8 @@ from telegram import Update
 
 from bot.channels.telegram.updates import parse_update
 from bot.domain.messages import IncomingMessage, UpdateKind
-from tests.support.factories import CHAT
 from tests.support import raw_updates
+from tests.support.factories import CHAT
 
 
 def taken(fields: dict[str, Any]) -> IncomingMessage | None:

@@ -10,11 +10,11 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 from telegram import Update
 
-from bot.errors import StoreUnavailable
 from bot.channels.telegram.http_endpoints import SECRET_HEADER, build_health_app, build_webhook_app, start_server
 from bot.channels.telegram.metrics import UPDATES
-from tests.support.fakes import FakeTelegram
+from bot.errors import StoreUnavailable
 from tests.support import raw_updates
+from tests.support.fakes import FakeTelegram
 
 SECRET = "a-secret-only-telegram-knows-of-us"
 GOOD = {SECRET_HEADER: SECRET}

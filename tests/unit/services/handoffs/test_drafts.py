@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import NotFound
 from bot.domain.handoff import CARD_FIELDS, CARD_LINES, CardAnswers
-from bot.services.handoffs import drafts
+from bot.errors import NotFound
 from bot.services import retention
+from bot.services.handoffs import drafts
 from bot.services.handoffs.drafts import Draft
-from tests.support.handoff_scenario import CARD, HandoffServices, POST, PersonActor, get_policy
+from tests.support.handoff_scenario import CARD, POST, HandoffServices, PersonActor, get_policy
 
 
 def read(she: PersonActor) -> Draft | None:

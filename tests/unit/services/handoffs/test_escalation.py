@@ -4,9 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.handoff import HandoffState, URGENCIES
+from bot.domain.handoff import URGENCIES, HandoffState
 from bot.services.handoffs import escalation
-from tests.support.handoff_scenario import HandoffServices, MORNING, OfficerActor, PersonActor, create_message_delivery, get_policy, get_safe_contact
+from tests.support.handoff_scenario import (
+    MORNING,
+    HandoffServices,
+    OfficerActor,
+    PersonActor,
+    create_message_delivery,
+    get_policy,
+    get_safe_contact,
+)
 
 
 def told(office: HandoffServices) -> list[str]:

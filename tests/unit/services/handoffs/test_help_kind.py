@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.services.handoffs import submission
 from bot.crypto.key_ring import KeyRing
 from bot.db.unit_of_work import UnitOfWork
+from bot.services.handoffs import submission
 from tests.support.database_copies import DatabaseCopy, decrypt_all
 from tests.support.handoff_scenario import HandoffServices, PersonActor
 

@@ -5,12 +5,20 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.handoff import OUTCOMES, HandoffState
 from bot.errors import ConsentMissing, DecryptionError, NotFound, PermissionDenied, StateConflict, StoreUnavailable
-from bot.domain.handoff import HandoffState, OUTCOMES
-from bot.services.handoffs import lifecycle, submission, transfers
 from bot.services import posts
+from bot.services.handoffs import lifecycle, submission, transfers
 from tests.support.factories import load_real_content
-from tests.support.handoff_scenario import CARD, HandoffServices, OTHER, OfficerActor, PersonActor, create_message_delivery, get_policy
+from tests.support.handoff_scenario import (
+    CARD,
+    OTHER,
+    HandoffServices,
+    OfficerActor,
+    PersonActor,
+    create_message_delivery,
+    get_policy,
+)
 
 
 def acts(office: HandoffServices, noun: str = "handoff") -> list[tuple[str, str]]:

@@ -6,7 +6,15 @@ from bot.errors import PermissionDenied, StateConflict
 from bot.services import conversations
 from bot.services.handoffs import messages
 from tests.support.factories import BOT_ID, create_text_update, load_real_content
-from tests.support.handoff_scenario import HandoffServices, MORNING, OfficerActor, PersonActor, create_message_delivery, get_policy, get_safe_contact
+from tests.support.handoff_scenario import (
+    MORNING,
+    HandoffServices,
+    OfficerActor,
+    PersonActor,
+    create_message_delivery,
+    get_policy,
+    get_safe_contact,
+)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.services import retention
 from tests.support.factories import load_real_content
-from tests.support.handoff_scenario import HandoffServices, OTHER, OfficerActor, PersonActor, get_policy
+from tests.support.handoff_scenario import OTHER, HandoffServices, OfficerActor, PersonActor, get_policy
 
 
 def swept(office: HandoffServices, **after: float) -> bool:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.errors import PermissionDenied
-from bot.domain.handoff import HandoffState
-from bot.services.handoffs import return_code
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffState
+from bot.errors import PermissionDenied
+from bot.services.handoffs import return_code
 from tests.support.handoff_scenario import HandoffServices, OfficerActor, PersonActor, get_policy
 
 WRONG = "123412341234"

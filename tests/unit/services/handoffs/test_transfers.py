@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.errors import ConsentMissing, NotFound, PermissionDenied
 from bot.domain.handoff import HandoffState
+from bot.errors import ConsentMissing, NotFound, PermissionDenied
 from bot.services.handoffs import lifecycle, transfers
-from tests.support.handoff_scenario import HandoffServices, OTHER, OfficerActor, PersonActor, get_policy
+from tests.support.handoff_scenario import OTHER, HandoffServices, OfficerActor, PersonActor, get_policy
 
 
 @pytest.fixture

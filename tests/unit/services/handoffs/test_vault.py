@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
-from bot.errors import DecryptionError, StoreUnavailable
-from bot.services import erasure, retention
-from bot.services.handoffs import vault
-from bot.services.conversations import ConversationContext
 from bot.crypto.key_ring import KeyRing
 from bot.db.records.core import VaultRow
-from bot.db.tables.core import vault_entries, vaults
 from bot.db.repositories.vault import VaultRepository
+from bot.db.tables.core import vault_entries, vaults
+from bot.errors import DecryptionError, StoreUnavailable
+from bot.services import erasure, retention
+from bot.services.conversations import ConversationContext
+from bot.services.handoffs import vault
 from tests.support.factories import NOW, Ids
 from tests.unit.services.conftest import Within
 from tests.unit.services.vault_fixtures import HANDOFF, WORDS, fill, limits, open_one, read

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import DecryptionError
-from bot.services.handoffs import vault
+from bot.crypto.encryption import compose_associated_data, encrypt
 from bot.crypto.key_ring import KeyRing
 from bot.db.records.core import VaultEntryRow, VaultRow
-from bot.crypto.encryption import compose_associated_data, encrypt
+from bot.errors import DecryptionError
+from bot.services.handoffs import vault
 
 HANDOFFS = ("h1", "h2", "h3")
 POSTS = ("post-a", "post-b")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.i18n import opening_hours
-from bot.domain.officer import ShiftGap
-from bot.services.officers.availability import OpeningHours, STEP_MINUTES, find_gaps
 from bot.db.records.officers import ShiftRow
+from bot.domain.officer import ShiftGap
+from bot.i18n import opening_hours
+from bot.services.officers.availability import STEP_MINUTES, OpeningHours, find_gaps
 
 KL = "Asia/Kuala_Lumpur"
 OFFICE = OpeningHours("Mo-Fr 09:00-12:00,14:00-16:00", KL)

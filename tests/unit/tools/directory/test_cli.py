@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot import __main__ as command_line
-from bot.directory_lint import directory
 from bot.content.directory import load_directory
+from bot.directory_lint import directory
 from bot.errors import BadCatalogue, BadContent
-from tools.directory.call_sheet import SHEET_CONTEXT, SHEET_LABELS, SHEET_QUESTIONS
 from bot.i18n.translation_files import build_template
-from tools.directory import cli, csv_editor
 from tests.support.factories import ROOT
 from tests.unit.tools.directory.conftest import NOW, TODAY
+from tools.directory import cli, csv_editor
+from tools.directory.call_sheet import SHEET_CONTEXT, SHEET_LABELS, SHEET_QUESTIONS
 
 VERIFY = ("verify", "hot-sg-04", "--by", "KS", "--how", "call", "--result", "right", "--on", "2026-11-28")
 

@@ -11,8 +11,8 @@ import pytest
 
 from bot.content.directory import HIDDEN_STATUSES
 from bot.domain.directory import TRUSTED_CONFIDENCE
-from tools.directory import csv_editor, hsds_export
 from tests.support.factories import ROOT, load_real_content
+from tools.directory import csv_editor, hsds_export
 
 DAY = date(2026, 11, 24)
 REQUIRED = {

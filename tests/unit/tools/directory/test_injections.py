@@ -9,15 +9,15 @@ import pytest
 
 from bot.directory_lint import directory as checks
 from bot.directory_lint.files import FORMULA_PREFIXES, find_malformed_rows
-from tools.law_coverage import render_page
 from bot.errors import BadContent
-from tools.directory import csv_editor, hsds_export
-from tools.directory.cli import main
-from tools.directory.verification_queue import list_due_calls
-from tools.directory.call_sheet import render_sheet
 from tests.support.factories import create_translator, load_real_content
 from tests.support.injections import CANARY, Injection, load_corpus
 from tests.unit.tools.directory.conftest import NOW, TODAY
+from tools.directory import csv_editor, hsds_export
+from tools.directory.call_sheet import render_sheet
+from tools.directory.cli import main
+from tools.directory.verification_queue import list_due_calls
+from tools.law_coverage import render_page
 
 HOSTILE = tuple(one for one in load_corpus() if one.kind in ("formula", "html", "terminal", "format", "script", "bidi"))
 FORMULAS = tuple(one.text for one in HOSTILE if one.kind == "formula")

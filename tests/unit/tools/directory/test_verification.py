@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.directory_lint import directory
 from bot.content.directory import load_directory
+from bot.directory_lint import directory
 from bot.errors import BadContent
+from tests.unit.tools.directory.conftest import TODAY
 from tools.directory import csv_editor
 from tools.directory.verification import Verification, record_verification
-from tests.unit.tools.directory.conftest import TODAY
 
 ON = date(2026, 11, 28)
 RIGHT = Verification(verified_by="KS", method="call", result="right", verified_on=ON)

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from tools.directory import csv_editor
-from tools.directory.verification_queue import VerificationCall, VerificationState, list_due_calls
 from tests.support.factories import load_real_content
 from tests.unit.tools.directory.conftest import TODAY
+from tools.directory import csv_editor
+from tools.directory.verification_queue import VerificationCall, VerificationState, list_due_calls
 
 RULES = load_real_content().verification_rules
 

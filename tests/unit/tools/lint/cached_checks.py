@@ -13,12 +13,12 @@ import pytest
 from babel.messages import extract
 from babel.messages.catalog import Catalog
 
-from tools.lint import catalogs, english, nlu_examples, translation, word_lists
 from bot.directory_lint import files
-from tools.lint.context import LintContext, TextPlacement
-from tools.lint.context import load_lint_context as load_anew
 from bot.i18n import translation_files
 from bot.nlu.text.normalize import normalize
+from tools.lint import catalogs, english, nlu_examples, translation, word_lists
+from tools.lint.context import LintContext, TextPlacement
+from tools.lint.context import load_lint_context as load_anew
 
 Faults = list[tuple[str, str]]
 _trees: dict[bytes, Any] = {}

@@ -13,8 +13,8 @@ import pytest
 
 from bot.directory_lint.finding import Finding
 from tests.support.factories import ROOT
-from tests.unit.tools.lint.conftest import copied
 from tests.unit.tools.lint.bad_edits import Edit, Validate, english, rows, translations
+from tests.unit.tools.lint.conftest import copied
 
 FEWEST = 200
 MADE = [(edit, seed) for edit in (*rows.EDITS, *english.EDITS, *translations.EDITS) for seed in range(edit.times)]

@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
-from tools.lint.messages import LazyText, load_kinds
 from bot.directory_lint.finding import Finding
 from bot.i18n.catalogs import CONSOLE, DOMAINS, MESSAGES, TextDomain
-from tests.unit.tools.lint.conftest import copied
 from tests.unit.tools.lint.bad_edits import catalogs, whole_files
-from tests.unit.tools.lint.bad_edits.catalogs import Bad, BadFile, TRANSLATED
+from tests.unit.tools.lint.bad_edits.catalogs import TRANSLATED, Bad, BadFile
+from tests.unit.tools.lint.conftest import copied
+from tools.lint.messages import LazyText, load_kinds
 
 FEWEST = 200
 TEXTS = [(language, bad) for language in TRANSLATED for bad in catalogs.kinds(language)]

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tools.lint import catalogs, policies, rights, run
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import catalogs, policies, rights, run
 
 TODAY = date(2026, 11, 30)
 GOOD = """banners:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools.lint import catalogs, screens
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import catalogs, screens
 
 TEMPLATE = catalogs.TEMPLATE
 VI, KM, MY, FIL, ID = (f"locales/{code}/LC_MESSAGES/messages.po" for code in ("vi", "km", "my", "fil", "id"))

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tools.lint import run
-from tools.lint import checksums
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import checksums, run
 
 FACTS = "data/rights/facts.csv"
 

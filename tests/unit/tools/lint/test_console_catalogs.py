@@ -2,9 +2,9 @@
 
 import pytest
 
-from tools.lint import catalogs
 from bot.i18n import translation_files
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import catalogs
 
 ID, KM = (f"locales/{code}/LC_MESSAGES/console.po" for code in ("id", "km"))
 SIGN_IN = "bot/console/templates/sign_in.html"

@@ -11,12 +11,12 @@ import pytest
 from translate.filters import checks as pofilters
 from translate.storage import pypo
 
-from tools.lint.po_files import MessageKey, parse_entries
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.i18n.catalogs import DOMAINS, MESSAGES, TextDomain
 from bot.i18n.translation_files import get_po_path
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 from tests.unit.tools.lint.bad_edits.catalogs import findings
+from tools.lint.po_files import MessageKey, parse_entries
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 CATALOGUES = [(language, domain) for language in TRANSLATED for domain in DOMAINS]

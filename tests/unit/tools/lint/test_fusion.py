@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from tools.lint import nlu_examples
 from bot.nlu.fusion import FUSION_FILE, FusionModel
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import nlu_examples
 
 MEND = "run `make tune`"
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.lint import nlu_examples
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import nlu_examples
 
 EN = "data/nlu/en/first/conversation.yml"
 WORDS = st.lists(st.sampled_from(["my", "boss", "hits", "me", "keeps", "passport", "pay"]), min_size=1, max_size=6)

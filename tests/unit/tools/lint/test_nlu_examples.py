@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tools.lint import nlu_examples
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import nlu_examples
 
 GREETING = "data/nlu/en/first/conversation.yml"
 KHMER = "data/nlu/km/first/conversation.yml"

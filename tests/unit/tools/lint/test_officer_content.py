@@ -2,12 +2,12 @@
 
 import pytest
 
-from tools.lint import english, officer_content
 from bot.content.playbooks import load_playbooks
-from bot.errors import BadContent
 from bot.domain.playbooks import CHECKLISTS
+from bot.errors import BadContent
 from tests.support.factories import ROOT
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import english, officer_content
 
 GREETING = "says: Hello. I am answering your message. Is now a good time to write? You can answer later, or not at all."
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tools.lint import catalogs, po_files
-from tools.lint.po_files import parse_entries
-from bot.i18n.translation_files import get_po_path
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.i18n.translation_files import get_po_path
 from tests.support.factories import ROOT
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import catalogs, po_files
+from tools.lint.po_files import parse_entries
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 VI = "locales/vi/LC_MESSAGES/messages.po"

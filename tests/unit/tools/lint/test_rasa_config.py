@@ -2,9 +2,9 @@
 
 import pytest
 
-from tools.lint import rasa_config
 from bot.config.rasa_validation import FORBIDDEN_KEYS
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import rasa_config
 
 FAULTS = [
     ("endpoints.yml", "SnapshotTrackerStore", "SnapshotTrackerStores", "tracker_store is not ours"),
@@ -17,7 +17,7 @@ FAULTS = [
     ("config.yml", "place_aliases.csv", "aliases.csv", "data/directory/aliases.csv does not exist"),
     ("config.yml", "directory/places.csv", "directory/cities.csv", "data/directory/cities.csv does not exist"),
     ("config.yml", "policies:", "spare:", "policies is empty"),
-    ("bot/assistant/nlg.py", "class ResponseNames", "class Response", "bot.assistant.nlg has no class ResponseNames"),
+    ("bot/assistant/nlg.py", "class ResponseNameGenerator", "class Response", "bot.assistant.nlg has no class ResponseNameGenerator"),
 ]
 
 

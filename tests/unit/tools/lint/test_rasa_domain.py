@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools.lint import rasa_domain
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import rasa_domain
 
 FAULTS = [
     ("domain.yml", "- greet\n", "", "intents: greet is missing"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools.lint import rasa_config
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import rasa_config
 
 FILE = "data/rules/conversation.yml"
 RULE = "  - intent: thanks\n  - action: utter_thanks\n"

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tools.lint import run
-from tools.lint import messages, report
-from tools.lint.messages import build_fault
 from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.i18n import translation_files
 from bot.i18n.catalogs import DESK
 from bot.i18n.translation_files import get_po_path
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 from tests.support.together import together
+from tools.lint import messages, report, run
+from tools.lint.messages import build_fault
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 VI = "locales/vi/LC_MESSAGES/messages.po"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools.lint import rasa_domain
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import rasa_domain
 
 WELCOME = "You are welcome. You can come back any time."
 MENU_BUTTON = "payload: /find_embassy\n"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tools.lint import reviews
 from bot.i18n.review_log import hash_text
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import reviews
 
 VI = "locales/review/vi.csv"
 BACK = f"label,{hash_text('Back')},{hash_text('Quay lại')}"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools.lint import rights
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import rights
 
 FACTS, TOPICS, PAGE = rights.FACTS_FILE, rights.TOPICS_FILE, "data/rights/passport_kept.yml"
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.lint import run
 from bot.__main__ import main as command
 from bot.directory_lint.finding import Finding
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import run
 
 
 def test_the_command_fails_where_something_was_found(

@@ -5,12 +5,12 @@ from functools import cache
 
 import pytest
 
-from tools.lint import context, terminology, text_rules, translation
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.i18n import translation_files
 from bot.i18n.translation_files import get_po_path
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 from tests.support.together import together
+from tools.lint import context, terminology, text_rules, translation
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 Text = tuple[context.MessageKey, str]

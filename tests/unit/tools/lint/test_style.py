@@ -2,10 +2,10 @@
 
 import pytest
 
-from tools.lint import context, english, sentence_length, style, terminology, text_rules, typography
 from bot.i18n.translation_files import SourceText
 from tests.support.factories import ROOT
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import context, english, sentence_length, style, terminology, text_rules, typography
 
 TONE = style.load_style_rules(ROOT)
 LENGTHS = sentence_length.load_length_limits(ROOT)

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.directory_lint import rows
-from tools.lint import language_rules, terminology, text_rules
 from tests.support.factories import ROOT
+from tools.lint import language_rules, terminology, text_rules
 
 PROMISES = terminology.load_required_phrases(ROOT)
 

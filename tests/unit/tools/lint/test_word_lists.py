@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools.lint import lock_screen, word_lists
 from tests.unit.tools.lint.conftest import Product
+from tools.lint import lock_screen, word_lists
 
 DANGER, LEAVE = "data/policies/danger/en.csv", "data/policies/leave/en.csv"
 

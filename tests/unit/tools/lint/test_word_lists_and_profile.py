@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.lint import screens, word_lists
 from bot.i18n import labels
 from tests.support.factories import ROOT
+from tools.lint import screens, word_lists
 
 
 @pytest.fixture

@@ -9,21 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import BadContent, Misconfigured
-from bot.domain.enums import LANGUAGES
-from bot.nlu.training.ngram_classifier import fit_near_danger_classifier
-from bot.nlu.danger_model import TriageModel
-from bot.nlu.text.phrase_matcher import PhraseMatcher
-from bot.nlu.text.normalize import normalize
-from tools.nlu_evaluation import train_test
 from bot.cli import nlu_parse
-from tools.nlu_evaluation.augmentation import SyntheticMessage
-from bot.nlu.training.triage_model import fit_language_model
+from bot.domain.enums import LANGUAGES
+from bot.errors import BadContent, Misconfigured
+from bot.nlu.danger_model import TriageModel
+from bot.nlu.text.normalize import normalize
+from bot.nlu.text.phrase_matcher import PhraseMatcher
 from bot.nlu.training.labelled_examples import Sentence
-from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
-from tools.nlu_evaluation.fusion_training import fit_fusion
-from tools.nlu_evaluation.embedding_cache import VectorCache
+from bot.nlu.training.ngram_classifier import fit_near_danger_classifier
+from bot.nlu.training.triage_model import fit_language_model
 from tests.support.factories import ROOT, load_real_content
+from tools.nlu_evaluation import train_test
+from tools.nlu_evaluation.augmentation import SyntheticMessage
+from tools.nlu_evaluation.embedding_cache import VectorCache
+from tools.nlu_evaluation.fusion_training import fit_fusion
+from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
 
 TAUGHT = [
     ("gaji saya belum dibayar", "wages_unpaid", "id"), ("upah tidak dibayar", "wages_unpaid", "id"),

@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.errors import BadRequest
 from bot.domain.enums import SAFETY_INTENTS
-from bot.nlu.sentence_encoder import VECTOR_SIZE
+from bot.errors import BadRequest
 from bot.nlu.fusion import IntentPrediction
+from bot.nlu.sentence_encoder import VECTOR_SIZE
+from bot.nlu.training.labelled_examples import Sentence
+from tests.support.factories import ROOT
 from tools.nlu_evaluation import cross_validation
 from tools.nlu_evaluation.cross_validation import sample_held_out
-from bot.nlu.training.labelled_examples import Sentence
-from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
 from tools.nlu_evaluation.embedding_cache import VectorCache
-from tests.support.factories import ROOT
+from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
 
 SENTENCES = [
     Sentence(f"{said} {number}", intent, language, written)

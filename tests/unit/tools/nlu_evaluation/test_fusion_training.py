@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.nlu.fusion import FUSION_FILE, load_matching_fusion
-from tools.nlu_evaluation import fusion_training
-from tools.nlu_evaluation.augmentation import MessageGenerator
 from bot.nlu.training.labelled_examples import Sentence
 from tests.support.factories import ROOT
+from tools.nlu_evaluation import fusion_training
+from tools.nlu_evaluation.augmentation import MessageGenerator
 
 EXAMPLES = {
     "greet": ["hello", "good morning", "hi sis"], "out_of_scope": ["it is hot today", "i like your song"],

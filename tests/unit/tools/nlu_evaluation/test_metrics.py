@@ -2,7 +2,15 @@
 
 import pytest
 
-from tools.nlu_evaluation.metrics import Prediction, compute_calibration_error, compute_confusion, compute_macro_f1, compute_metrics, compute_percentile, list_mistakes
+from tools.nlu_evaluation.metrics import (
+    Prediction,
+    compute_calibration_error,
+    compute_confusion,
+    compute_macro_f1,
+    compute_metrics,
+    compute_percentile,
+    list_mistakes,
+)
 
 
 def judged(intent: str, *best: str, confidence: float = 1.0, milliseconds: float = 1.0) -> Prediction:

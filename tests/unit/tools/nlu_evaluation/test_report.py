@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.factories import ROOT
 from tools.nlu_evaluation import report
 from tools.nlu_evaluation.cross_validation import Fold
-from tools.nlu_evaluation.metrics import Alarm
-from tools.nlu_evaluation.metrics import Prediction
-from tests.support.factories import ROOT
+from tools.nlu_evaluation.metrics import Alarm, Prediction
 
 
 def judged(intent: str, best: str, language: str) -> Prediction:

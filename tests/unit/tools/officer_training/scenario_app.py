@@ -8,31 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from bot.content.playbooks import load_playbooks
-from tools.officer_training.scenario_files import load_scenarios
-from bot.i18n import canned_responses, handoff_card, translation_files
-from bot.i18n.catalogs import Catalogues, load_catalogues
-from bot.i18n.catalogs import CONSOLE
-from bot.i18n.translation_files import get_po_path
-from bot.i18n.translator import Translator
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.playbooks import Playbooks
 from bot.domain.post import Post
-from tools.officer_training.scenario import Scenarios
 from bot.domain.turn import ResponseCall
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
-from tools.officer_training.assessment import Assessment, assess
-from tools.officer_training.phone import ButtonDecoder
-from tools.officer_training.phone import PhoneMessage
-from tools.officer_training.runner import Participants, STUCK_PHASE, ScenarioRun, TALKING_PHASE, WALKING_PHASE
-from tools.officer_training.phrase_detection import HandoffSetting, PhraseDetector
-from tools.officer_training.scripted_user import UserScript
-from bot.services.handoffs import follow_up, transfers
-from tools.officer_training import record
+from bot.i18n import canned_responses, handoff_card, translation_files
+from bot.i18n.catalogs import CONSOLE, Catalogues, load_catalogues
+from bot.i18n.translation_files import get_po_path
+from bot.i18n.translator import Translator
 from bot.services import posts
-from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, CHAT, ROOT, create_translator, load_real_content
-from tests.support.handoff_scenario import HandoffServices, OTHER, OfficerActor, POST
+from bot.services.handoffs import follow_up, transfers
 from tests.support import raw_updates
+from tests.support.factories import BOT_ID, CHAT, ROOT, create_translator, load_real_content
 from tests.support.gateway_app import House
+from tests.support.handoff_scenario import OTHER, POST, HandoffServices, OfficerActor
+from tools.officer_training import record
+from tools.officer_training.assessment import Assessment, assess
+from tools.officer_training.phone import ButtonDecoder, PhoneMessage
+from tools.officer_training.phrase_detection import HandoffSetting, PhraseDetector
+from tools.officer_training.runner import STUCK_PHASE, TALKING_PHASE, WALKING_PHASE, Participants, ScenarioRun
+from tools.officer_training.scenario import Scenarios
+from tools.officer_training.scenario_files import load_scenarios
+from tools.officer_training.scripted_user import UserScript
 
 HERE = replace(POST, hours="24/7")
 THERE = replace(OTHER, hours="24/7")
@@ -208,4 +206,4 @@ def _look(house: House) -> Callable[[Any], record.HandoffView | None]:
     return look
 
 
-__all__ = ["STUCK", "Studio", "guides", "scenarios", "studio"]
+__all__ = ["STUCK_PHASE", "Studio", "guides", "scenarios", "studio"]

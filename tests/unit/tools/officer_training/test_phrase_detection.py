@@ -2,17 +2,17 @@
 
 import pytest
 
+from bot.domain.enums import LANGUAGES
+from bot.domain.handoff_buttons import SUGGESTED_CODE_WORDS
 from bot.i18n import canned_responses, handoff_card
 from bot.i18n.translator import Translator
-from bot.domain.handoff_buttons import SUGGESTED_CODE_WORDS
-from tools.officer_training.scenario import EXPECTATION_CHECKS, SCENARIOS, WORD_SIGNS
-from bot.domain.enums import LANGUAGES
-from tools.officer_training import assessment
-from tools.officer_training.phrase_detection import HandoffSetting, PhraseDetector
-from bot.nlu.text.phrase_matcher import PhraseMatcher
 from bot.nlu.text.normalize import normalize
+from bot.nlu.text.phrase_matcher import PhraseMatcher
 from tests.support.factories import create_translator, load_real_content
 from tests.unit.tools.officer_training.scenario_app import guides, officers_catalogues, scenarios
+from tools.officer_training import assessment
+from tools.officer_training.phrase_detection import HandoffSetting, PhraseDetector
+from tools.officer_training.scenario import EXPECTATION_CHECKS, SCENARIOS, WORD_SIGNS
 
 POST = "Embassy One"
 ENDS = ("leave", "erase", "stop", "help")
@@ -47,8 +47,8 @@ def test_every_prepared_text_is_recognised_and_is_no_fault(language: str) -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_of_an_officers_own_are_recognised_by_the_lists(language: str) -> None:
     from bot.content.file_reader import read_csv
-    from tools.officer_training.scenario_files import WORD_COLUMNS
     from tests.support.factories import ROOT
+    from tools.officer_training.scenario_files import WORD_COLUMNS
 
     rows = [row for row in read_csv(ROOT / "data/policies/rehearsal/words.csv", WORD_COLUMNS) if row["language"] == language]
     assert {row["means"] for row in rows} == set(WORD_SIGNS)

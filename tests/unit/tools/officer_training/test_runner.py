@@ -1,7 +1,7 @@
 """Each scenario, played through by an officer who does it well and by one who does not."""
 
 from tests.support.gateway_app import House
-from tests.unit.tools.officer_training.scenario_app import Studio, THERE, studio
+from tests.unit.tools.officer_training.scenario_app import THERE, Studio, studio
 
 
 def faults(found: dict[str, bool | None]) -> set[str]:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tools.lint import officer_content
 from bot.content.policies import load_staff_alert_policy
-from tools.officer_training.scenario_files import load_scenarios
 from bot.errors import BadContent
-from tools.officer_training.scenario import SCENARIOS
 from tests.support.factories import ROOT
+from tools.lint import officer_content
+from tools.officer_training.scenario import SCENARIOS
+from tools.officer_training.scenario_files import load_scenarios
 
 POLICIES = ROOT / "data" / "policies"
 

@@ -14,23 +14,23 @@ from sqlalchemy.engine import Engine
 
 from bot import bootstrap
 from bot.config import validation
-from bot.errors import BadSettings, StoreUnavailable
-from tools.officer_training.scenario import SCENARIOS
-from bot.domain.enums import LANGUAGES
-from simulator.server import create_app
-from tools.officer_training import context as houses
-from tools.officer_training.context import ScenarioContext, create_context
-from tools.officer_training.phone import ButtonDecoder
-from tools.officer_training.views import SESSION, STATIC, mount
-from tools.officer_training.session import ScenarioSession
-from tools.officer_training.phrase_detection import PhraseDetector
 from bot.config.settings import Settings
 from bot.crypto.key_ring import KeyRing
 from bot.db.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, Clock, ROOT, load_real_catalogues, load_real_content
-from tests.support.handoff_scenario import HandoffServices, POST
+from bot.domain.enums import LANGUAGES
+from bot.errors import BadSettings, StoreUnavailable
+from simulator.server import create_app
+from tests.support.factories import BOT_ID, ROOT, Clock, load_real_catalogues, load_real_content
 from tests.support.gateway_app import autonyms
+from tests.support.handoff_scenario import POST, HandoffServices
 from tests.unit.tools.officer_training.scenario_app import guides, officers_catalogues, scenarios
+from tools.officer_training import context as houses
+from tools.officer_training.context import ScenarioContext, create_context
+from tools.officer_training.phone import ButtonDecoder
+from tools.officer_training.phrase_detection import PhraseDetector
+from tools.officer_training.scenario import SCENARIOS
+from tools.officer_training.session import ScenarioSession
+from tools.officer_training.views import SESSION, STATIC, mount
 
 FILES = sorted(STATIC.iterdir())
 

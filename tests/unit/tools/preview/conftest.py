@@ -8,10 +8,10 @@ import pytest
 
 from bot.content.playbooks import load_playbooks
 from bot.i18n.languages import load_languages
-from tools.preview.state import PreviewState
+from tests.support.factories import NOW, ROOT, load_real_content
 from tools.preview.cli import get_preview_time
 from tools.preview.scene import SceneContext
-from tests.support.factories import NOW, ROOT, load_real_content
+from tools.preview.state import PreviewState
 
 
 @cache

@@ -2,15 +2,21 @@
 
 import pytest
 
+from bot.domain.enums import LANGUAGES
 from bot.i18n import labels
 from bot.i18n.catalogs import EnglishTranslations
 from bot.i18n.translator import Translator
-from bot.domain.enums import LANGUAGES
-from tools.preview.state import PreviewState, ZAWGYI_CODE
-from tools.preview.draft_catalogs import ACCENTED_CODE, LONG_CODE, PSEUDO_LANGUAGES
-from tools.preview.rendering import LenientTranslator, MarkedTranslator, MisalignedRendering, list_message_numbers, split_pieces
 from tests.support.factories import load_real_catalogues, load_real_content
 from tests.unit.tools.preview.conftest import ground, real
+from tools.preview.draft_catalogs import ACCENTED_CODE, LONG_CODE, PSEUDO_LANGUAGES
+from tools.preview.rendering import (
+    LenientTranslator,
+    MarkedTranslator,
+    MisalignedRendering,
+    list_message_numbers,
+    split_pieces,
+)
+from tools.preview.state import ZAWGYI_CODE, PreviewState
 
 EVERY = (*LANGUAGES, ZAWGYI_CODE, *PSEUDO_LANGUAGES)
 

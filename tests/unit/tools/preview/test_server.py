@@ -12,17 +12,16 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, web
 
+from bot.config.settings import LOOPBACK, Settings
 from bot.errors import BadSettings, Misconfigured
 from bot.i18n.translation_files import get_po_path
-from tools.preview import cli, server
-from tools.preview.state import PreviewState, ZAWGYI_CODE
-from tools.preview.live_session import NluProbe
-from tools.preview.server import HEADERS, STATIC, create_app
-from tools.preview.live_session import LiveSession
-from tools.preview.file_watcher import FileWatcher
-from bot.config.settings import LOOPBACK, Settings
 from tests.unit.tools.preview.conftest import ground, real
 from tests.unit.tools.preview.test_state import rewritten, save
+from tools.preview import cli, server
+from tools.preview.file_watcher import FileWatcher
+from tools.preview.live_session import LiveSession, NluProbe
+from tools.preview.server import HEADERS, STATIC, create_app
+from tools.preview.state import ZAWGYI_CODE, PreviewState
 
 HEARD = {"intent": "wages_unpaid", "confidence": 0.9, "alternatives": [], "language": "id", "urgent": False}
 

@@ -8,10 +8,10 @@ import pytest
 
 from bot.errors import BadCatalogue
 from bot.i18n.translation_files import get_po_path
-from tools.preview.state import PreviewState, ZAWGYI_CODE
+from tests.unit.tools.preview.conftest import ground
 from tools.preview.draft_catalogs import read_text, read_translations, update_translations
 from tools.preview.findings import FindingCollector
-from tests.unit.tools.preview.conftest import ground
+from tools.preview.state import ZAWGYI_CODE, PreviewState
 
 
 @pytest.fixture

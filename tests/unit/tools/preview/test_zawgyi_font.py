@@ -3,11 +3,11 @@
 import unicodedata
 
 from bot.i18n.translation_files import get_po_path
-from tools.preview.draft_catalogs import read_translations
-from tools.preview.zawgyi_font import to_zawgyi
 from bot.nlu.text import zawgyi
 from tests.support.factories import ROOT
 from tests.support.together import together
+from tools.preview.draft_catalogs import read_translations
+from tools.preview.zawgyi_font import to_zawgyi
 
 
 @together("text", sorted(set(read_translations(get_po_path(ROOT, "my")).values())), ids=lambda text: text[:12])

@@ -6,11 +6,11 @@ from typing import IO, Any
 
 import pytest
 
-from tools.translations import babel_extractors
+from bot.domain.enums import TOPICS
 from bot.i18n import labels
 from bot.i18n.translation_files import build_template
-from bot.domain.enums import TOPICS
 from tests.support.factories import ROOT, load_real_content
+from tools.translations import babel_extractors
 
 Extractor = Callable[[IO[bytes], Any, Any, Any], Iterator[babel_extractors.ExtractedMessage]]
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import parser as taken
 from bot.__main__ import COMMANDS, DELEGATED_COMMANDS
-from tools.lint import context, translation
-from tools.lint.po_files import parse_entries
-from tools.lint.messages import LazyText
+from bot.cli import parser as taken
 from bot.content.file_reader import read_csv
 from bot.i18n import translation_files
 from tests.support.factories import ROOT
+from tools.lint import context, translation
+from tools.lint.messages import LazyText
+from tools.lint.po_files import parse_entries
 
 PAGES = sorted((ROOT / "docs" / "translators").glob("*.md"))
 _PO = re.compile(r"^```po (good|bad: ([a-z-]+))\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from tools.translations import new_language
-from tools.translations.new_language import iterate_traces
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadRequest
 from bot.i18n import translation_files
 from bot.i18n.catalogs import DOMAINS
 from bot.i18n.languages import load_cldr_language
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 from tests.unit.tools.lint.conftest import FILES, PASSES
+from tools.translations import new_language
+from tools.translations.new_language import iterate_traces
 
 FOLDERS = ("bot", "actions", "data", "locales", "docs")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.mo", ".ruff_cache", *PASSES)

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.cli.parser import build_parser
-from tools.translations import cli, progress, review
-from tools.translations.review import Reviewer
 from bot.errors import BadRequest
 from bot.i18n import review_log, translation_files
 from bot.i18n.review_log import CatalogText, Review, ReviewLog, hash_text
 from bot.i18n.translation_files import get_po_path
 from tests.support.factories import ROOT
+from tools.translations import cli, progress, review
+from tools.translations.review import Reviewer
 
 TODAY = date(2025, 3, 1)
 FIRST = "utter_first"

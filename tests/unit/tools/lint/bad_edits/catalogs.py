@@ -9,14 +9,14 @@ from random import Random
 
 from babel.messages.catalog import Catalog
 
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.i18n import translation_files
+from bot.i18n.catalogs import CONSOLE, MESSAGES, TextDomain
+from tests.support.factories import ROOT
 from tools.lint import catalogs, po_files
 from tools.lint.context import LintContext, load_lint_context
 from tools.lint.po_files import PoEntry, parse_entries
-from bot.directory_lint.finding import Finding
-from bot.i18n import translation_files
-from bot.i18n.catalogs import CONSOLE, MESSAGES, TextDomain
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
-from tests.support.factories import ROOT
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 UNSPACED = ("km", "my")

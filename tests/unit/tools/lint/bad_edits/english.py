@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from tools.lint import english, rasa_domain
 from tests.unit.tools.lint.bad_edits import Change, Edit, Validate
+from tools.lint import english, rasa_domain
 
 DOMAIN = "domain.yml"
 _TEXT = re.compile(r"^  - text: ([A-Z][^\n]+)$", re.MULTILINE)

@@ -5,11 +5,11 @@ import io
 from collections.abc import Callable
 from random import Random
 
-from bot.directory_lint import directory
-from tools.lint import checksums, rights, typography
 from bot.content.caveats import load_doubts
+from bot.directory_lint import directory
 from tests.support.factories import ROOT
 from tests.unit.tools.lint.bad_edits import Change, Edit
+from tools.lint import checksums, rights, typography
 
 HOTLINES = "data/directory/hotlines.csv"
 MISSIONS = "data/directory/missions.csv"

@@ -10,12 +10,12 @@ from random import Random
 from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 
-from tools.lint import catalogs, context, po_files, sentence_length, terminology, text_rules
 from bot.directory_lint.finding import Finding
-from bot.i18n import translation_files
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.i18n import translation_files
 from tests.support.factories import ROOT
 from tests.unit.tools.lint.bad_edits import Change, Edit, Validate
+from tools.lint import catalogs, context, po_files, sentence_length, terminology, text_rules
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 PROMISES = terminology.load_required_phrases(ROOT)
