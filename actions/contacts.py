@@ -66,4 +66,6 @@ def _find_other_numbers(turn: TurnData, call: ResponseCall | None) -> ResponseCa
         return answer_choice(turn, Choice("find_hotline"))
     rows = bootstrap.library().directory
     seen = next_steps.list_shown_rows(call) if call else []
-    return finding.find_other_numbers(rows, country=str(country), origin=turn.origin, excluded_ids=seen, seeker=build_seeker(turn))
+    return finding.find_other_numbers(
+        rows, country=str(country), origin=turn.origin, excluded_ids=seen, seeker=build_seeker(turn)
+    )

@@ -128,7 +128,9 @@ def build_help_card(turn: TurnData) -> ResponseCall:
 def build_self_harm_card(turn: TurnData) -> ResponseCall:
     """Who listens when she is very low."""
     rows = bootstrap.library().directory
-    return hotlines.build_self_harm_card(rows, country=turn.country, seeker=build_seeker(turn), for_friend=turn.is_for_friend)
+    return hotlines.build_self_harm_card(
+        rows, country=turn.country, seeker=build_seeker(turn), for_friend=turn.is_for_friend
+    )
 
 
 def find_offices(turn: TurnData, *, page: str | None = None) -> ResponseCall:
@@ -140,7 +142,9 @@ def find_offices(turn: TurnData, *, page: str | None = None) -> ResponseCall:
 def find_services(turn: TurnData, *, intent: str) -> ResponseCall:
     """A safe place, a doctor, advice."""
     rows = bootstrap.library().directory
-    return hotlines.find_services(rows, intent=intent, country=turn.country, origin=turn.origin, seeker=build_seeker(turn))
+    return hotlines.find_services(
+        rows, intent=intent, country=turn.country, origin=turn.origin, seeker=build_seeker(turn)
+    )
 
 
 def find_numbers(turn: TurnData, *, kind: str | None) -> ResponseCall:
@@ -152,7 +156,9 @@ def find_numbers(turn: TurnData, *, kind: str | None) -> ResponseCall:
 
 
 def _find_numbers_for_turn(turn: TurnData) -> ResponseCall:
-    return find_numbers(turn, kind=turn.kind or ("consular" if turn.need == "find_hotline" and turn.names_origin else None))
+    return find_numbers(
+        turn, kind=turn.kind or ("consular" if turn.need == "find_hotline" and turn.names_origin else None)
+    )
 
 
 def _ask_more_countries(turn: TurnData, **values: str | None) -> ResponseCall:

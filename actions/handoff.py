@@ -21,4 +21,6 @@ class ActionTalkToPerson(Action):
         if said.part == "know":
             return respond(dispatcher, ResponseCall("utter_before_you_call"))
         known = {"country": said.country, "origin": said.origin, "page": said.page}
-        return respond(dispatcher, ResponseCall("utter_person", {name: value for name, value in known.items() if value}))
+        return respond(
+            dispatcher, ResponseCall("utter_person", {name: value for name, value in known.items() if value})
+        )

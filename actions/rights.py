@@ -51,10 +51,17 @@ def build_topic(turn: TurnData) -> ResponseCall:
     library = bootstrap.library()
     is_pregnant = "pregnancy" in (*turn.other_topics, *turn.topics)
     return rights.build_topic(
-        library.rights, name=turn.intent, part=turn.part, country=turn.country, origin=turn.origin, page=turn.page,
-        names_place=turn.names_country or turn.names_origin, for_friend=turn.is_for_friend, is_pregnant=is_pregnant,
+        library.rights,
+        name=turn.intent,
+        part=turn.part,
+        country=turn.country,
+        origin=turn.origin,
+        page=turn.page,
+        names_place=turn.names_country or turn.names_origin,
+        for_friend=turn.is_for_friend,
+        is_pregnant=is_pregnant,
         lines=_find_first_line(turn),
-    )  # fmt: skip
+    )
 
 
 def _add_decision_note(call: ResponseCall, turn: TurnData) -> ResponseCall:
@@ -73,4 +80,6 @@ def _find_first_line(turn: TurnData) -> list[str]:
     library = bootstrap.library()
     if turn.country is None or not library.rights.topics[turn.intent].time_matters:
         return []
-    return hotlines.find_first_line(library.directory, country=turn.country, origin=turn.origin, seeker=build_seeker(turn))
+    return hotlines.find_first_line(
+        library.directory, country=turn.country, origin=turn.origin, seeker=build_seeker(turn)
+    )

@@ -160,7 +160,11 @@ def _resume_question(turn: TurnData) -> ResponseCall:
         return rights.build_topic(known, name=turn.need, part=turn.asked_part, country=turn.country, origin=turn.origin)
     if turn.need in SERVICES_BY_INTENT:
         return directory.find_services(turn, intent=turn.need)
-    return ResponseCall("utter_place_known", {"country": turn.country}) if turn.names_country else ResponseCall("utter_menu")
+    return (
+        ResponseCall("utter_place_known", {"country": turn.country})
+        if turn.names_country
+        else ResponseCall("utter_menu")
+    )
 
 
 def _find_open_kind(turn: TurnData) -> str | None:

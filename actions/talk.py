@@ -45,7 +45,10 @@ class ActionAffirm(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
-        return respond(dispatcher, continue_subject(said) or continue_safety(said) or _accept_suggestion(said) or build_next_step(said))
+        return respond(
+            dispatcher,
+            continue_subject(said) or continue_safety(said) or _accept_suggestion(said) or build_next_step(said),
+        )
 
 
 class ActionGoodbye(Action):
@@ -83,5 +86,9 @@ def _accept_suggestion(turn: TurnData) -> ResponseCall | None:
     shown = turn.shown
     if shown is None or shown.response not in (CAREFUL_FALLBACK, ASK_BACK):
         return None
-    meant = [shown.arguments.get("distress")] if shown.response == CAREFUL_FALLBACK else shown.arguments.get("suggestions", [])
+    meant = (
+        [shown.arguments.get("distress")]
+        if shown.response == CAREFUL_FALLBACK
+        else shown.arguments.get("suggestions", [])
+    )
     return answer_choice(turn, Choice(meant[0])) if len(meant) == 1 and meant[0] in next_steps.TALK_TOPICS else None

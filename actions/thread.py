@@ -52,10 +52,14 @@ def continue_safety(turn: TurnData) -> ResponseCall | None:
     """
     if turn.after == "danger_now":
         return directory.build_help_card(turn) if turn.intent in SHORT_ANSWER_INTENTS else None
-    is_low = turn.after == "self_harm" or (turn.shown is not None and turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS))
+    is_low = turn.after == "self_harm" or (
+        turn.shown is not None and turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS)
+    )
     if not is_low:
         return None
-    is_still = turn.after is None and turn.shown is not None and turn.shown.response.startswith(next_steps.SUPPORT_SCREEN)
+    is_still = (
+        turn.after is None and turn.shown is not None and turn.shown.response.startswith(next_steps.SUPPORT_SCREEN)
+    )
     if is_still and turn.intent in ("deny", "skip", "goodbye", "affirm"):
         return ResponseCall("utter_low_pause")
     return finding.find_support_line(bootstrap.library().directory, country=turn.country, seeker=build_seeker(turn))

@@ -69,9 +69,16 @@ class TurnData:
         """As if she had asked this, where and for whom she asks now."""
         values = choice.values
         return replace(
-            self, intent=choice.intent, part=values.get("part"), kind=values.get("kind"), menu=values.get("menu"), page=None,
-            country=values.get("country", self.country), origin=values.get("origin", self.origin), need=None,
-        )  # fmt: skip
+            self,
+            intent=choice.intent,
+            part=values.get("part"),
+            kind=values.get("kind"),
+            menu=values.get("menu"),
+            page=None,
+            country=values.get("country", self.country),
+            origin=values.get("origin", self.origin),
+            need=None,
+        )
 
 
 def read_turn(tracker: Tracker, places: Places | None = None) -> TurnData:
@@ -95,15 +102,17 @@ def read_turn(tracker: Tracker, places: Places | None = None) -> TurnData:
         **_build_question_fields(said.get("part"), spoken),
         kind=said.get("kind"),
         menu=said.get("menu"),
-        language=said.get("language"), page=said.get("page"),
+        language=said.get("language"),
+        page=said.get("page"),
         place=where.place,
-        names_place=where.is_named, candidates=where.candidates,
+        names_place=where.is_named,
+        candidates=where.candidates,
         reply_language=spoken.get("language"),
         is_for_friend=spoken.get("about") == "friend",
         countries=() if country else named,
         other_topics=tuple(topic for topic in history.list_other_topics(entities) if topic != intent),
         **_build_history_fields(tracker),
-    )  # fmt: skip
+    )
 
 
 def respond(dispatcher: CollectingDispatcher, call: ResponseCall, *, also: Sequence[str] = ()) -> list[EventType]:
@@ -144,9 +153,11 @@ def _resolve_city(
 ) -> CityMatch:
     return match_city(
         [entity["value"] for entity in entities if entity["entity"] == "place"],
-        remembered_place=tracker.get_slot("place"), country=country or before, names_country=country is not None,
+        remembered_place=tracker.get_slot("place"),
+        country=country or before,
+        names_country=country is not None,
         places=places or Places(),
-    )  # fmt: skip
+    )
 
 
 def _list_named_countries(entities: list[dict[str, Any]], *, before: str | None, is_asked: bool) -> tuple[str, ...]:

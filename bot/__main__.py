@@ -93,7 +93,9 @@ def rehearsal(_: argparse.Namespace) -> int:
     settings = bootstrap.settings()
     besides = create_configure_app(settings)
     try:
-        server.main(host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token, configure_app=besides)
+        server.main(
+            host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token, configure_app=besides
+        )
     except OSError as error:
         taken = f"Port {settings.rehearsal_port} is taken. Stop what uses it, or set REHEARSAL_PORT."
         raise BadSettings(taken) from error
@@ -155,9 +157,13 @@ def evaluate(arguments: argparse.Namespace) -> int:
     if arguments.passes:
         raise BadSettings("--passes are those of our own examples; leave it out beside --train and --test.")
     return train_test.main(
-        root=root, train=arguments.train, test=arguments.test, language=arguments.language, as_json=arguments.json,
+        root=root,
+        train=arguments.train,
+        test=arguments.test,
+        language=arguments.language,
+        as_json=arguments.json,
         use_encoder=not arguments.without_encoder,
-    )  # fmt: skip
+    )
 
 
 def talk(arguments: argparse.Namespace) -> int:
@@ -215,9 +221,7 @@ def preview(arguments: argparse.Namespace) -> int:
     """Every message and screen in context, for translators: a page on this machine, or a folder with --site."""
     from tools.preview import cli
 
-    return cli.run(
-        bootstrap.settings(), now=datetime.now(UTC), port=arguments.port, folder=arguments.site
-    )  # fmt: skip
+    return cli.run(bootstrap.settings(), now=datetime.now(UTC), port=arguments.port, folder=arguments.site)
 
 
 def sweep(_: argparse.Namespace) -> int:
@@ -271,20 +275,59 @@ def keys(arguments: argparse.Namespace) -> int:
 
 
 COMMANDS: dict[str, Command] = {
-    "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "console": console, "rehearsal": rehearsal,
-    "talk": talk, "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues,
-    "sweep": sweep, "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse,
-    "evaluate": evaluate, "audit": audit, "preview": preview, "review": review, "language": language,
-    "tune": tune, "backup": backup, "restore": restore,
-}  # fmt: skip
+    "up": up,
+    "gateway": gateway,
+    "assistant": assistant,
+    "actions": actions,
+    "console": console,
+    "rehearsal": rehearsal,
+    "talk": talk,
+    "map": map_screens,
+    "train": train,
+    "check": check,
+    "strings": strings,
+    "compile": compile_catalogues,
+    "sweep": sweep,
+    "keys": keys,
+    "coverage": coverage,
+    "feed": feed,
+    "fingerprint": fingerprint,
+    "parse": parse,
+    "evaluate": evaluate,
+    "audit": audit,
+    "preview": preview,
+    "review": review,
+    "language": language,
+    "tune": tune,
+    "backup": backup,
+    "restore": restore,
+}
 DELEGATED_COMMANDS: dict[str, Command] = {
-    "rasa": rasa, "directory": directory, "find": find, "places": places, "officer": officer, "post": post,
-}  # fmt: skip
+    "rasa": rasa,
+    "directory": directory,
+    "find": find,
+    "places": places,
+    "officer": officer,
+    "post": post,
+}
 """Commands that read their own arguments."""
 UNVALIDATED_COMMANDS = (
-    "coverage", "directory", "find", "places", "fingerprint", "check", "train", "parse", "evaluate", "strings", "compile",
-    "preview", "review", "language", "tune",
-)  # fmt: skip
+    "coverage",
+    "directory",
+    "find",
+    "places",
+    "fingerprint",
+    "check",
+    "train",
+    "parse",
+    "evaluate",
+    "strings",
+    "compile",
+    "preview",
+    "review",
+    "language",
+    "tune",
+)
 """Commands that only read and write files of the checkout."""
 
 
@@ -294,10 +337,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.captureWarnings(True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would be her words on the disk; children inherit it
     try:
-        arguments = build_parser(COMMANDS, DELEGATED_COMMANDS).parse_args(argv[:1] if argv[:1] and argv[0] in DELEGATED_COMMANDS else argv)
+        arguments = build_parser(COMMANDS, DELEGATED_COMMANDS).parse_args(
+            argv[:1] if argv[:1] and argv[0] in DELEGATED_COMMANDS else argv
+        )
         arguments.rest = list(argv[1:])
         settings = bootstrap.settings()
-        logging_setup.configure_logging(level=settings.log_level if settings.log_level in validation.LOG_LEVELS else "INFO")
+        logging_setup.configure_logging(
+            level=settings.log_level if settings.log_level in validation.LOG_LEVELS else "INFO"
+        )
         if arguments.command not in UNVALIDATED_COMMANDS:
             validation.validate_settings(settings, command=arguments.command)
             for said in validation.list_warnings(settings):

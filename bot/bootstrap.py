@@ -98,7 +98,13 @@ def clock(*, is_writer: bool = False) -> TrustedClock:
 
 def content() -> Content:
     """This process's content as it is now. Raises BadContent."""
-    return _current_content.get_or_create(lambda: _build_content(*get_releases().load_best_release()) if has_feed() else _build_content(SHIPPED_RELEASE, _load_shipped_library().directory))
+    return _current_content.get_or_create(
+        lambda: (
+            _build_content(*get_releases().load_best_release())
+            if has_feed()
+            else _build_content(SHIPPED_RELEASE, _load_shipped_library().directory)
+        )
+    )
 
 
 def load_release_content(name: str) -> Content:
@@ -205,7 +211,9 @@ def get_renderer() -> ScreenRenderer:
 
 def build_renderer(get_render_context: Callable[[], RenderContext]) -> ScreenRenderer:
     """The same, over data of another moment."""
-    return ScreenRenderer(responses=_load_shipped_library().responses, get_context=get_render_context, languages=_languages())
+    return ScreenRenderer(
+        responses=_load_shipped_library().responses, get_context=get_render_context, languages=_languages()
+    )
 
 
 @cache

@@ -16,7 +16,9 @@ MAX_CONNECTIONS: Final = 256
 LAST_CHUNK: Final = b"0\r\n\r\n"
 _CONTENT_LENGTH_PATTERN: Final = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED_PATTERN: Final = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNORECASE)
-UNAVAILABLE_RESPONSE: Final = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+UNAVAILABLE_RESPONSE: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+)
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,19 @@ import structlog
 
 OWN_LOGGERS = ("bot", "actions", "simulator", "tools", "__main__")
 QUIET_LOGGERS = (
-    "httpx", "httpcore", "telegram", "aiohttp.access", "urllib3", "asyncio", "apscheduler",
-    "alembic", "uvicorn", "rasa_sdk", "rasa.engine", "rasa.core.processor",
-)  # fmt: skip
+    "httpx",
+    "httpcore",
+    "telegram",
+    "aiohttp.access",
+    "urllib3",
+    "asyncio",
+    "apscheduler",
+    "alembic",
+    "uvicorn",
+    "rasa_sdk",
+    "rasa.engine",
+    "rasa.core.processor",
+)
 """Libraries that log each request (httpx prints the bot token in the URL) or each start: warnings and worse only."""
 STRUCTLOG_LOGGER = "bot.events"
 """The logger structlog's event keys go to."""

@@ -138,7 +138,9 @@ class ProcessManager:
                 self._stop_restarting(part)
                 return
             log.warning("restarting part=%s code=%s", part.name, code)
-            pause = MIN_RESTART_PAUSE if time.monotonic() - began > STABLE_SECONDS else min(MAX_RESTART_PAUSE, pause * 2)
+            pause = (
+                MIN_RESTART_PAUSE if time.monotonic() - began > STABLE_SECONDS else min(MAX_RESTART_PAUSE, pause * 2)
+            )
             await asyncio.sleep(pause)
 
     async def _watch_health(self, part: ProcessSpec) -> None:
@@ -169,9 +171,16 @@ class ProcessManager:
 
     async def _start_feed_process(self) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "feed", cwd=self.settings.root, env=child_environment(self.settings, "feed"),
-            stdout=self._output, stderr=self._output, preexec_fn=_lower_priority,
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "bot",
+            "feed",
+            cwd=self.settings.root,
+            env=child_environment(self.settings, "feed"),
+            stdout=self._output,
+            stderr=self._output,
+            preexec_fn=_lower_priority,
+        )
 
     def _stop_restarting(self, part: ProcessSpec) -> None:
         # Its own sentence is on the terminal already; starting it again would only repeat it.
@@ -181,9 +190,16 @@ class ProcessManager:
 
     async def _start_process(self, part: ProcessSpec) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", part.name, cwd=self.settings.root, env=child_environment(self.settings, part.name),
-            stdout=self._output, stderr=self._output, preexec_fn=_die_with_parent,
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "bot",
+            part.name,
+            cwd=self.settings.root,
+            env=child_environment(self.settings, part.name),
+            stdout=self._output,
+            stderr=self._output,
+            preexec_fn=_die_with_parent,
+        )
 
     async def _stop_all(self) -> None:
         _signal_all(self._processes.values(), signal.SIGTERM)

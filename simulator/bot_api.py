@@ -49,8 +49,12 @@ API_METHODS = {
     ),
     "deleteWebhook": ApiMethod(polling.delete_webhook, "drop_pending_updates"),
     "getWebhookInfo": ApiMethod(polling.get_webhook_info),
-    "sendMessage": ApiMethod(message_methods.send_message, f"chat_id! text! disable_notification {_FORMATTING_PARAMETERS}"),
-    "editMessageText": ApiMethod(message_methods.edit_message_text, f"chat_id! message_id! text! {_FORMATTING_PARAMETERS}"),
+    "sendMessage": ApiMethod(
+        message_methods.send_message, f"chat_id! text! disable_notification {_FORMATTING_PARAMETERS}"
+    ),
+    "editMessageText": ApiMethod(
+        message_methods.edit_message_text, f"chat_id! message_id! text! {_FORMATTING_PARAMETERS}"
+    ),
     "editMessageReplyMarkup": ApiMethod(message_methods.edit_message_reply_markup, "chat_id! message_id! reply_markup"),
     "deleteMessage": ApiMethod(message_methods.delete_message, "chat_id! message_id!"),
     "deleteMessages": ApiMethod(message_methods.delete_messages, "chat_id! message_ids!"),

@@ -48,7 +48,9 @@ class SimulatedUser:
     _messages_by_id: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
-    async def create(cls, http: ClientSession, url: str, *, language_code: str, wait_seconds: float = 10.0) -> "SimulatedUser":
+    async def create(
+        cls, http: ClientSession, url: str, *, language_code: str, wait_seconds: float = 10.0
+    ) -> "SimulatedUser":
         """A new woman whose Telegram speaks this language."""
         async with http.post(f"{url}/client/women", json={"language_code": language_code}) as answer:
             answer.raise_for_status()

@@ -13,7 +13,9 @@ from simulator.webhook import DEFAULT_CONNECTIONS
 MAX_BATCH = 100
 MAX_POLL_SECONDS = 50
 
-WEBHOOK_ACTIVE_MESSAGE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+WEBHOOK_ACTIVE_MESSAGE = (
+    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
 OTHER_POLLER_MESSAGE = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
 _SECRET_TOKEN = re.compile(r"[A-Za-z0-9_-]{0,256}\Z")
@@ -90,4 +92,8 @@ def _drop_pending_updates(simulator: Simulator, params: RequestParams) -> None:
 
 async def get_webhook_info(simulator: Simulator, _params: RequestParams) -> JsonObject:
     info = simulator.webhook.get_info()
-    return {**info, "allowed_updates": sorted(simulator.updates.allowed_kinds)} if simulator.updates.allowed_kinds else info
+    return (
+        {**info, "allowed_updates": sorted(simulator.updates.allowed_kinds)}
+        if simulator.updates.allowed_kinds
+        else info
+    )

@@ -70,7 +70,9 @@ class RequestParams:
     def get_custom_fields(self) -> dict[str, Any]:
         """Our own parameters, without their prefix."""
         return {
-            name.removeprefix(CUSTOM_PREFIX): value for name, value in self._values.items() if name.startswith(CUSTOM_PREFIX)
+            name.removeprefix(CUSTOM_PREFIX): value
+            for name, value in self._values.items()
+            if name.startswith(CUSTOM_PREFIX)
         }
 
 

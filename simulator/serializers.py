@@ -141,7 +141,9 @@ def _serialize_text(message: Message) -> JsonObject:
     return words
 
 
-def serialize_callback_query(simulator: Simulator, chat: Chat, message: Message, *, query_id: str, data: str) -> JsonObject:
+def serialize_callback_query(
+    simulator: Simulator, chat: Chat, message: Message, *, query_id: str, data: str
+) -> JsonObject:
     """A CallbackQuery."""
     return {
         "id": query_id,

@@ -45,7 +45,12 @@ ConfigureApp = Callable[[web.Application], None]
 
 
 def create_app(
-    *, token: str, now: Callable[[], datetime], rng: random.Random, first_retry: float = 1.0, configure_app: ConfigureApp | None = None
+    *,
+    token: str,
+    now: Callable[[], datetime],
+    rng: random.Random,
+    first_retry: float = 1.0,
+    configure_app: ConfigureApp | None = None,
 ) -> web.Application:
     """The whole rehearsal as one application.
 
@@ -63,7 +68,9 @@ def create_app(
     return app
 
 
-async def serve(*, host: str, port: int, token: str, stop: asyncio.Event, configure_app: ConfigureApp | None = None) -> None:
+async def serve(
+    *, host: str, port: int, token: str, stop: asyncio.Event, configure_app: ConfigureApp | None = None
+) -> None:
     """Serve until `stop` is set. Raises OSError if the port is taken."""
     app = create_app(token=token, now=lambda: datetime.now(UTC), rng=random.Random(), configure_app=configure_app)
     runner = LimitedAppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)

@@ -73,7 +73,9 @@ class UpdateQueue:
         """Queue an update, unless the bot does not want this kind."""
         if self.allowed_kinds and kind not in self.allowed_kinds:
             return
-        update = PendingUpdate(self._next_id, kind, content, chat_id, self._now() + RETENTION_BY_KIND.get(kind, DEFAULT_RETENTION))
+        update = PendingUpdate(
+            self._next_id, kind, content, chat_id, self._now() + RETENTION_BY_KIND.get(kind, DEFAULT_RETENTION)
+        )
         self._next_id += 1
         self.message_ids_by_chat.setdefault(chat_id, []).append(update.update_id)
         self._last_update = update
@@ -90,12 +92,16 @@ class UpdateQueue:
         if offset < 0:
             self._pending_updates = self.list_pending()[offset:]
         elif offset <= self._next_id + MAX_FUTURE_OFFSET:
-            self._pending_updates = [update for update in self.list_pending() if update.update_id >= offset or update.is_repeated]
+            self._pending_updates = [
+                update for update in self.list_pending() if update.update_id >= offset or update.is_repeated
+            ]
 
     def get_batch(self, *, limit: int) -> list[PendingUpdate]:
         """The first updates that wait. They stay until confirmed, except the repeated ones."""
         chosen = self.list_pending()[:limit]
-        self._pending_updates = [update for update in self._pending_updates if not (update.is_repeated and update in chosen)]
+        self._pending_updates = [
+            update for update in self._pending_updates if not (update.is_repeated and update in chosen)
+        ]
         return chosen
 
     def remove(self, update: PendingUpdate) -> None:

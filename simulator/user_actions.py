@@ -122,5 +122,9 @@ def _find_button(message: Message, *, button: int | None, data: str | None) -> d
 
 
 def _drop_old_queries(simulator: Simulator) -> None:
-    fresh = {key: query for key, query in simulator.callback_queries.items() if simulator.now() - query.asked_at <= QUERY_ANSWERABLE_FOR}
+    fresh = {
+        key: query
+        for key, query in simulator.callback_queries.items()
+        if simulator.now() - query.asked_at <= QUERY_ANSWERABLE_FOR
+    }
     simulator.callback_queries = fresh

@@ -75,7 +75,9 @@ async def post_message(request: web.Request) -> web.Response:
 async def post_edit(request: web.Request) -> web.Response:
     body = await read_object(request)
     text = str(body.get("text", ""))
-    user_actions.edit_message(request.app[SIMULATOR], _get_chat(request), message_id=_get_number(body, "message_id"), text=text)
+    user_actions.edit_message(
+        request.app[SIMULATOR], _get_chat(request), message_id=_get_number(body, "message_id"), text=text
+    )
     return _build_ok_response()
 
 

@@ -19,14 +19,27 @@ from bot.services.officers.onboarding import InvitationAttempt
 
 AUDIT_ACTOR: Final = "demonstration"
 DEMO_EMBASSY: Final = Post(
-    post_id="demonstration-kh-my", name="Demonstration post: an embassy (not real)", country="MY", origin="KH",
-    run_by="mission", mission_id=None, time_zone="Asia/Kuala_Lumpur", reports="unknown", hours="24/7",
-    languages=("km", "en"), keep_days=7,
-)  # fmt: skip
+    post_id="demonstration-kh-my",
+    name="Demonstration post: an embassy (not real)",
+    country="MY",
+    origin="KH",
+    run_by="mission",
+    mission_id=None,
+    time_zone="Asia/Kuala_Lumpur",
+    reports="unknown",
+    hours="24/7",
+    languages=("km", "en"),
+    keep_days=7,
+)
 DEMO_GROUP: Final = replace(
-    DEMO_EMBASSY, post_id="demonstration-group-my", name="Demonstration post: a group (not real)", origin=None,
-    run_by="non_government", reports="nothing", languages=("km", "id", "fil", "my", "vi", "en"),
-)  # fmt: skip
+    DEMO_EMBASSY,
+    post_id="demonstration-group-my",
+    name="Demonstration post: a group (not real)",
+    origin=None,
+    run_by="non_government",
+    reports="nothing",
+    languages=("km", "id", "fil", "my", "vi", "en"),
+)
 
 
 @dataclass(frozen=True)
@@ -84,9 +97,15 @@ def _create_account(admin: AdminContext, passwords: PasswordService, account: De
     """Make one, as if he had joined; what to tell."""
     password = credentials.generate_code(secrets.choice).lower()
     code = admin.invite_officer(
-        account.login, roles=account.roles, name=account.name, title="other", post_id=account.post and account.post.post_id, language="en",
-        languages=account.post.languages if account.post else ("en",), is_woman=True,
-    )  # fmt: skip
+        account.login,
+        roles=account.roles,
+        name=account.name,
+        title="other",
+        post_id=account.post and account.post.post_id,
+        language="en",
+        languages=account.post.languages if account.post else ("en",),
+        is_woman=True,
+    )
     reception = AuthContext(admin.open_unit_of_work, admin.keys, passwords, bootstrap.sign_in_policy())
     invited = InvitationAttempt(account.login, code, AUDIT_ACTOR)
     token, now = _generate_token(), admin.now()
@@ -97,9 +116,14 @@ def _create_account(admin: AdminContext, passwords: PasswordService, account: De
         raise NotFound("the account that was just invited")
     officer, secret = signed.officer, onboarding.decrypt_shown_secret(admin.keys, signed.session)
     onboarding.join_account(
-        reception, signed, password=password, code=credentials.compute_totp(secret, admin.now()), token=_generate_token(), recovery=(),
+        reception,
+        signed,
+        password=password,
+        code=credentials.compute_totp(secret, admin.now()),
+        token=_generate_token(),
+        recovery=(),
         now=admin.now(),
-    )  # fmt: skip
+    )
     with admin.open_unit_of_work() as uow:
         # The code that joined opens nothing more; but whoever plays wants to sign in within the same half minute.
         uow.officers.update(officer.officer_id, totp_step=None)

@@ -82,10 +82,16 @@ def _find_doubtful_names(names: PlaceNameMatcher) -> defaultdict[str, dict[str, 
 FILE: Final = Path("data") / "directory" / "places.csv"
 COLUMNS: Final = ("place", "country", "name", "latitude", "longitude", "people", "said", "alone")
 SCRIPTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "LATIN": (*DESTINATIONS, *ORIGINS), "KHMER": (*DESTINATIONS, *ORIGINS), "MYANMAR": (*DESTINATIONS, *ORIGINS),
-    "THAI": ("TH", "MY"), "CJK": ("HK", "TW", "SG", "MY", "JP", "KR", "BN", "TH"), "HANGUL": ("KR",), "KATAKANA": ("JP",),
-    "HIRAGANA": ("JP",), "ARABIC": ("SA", "AE", "KW", "QA", "BH", "OM", "JO", "LB"),
-}  # fmt: skip
+    "LATIN": (*DESTINATIONS, *ORIGINS),
+    "KHMER": (*DESTINATIONS, *ORIGINS),
+    "MYANMAR": (*DESTINATIONS, *ORIGINS),
+    "THAI": ("TH", "MY"),
+    "CJK": ("HK", "TW", "SG", "MY", "JP", "KR", "BN", "TH"),
+    "HANGUL": ("KR",),
+    "KATAKANA": ("JP",),
+    "HIRAGANA": ("JP",),
+    "ARABIC": ("SA", "AE", "KW", "QA", "BH", "OM", "JO", "LB"),
+}
 """Letters in which women meet names of places, and where."""
 MIN_PEOPLE_BY_COUNTRY: Final = {"JP": 100_000}
 """People from whom on a name may be found in a sentence; Japan has many towns named like small words of others."""
@@ -153,7 +159,9 @@ def read_cities(cities: Path) -> Iterator[City]:
         raise BadContent(f"{cities} is no export of GeoNames' cities.") from error
 
 
-def build_rows(cities: Iterable[City], *, words: frozenset[str], kept: frozenset[tuple[str, str]]) -> Iterator[list[object]]:
+def build_rows(
+    cities: Iterable[City], *, words: frozenset[str], kept: frozenset[tuple[str, str]]
+) -> Iterator[list[object]]:
     """Rows of the table. `words`: what women write that is no place; `kept`: (country, name) in the table made by hand."""
     known = list(cities)
     homes: dict[str, set[str]] = defaultdict(set)
@@ -164,13 +172,21 @@ def build_rows(cities: Iterable[City], *, words: frozenset[str], kept: frozenset
         said: list[str] = []
         alone: list[str] = []
         for name in city.names:
-            if (city.country, name) not in kept and (_is_word(name, words) or not _is_included(name, city, homes[name])):
+            if (city.country, name) not in kept and (
+                _is_word(name, words) or not _is_included(name, city, homes[name])
+            ):
                 continue
             (said if _is_used_in_sentences(name, city, homes[name], words) else alone).append(name)
         yield [
-            city.place_id, city.country, city.name, f"{city.latitude:.4f}", f"{city.longitude:.4f}", city.people,
-            ";".join(said), ";".join(alone),
-        ]  # fmt: skip
+            city.place_id,
+            city.country,
+            city.name,
+            f"{city.latitude:.4f}",
+            f"{city.longitude:.4f}",
+            city.people,
+            ";".join(said),
+            ";".join(alone),
+        ]
 
 
 def load_cldr_names() -> dict[tuple[str, str], tuple[str, ...]]:
@@ -198,7 +214,9 @@ def load_example_words(root: Path) -> frozenset[str]:
 def load_manual_names(root: Path) -> frozenset[tuple[str, str]]:
     """Names in place_aliases.csv with the country they mean."""
     with (root / "data/directory/place_aliases.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset((row["code"], normalize_name(row["alias"])) for row in csv.DictReader(file) if row["kind"] == "country")
+        return frozenset(
+            (row["code"], normalize_name(row["alias"])) for row in csv.DictReader(file) if row["kind"] == "country"
+        )
 
 
 def _parse_city(row: Mapping[str, Any], cldr: tuple[str, ...]) -> City:
@@ -206,10 +224,15 @@ def _parse_city(row: Mapping[str, Any], cldr: tuple[str, ...]) -> City:
     known = () if str(row["geonameid"]) in PLACES_WITHOUT_ALIASES else row["alternatenames"]
     others = [name for other in known if _is_name(other, row["countrycode"]) for name in _list_variants(other)]
     return City(
-        place_id=str(row["geonameid"]), country=row["countrycode"], name=_simplify_name(row["name"]), latitude=row["latitude"],
-        longitude=row["longitude"], people=row["population"], own_names=tuple(dict.fromkeys(own)),
+        place_id=str(row["geonameid"]),
+        country=row["countrycode"],
+        name=_simplify_name(row["name"]),
+        latitude=row["latitude"],
+        longitude=row["longitude"],
+        people=row["population"],
+        own_names=tuple(dict.fromkeys(own)),
         other_names=tuple(dict.fromkeys(name for name in others if name not in own)),
-    )  # fmt: skip
+    )
 
 
 def _simplify_name(name: str) -> str:
@@ -240,7 +263,9 @@ def _list_variants(written: str) -> Iterator[str]:
         yield name
         short = _ENDINGS.sub("", name)
         yield from (
-            one for one in dict.fromkeys((short, _ARTICLES.sub("", short))) if one != name and len(one) >= SHORT_NAME_LENGTH
+            one
+            for one in dict.fromkeys((short, _ARTICLES.sub("", short)))
+            if one != name and len(one) >= SHORT_NAME_LENGTH
         )
 
 

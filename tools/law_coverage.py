@@ -19,7 +19,8 @@ Written by `python -m bot coverage` from [data/rights/facts.csv](../data/rights/
 date. Only what may be shown is counted: rows of high and medium confidence. Nobody who knows the law has read them yet
 unless the row has a date in `reviewed_on`.
 """
-PAGE_LEGEND: Final = """● n: so many rights of that country · ○: none known, the international standard is shown and said to be one ·
+PAGE_LEGEND: Final = """● n: so many rights of that country · ○: none known, the international standard is shown and
+said to be one ·
 –: nothing known, and she is told so · +n: risks of that country · !: who must report what is known for this topic there
 """
 
@@ -46,7 +47,15 @@ def count_coverage(known: Rights) -> Counter[str]:
 
 def render_page(known: Rights) -> str:
     """docs/coverage.md."""
-    parts = [PAGE_HEADER, _render_summary(known), *_render_table(known), PAGE_LEGEND, *_render_thin_places(known), *_render_home_rules(known), *_render_row_counts(known)]
+    parts = [
+        PAGE_HEADER,
+        _render_summary(known),
+        *_render_table(known),
+        PAGE_LEGEND,
+        *_render_thin_places(known),
+        *_render_home_rules(known),
+        *_render_row_counts(known),
+    ]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
@@ -80,7 +89,11 @@ def _render_thin_places(known: Rights) -> Iterator[str]:
             yield f"- **{country}**: rights on {len(own)} of {len(TOPICS)} topics."
     silent = [country for country in DESTINATIONS if not known.list_duties("police_reporting", country)]
     yield f"- Who must report what is not known in {', '.join(silent)}."
-    bare = [topic for topic in TOPICS if not any(classify_coverage(known, topic, country) == "fact" for country in DESTINATIONS)]
+    bare = [
+        topic
+        for topic in TOPICS
+        if not any(classify_coverage(known, topic, country) == "fact" for country in DESTINATIONS)
+    ]
     yield f"- No country's own right is known about {', '.join(bare)}.\n"
 
 

@@ -59,7 +59,9 @@ def create_app(load: Load) -> web.Application:
     """The three routes, and the agent that `load` gives before the first of them is answered."""
     app = web.Application(client_max_size=assistant_protocol.MAX_BODY_BYTES)
     app.router.add_post(assistant_protocol.TURN_PATH, _guard_handler(_post_turn))
-    app.router.add_delete(f"{assistant_protocol.ROUTE}/conversations/{{conversation_id}}", _guard_handler(_delete_conversation))
+    app.router.add_delete(
+        f"{assistant_protocol.ROUTE}/conversations/{{conversation_id}}", _guard_handler(_delete_conversation)
+    )
     app.router.add_get(assistant_protocol.HEALTH_PATH, _get_health)
 
     async def serving(app: web.Application) -> AsyncIterator[None]:
@@ -155,7 +157,13 @@ async def handle_turn(turn: Turn, *, agent: Agent, now: float) -> AssistantReply
 
 def _build_message(turn: Turn, output: OutputChannel) -> UserMessage:
     text = turn.choice.to_payload() if turn.choice else sanitize_command(turn.text or "")
-    metadata = {"language": turn.language, "country": turn.country, "about": turn.subject, "asks": turn.question, "after": turn.previous_card}
+    metadata = {
+        "language": turn.language,
+        "country": turn.country,
+        "about": turn.subject,
+        "asks": turn.question,
+        "after": turn.previous_card,
+    }
     return UserMessage(text, output, turn.conversation_id, input_channel=CHANNEL_NAME, metadata=metadata)
 
 

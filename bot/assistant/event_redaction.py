@@ -62,7 +62,9 @@ def is_codes_only(value: Any, depth: int = _MAX_DEPTH) -> bool:
     if depth and isinstance(value, (list, tuple)):
         return all(is_codes_only(item, depth - 1) for item in value)
     if depth and isinstance(value, Mapping):
-        return all(isinstance(key, str) and is_codes_only(key) and is_codes_only(value[key], depth - 1) for key in value)
+        return all(
+            isinstance(key, str) and is_codes_only(key) and is_codes_only(value[key], depth - 1) for key in value
+        )
     return False
 
 

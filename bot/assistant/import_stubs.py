@@ -16,38 +16,84 @@ from typing import Any
 
 ABSENT_LIBRARIES = (
     # Machine learning that Rasa imports with its component list, whatever the pipeline uses.
-    "tensorflow", "keras", "tensorflow_hub", "tensorflow_text", "tensorflow_addons",
+    "tensorflow",
+    "keras",
+    "tensorflow_hub",
+    "tensorflow_text",
+    "tensorflow_addons",
     # Chat services: the product has one channel of its own.
-    "aiogram", "twilio", "webexteamssdk", "rocketchat_API", "fbmessenger", "mattermostwrapper", "confluent_kafka",
-    "slack_sdk", "socketio",
+    "aiogram",
+    "twilio",
+    "webexteamssdk",
+    "rocketchat_API",
+    "fbmessenger",
+    "mattermostwrapper",
+    "confluent_kafka",
+    "slack_sdk",
+    "socketio",
     # Colours in logs that must stay plain JSON (bot/logging_setup.py).
     "coloredlogs",
     # Rasa's own HTTP API, its other stores and channels, reminders, other tokenisers, policies and classifiers.
-    "sanic", "sanic_cors", "websockets", "redis", "cachecontrol", "apscheduler", "pytz", "regex", "safetensors", "skops",
+    "sanic",
+    "sanic_cors",
+    "websockets",
+    "redis",
+    "cachecontrol",
+    "apscheduler",
+    "pytz",
+    "regex",
+    "safetensors",
+    "skops",
     # Terminals and pictures of stories.
-    "questionary", "prompt_toolkit", "terminaltables", "colorclass", "colorhash", "networkx", "pydot",
-)  # fmt: skip
+    "questionary",
+    "prompt_toolkit",
+    "terminaltables",
+    "colorclass",
+    "colorhash",
+    "networkx",
+    "pydot",
+)
 """Stood in for only where they are not installed."""
 
 UNUSED_LIBRARIES = (
     # Other stores, brokers, model storage and sign-in: the product configures none of them.
-    "boto3", "botocore", "pymongo", "aio_pika", "aiormq", "google", "sanic_jwt", "jwt",
+    "boto3",
+    "botocore",
+    "pymongo",
+    "aio_pika",
+    "aiormq",
+    "google",
+    "sanic_jwt",
+    "jwt",
     # Error reporting to others.
-    "sentry_sdk", "structlog_sentry",
+    "sentry_sdk",
+    "structlog_sentry",
     # Chat services, as above, where they are installed.
-    "slack_sdk", "socketio",
+    "slack_sdk",
+    "socketio",
     # Parallel graphs: patches/training.py runs ours in order.
     "dask",
     # Charts of `rasa test`, names for models without one, entity models of other pipelines.
-    "matplotlib", "randomname", "sklearn_crfsuite",
-)  # fmt: skip
+    "matplotlib",
+    "randomname",
+    "sklearn_crfsuite",
+)
 """Stood in for even where installed: measured to cost seconds of start-up and tens of megabytes."""
 
 LIBRARIES_UNUSED_WHEN_SERVING = (
     # Training, terminals and reminders, which a running assistant has none of.
-    "sklearn", "questionary", "prompt_toolkit", "networkx", "pydot", "apscheduler", "requests", "tqdm",
-    "terminaltables", "colorhash", "colorclass",
-)  # fmt: skip
+    "sklearn",
+    "questionary",
+    "prompt_toolkit",
+    "networkx",
+    "pydot",
+    "apscheduler",
+    "requests",
+    "tqdm",
+    "terminaltables",
+    "colorhash",
+    "colorclass",
+)
 """Stood in for in the assistant process alone; training and the command line need them."""
 
 _EXCEPTION_SUFFIXES = ("Error", "Exception", "Failure", "Warning", "DistributionNotFound")

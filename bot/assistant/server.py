@@ -37,7 +37,9 @@ def main(
     """
     if not settings.model_path.exists():
         raise Misconfigured("There is no trained model yet; run `make train`.")
-    runtime.set_runtime(replace(Runtime.from_settings(settings), actions_package=actions_package, get_trusted_time=trusted))
+    runtime.set_runtime(
+        replace(Runtime.from_settings(settings), actions_package=actions_package, get_trusted_time=trusted)
+    )
     lean_rasa.install_lean_rasa(serving=True)
     asyncio.run(http_server.serve(_create_app(settings), host=LOOPBACK, port=settings.assistant_port))
 

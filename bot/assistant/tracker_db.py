@@ -107,7 +107,15 @@ class TrackerDatabase:
             _replace_conversation(connection, conversation_id, snapshot, events, now)
 
     def save_turn(
-        self, conversation_id: str, *, holder: str, snapshot: str | None, events: str, turn_id: str, reply: str, now: float
+        self,
+        conversation_id: str,
+        *,
+        holder: str,
+        snapshot: str | None,
+        events: str,
+        turn_id: str,
+        reply: str,
+        now: float,
     ) -> None:
         """Replace a conversation, add the reply of the turn that changed it and end the hold: all or nothing.
 
@@ -133,7 +141,9 @@ class TrackerDatabase:
             gone = connection.execute(
                 sa.delete(_conversations).where(_conversations.c.saved_at < now - INACTIVE_SECONDS)
             ).rowcount
-            gone += connection.execute(sa.delete(_replies).where(_replies.c.saved_at < now - REPLY_RETENTION_SECONDS)).rowcount
+            gone += connection.execute(
+                sa.delete(_replies).where(_replies.c.saved_at < now - REPLY_RETENTION_SECONDS)
+            ).rowcount
             gone += connection.execute(sa.delete(_holds).where(_holds.c.held_until < now - INACTIVE_SECONDS)).rowcount
         self._checkpoint()
         return int(gone)
@@ -183,7 +193,9 @@ def _translate_errors() -> Iterator[None]:
 def _is_outage(error: Exception, cause: BaseException | None) -> bool:
     if getattr(cause, "sqlite_errorname", "") == "SQLITE_ERROR":
         return False  # SQLite calls a mistake in a statement operational, too
-    return isinstance(error, _OUTAGE_ERRORS) or type(cause) is sqlite3.DatabaseError  # the last: a file that is no database
+    return (
+        isinstance(error, _OUTAGE_ERRORS) or type(cause) is sqlite3.DatabaseError
+    )  # the last: a file that is no database
 
 
 def _select_reply(connection: Connection, turn_id: str) -> str | None:
@@ -196,7 +208,9 @@ def _release_hold(connection: Connection, conversation_id: str, holder: str) -> 
     return bool(connection.execute(sa.delete(_holds).where(mine)).rowcount)
 
 
-def _replace_conversation(connection: Connection, conversation_id: str, snapshot: str | None, events: str, now: float) -> None:
+def _replace_conversation(
+    connection: Connection, conversation_id: str, snapshot: str | None, events: str, now: float
+) -> None:
     values = {"snapshot": snapshot, "events": events, "saved_at": now}
     table = _conversations
     changed = connection.execute(sa.update(table).where(table.c.conversation_id == conversation_id).values(**values))
@@ -251,8 +265,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Transactions are begun by _begin_immediate; the driver's own way would begin them at the first write only.
     connection.isolation_level = None
     for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON",
-    ):  # fmt: skip
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

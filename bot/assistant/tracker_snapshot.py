@@ -56,7 +56,13 @@ class Snapshot:
         """The shortest history that leads to this state."""
         opening = [ActionExecuted(ACTION_SESSION_START_NAME, timestamp=self.session_started)]
         slots = [SlotSet(name, value, timestamp=self.at) for name, value in self.slots.items()]
-        return [*opening, SessionStarted(timestamp=self.session_started), *slots, *self._build_loop_events(), *self._build_final_events()]
+        return [
+            *opening,
+            SessionStarted(timestamp=self.session_started),
+            *slots,
+            *self._build_loop_events(),
+            *self._build_final_events(),
+        ]
 
     def _build_loop_events(self) -> list[Event]:
         if self.loop is None:

@@ -84,9 +84,14 @@ class SnapshotTrackerStore(TrackerStore):
         packed = assistant_protocol.pack_reply(reply).decode()
         turn_id = running.turn.turn_id
         await self._run_in_thread(
-            self._database.save_turn, tracker.sender_id, holder=self._get_holder(running.turn), turn_id=turn_id, reply=packed,
-            now=now, **saved,
-        )  # fmt: skip
+            self._database.save_turn,
+            tracker.sender_id,
+            holder=self._get_holder(running.turn),
+            turn_id=turn_id,
+            reply=packed,
+            now=now,
+            **saved,
+        )
         running.reply = reply
 
     async def begin_turn(self, turn: Turn) -> AssistantReply | None:
@@ -97,9 +102,13 @@ class SnapshotTrackerStore(TrackerStore):
         tries = int(max(0.0, turn.expires_at - self._now()) / _POLL_SECONDS)
         for _ in range(tries + 1):
             is_held, packed = await self._run_in_thread(
-                self._database.acquire_conversation, turn.conversation_id, holder=self._get_holder(turn), turn_id=turn.turn_id, now=self._now(),
+                self._database.acquire_conversation,
+                turn.conversation_id,
+                holder=self._get_holder(turn),
+                turn_id=turn.turn_id,
+                now=self._now(),
                 until=turn.expires_at,
-            )  # fmt: skip
+            )
             if is_held:
                 return assistant_protocol.unpack_reply(packed.encode()) if packed else None
             if self._now() >= turn.expires_at:
@@ -109,7 +118,9 @@ class SnapshotTrackerStore(TrackerStore):
 
     async def release_turn(self, turn: Turn) -> None:
         """End a turn of which nothing is kept. Raises StoreUnavailable; it then ends with the turn's time."""
-        await self._run_in_thread(self._database.release_conversation, turn.conversation_id, holder=self._get_holder(turn))
+        await self._run_in_thread(
+            self._database.release_conversation, turn.conversation_id, holder=self._get_holder(turn)
+        )
 
     async def get_saved_reply(self, turn_id: str) -> AssistantReply | None:
         """The reply of a turn that was taken already, or None. Raises StoreUnavailable."""

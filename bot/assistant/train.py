@@ -79,7 +79,12 @@ def _run_training(root: Path, model: Path) -> None:
     try:
         # What changed is known already (see `fingerprint`); Rasa would take ten seconds to find it out once more.
         result = rasa_train(
-            "domain.yml", "config.yml", ["data/nlu", "data/rules"], "models", fixed_model_name=MODEL_NAME, force_training=True
+            "domain.yml",
+            "config.yml",
+            ["data/nlu", "data/rules"],
+            "models",
+            fixed_model_name=MODEL_NAME,
+            force_training=True,
         )
     except RasaException as error:
         raise BadContent(f"{type(error).__name__}: {error}") from error

@@ -61,21 +61,34 @@ def _clock_health(state: ClockState) -> dict[str, object]:
     return {} if state.is_trusted else {"clock": {"reason": state.reason, "off_seconds": round(state.off_seconds)}}
 
 
-def _list_jobs(gateway: GatewayApp, settings: Settings, servers: list[web.AppRunner]) -> list[Coroutine[Any, Any, None]]:
+def _list_jobs(
+    gateway: GatewayApp, settings: Settings, servers: list[web.AppRunner]
+) -> list[Coroutine[Any, Any, None]]:
     tried = asyncio.Event()
     works: list[Coroutine[Any, Any, None]] = [
-        gateway.leadership.run(), _run_leader_jobs(gateway, tried), gateway.receiver.run_maintenance(), gateway.late_deletion_job.run(), gateway.live_content.run()
-    ]  # fmt: skip
-    return [*works, _run_webhook(gateway, settings, servers, tried) if settings.webhook_url else _run_polling(gateway, tried)]
+        gateway.leadership.run(),
+        _run_leader_jobs(gateway, tried),
+        gateway.receiver.run_maintenance(),
+        gateway.late_deletion_job.run(),
+        gateway.live_content.run(),
+    ]
+    return [
+        *works,
+        _run_webhook(gateway, settings, servers, tried) if settings.webhook_url else _run_polling(gateway, tried),
+    ]
 
 
 async def _run_leader_jobs(gateway: GatewayApp, recovery_attempted: asyncio.Event) -> None:
     """What the leader alone does, as soon as this gateway leads."""
     await gateway.leadership.wait_until_leader()
     await asyncio.gather(
-        _recover_work(gateway, recovery_attempted), gateway.outbox_sender.run(), gateway.retention_job.run(), gateway.handoff_delivery_job.run(), gateway.staff_alert_sender.run(),
+        _recover_work(gateway, recovery_attempted),
+        gateway.outbox_sender.run(),
+        gateway.retention_job.run(),
+        gateway.handoff_delivery_job.run(),
+        gateway.staff_alert_sender.run(),
         gateway.receiver.run_follower(),
-    )  # fmt: skip
+    )
 
 
 async def _recover_work(gateway: GatewayApp, recovery_attempted: asyncio.Event) -> None:
@@ -86,7 +99,9 @@ async def _recover_work(gateway: GatewayApp, recovery_attempted: asyncio.Event) 
             while await gateway.context.db.run(chat_address.renew_shared_addresses, gateway.context.keys):
                 log.info("routes_renewed")
             await gateway.retention_job.rehash_chats()
-            await gateway.handoff_delivery_job.refresh_active_handoffs()  # before anything new comes in: whose words go to an officer
+            await (
+                gateway.handoff_delivery_job.refresh_active_handoffs()
+            )  # before anything new comes in: whose words go to an officer
             await _wait_for_clock(gateway)
             await gateway.receiver.recover_turns()
             break
@@ -129,7 +144,9 @@ async def _run_polling(gateway: GatewayApp, recovery_attempted: asyncio.Event) -
     await asyncio.gather(gateway.receiver.poll(), publish_profile(gateway.context.telegram, bootstrap.catalogues()))
 
 
-async def _run_webhook(gateway: GatewayApp, settings: Settings, servers: list[web.AppRunner], recovery_attempted: asyncio.Event) -> None:
+async def _run_webhook(
+    gateway: GatewayApp, settings: Settings, servers: list[web.AppRunner], recovery_attempted: asyncio.Event
+) -> None:
     await _open_telegram(gateway)
     await gateway.leadership.wait_until_known()
     if not gateway.leadership.is_standby():

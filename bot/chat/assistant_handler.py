@@ -88,9 +88,15 @@ ANSWERABLE_INTENTS = (*FIND_HELP_INTENTS, *TOPICS)
 FOLLOW_UP_INTENTS = ("ask_about_contact", "ask_next", "clarify")
 """Intents that ask on about what she was shown: in danger, too, that is no idle talk."""
 DISTRESS_RESPONSE_PREFIXES = (
-    "utter_disclosure", "utter_time_matters", "utter_help_now", "utter_help_instead", "utter_very_low", "utter_still_here",
-    "utter_low_pause", "utter_did_i_understand_hard",
-)  # fmt: skip
+    "utter_disclosure",
+    "utter_time_matters",
+    "utter_help_now",
+    "utter_help_instead",
+    "utter_very_low",
+    "utter_still_here",
+    "utter_low_pause",
+    "utter_did_i_understand_hard",
+)
 """How screens are named below which nobody is told what a program this is."""
 ResponseRewriter = Callable[[ResponseCall, ConversationContext], Awaitable[ResponseCall]]
 """What the assistant named → what she is shown, where that depends on who has joined."""
@@ -152,15 +158,30 @@ class AssistantHandler:
     """Turns messages into screens; never raises, never empty."""
 
     def __init__(
-        self, *, assistant: AssistantClient, renderer: Callable[[], ScreenRenderer], catalogues: Callable[[], Catalogues],
-        cards: Callable[[], HelpCards], timeout_seconds: float, local_replies: LocalReplies,
-        detect_subject: Callable[[str], str | None], language_offer: LanguageOffer | None = None, banners: Sequence[Banner] = (),
-        clock: Callable[[], float] = time.time, rewrite_response: ResponseRewriter | None = None,
-        detect_question: Callable[[str], str | None] = lambda _: None, previous_card_intent: Callable[[int], str | None] = lambda _: None,
-    ) -> None:  # fmt: skip
-        """`asks`: what a text asks beside its intent. `previous_card_intent`: a chat's card, where it is the last thing shown there."""
+        self,
+        *,
+        assistant: AssistantClient,
+        renderer: Callable[[], ScreenRenderer],
+        catalogues: Callable[[], Catalogues],
+        cards: Callable[[], HelpCards],
+        timeout_seconds: float,
+        local_replies: LocalReplies,
+        detect_subject: Callable[[str], str | None],
+        language_offer: LanguageOffer | None = None,
+        banners: Sequence[Banner] = (),
+        clock: Callable[[], float] = time.time,
+        rewrite_response: ResponseRewriter | None = None,
+        detect_question: Callable[[str], str | None] = lambda _: None,
+        previous_card_intent: Callable[[int], str | None] = lambda _: None,
+    ) -> None:
+        """`asks`: what a text asks beside its intent. `previous_card_intent`: a chat's card, where it is the last
+        thing shown there."""
         self._assistant, self._rewrite_response = assistant, rewrite_response
-        self._detect_question, self._previous_card_intent, self._sessions = detect_question, previous_card_intent, SessionStates()
+        self._detect_question, self._previous_card_intent, self._sessions = (
+            detect_question,
+            previous_card_intent,
+            SessionStates(),
+        )
         self._renderer = renderer
         self._catalogues = catalogues
         self._cards = cards
@@ -179,13 +200,18 @@ class AssistantHandler:
         """This message will have no turn."""
         self._pending_cards.pop(turn_id, None)
 
-    async def handle(self, turn_id: str, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext) -> Answer:
+    async def handle(
+        self, turn_id: str, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext
+    ) -> Answer:
         """The answer to a message or a tapped button; the help card where there can be no other."""
         catalogues = self._catalogues()  # one version from the first word to the last
         try:
             media = MEDIA_RESPONSES.get(incoming.kind)
             if media:
-                return replace(self._render_local_reply(ResponseCall(media, {"aside": True}), conversation, catalogues), outcome="media")
+                return replace(
+                    self._render_local_reply(ResponseCall(media, {"aside": True}), conversation, catalogues),
+                    outcome="media",
+                )
             self._sessions.update(conversation.conversation_id, about=None, choice=choice)
             said = self._local_replies.find_reply(choice, conversation)
             if said:
@@ -206,10 +232,18 @@ class AssistantHandler:
             raise RenderError("the assistant names a screen that is not its own")
         if self._rewrite_response is None:
             return reply
-        return replace(reply, response_calls=tuple([await self._rewrite_response(said, conversation) for said in reply.response_calls]))
+        return replace(
+            reply,
+            response_calls=tuple([await self._rewrite_response(said, conversation) for said in reply.response_calls]),
+        )
 
     async def _ask_assistant(
-        self, turn_id: str, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext, catalogues: Catalogues
+        self,
+        turn_id: str,
+        incoming: IncomingMessage,
+        choice: Choice | None,
+        conversation: ConversationContext,
+        catalogues: Catalogues,
     ) -> Answer:
         about = self._detect_subject(incoming.text) if incoming.kind is UpdateKind.TEXT else None
         thread = self._sessions.update(conversation.conversation_id, about=about, choice=choice)
@@ -227,7 +261,9 @@ class AssistantHandler:
         if card and await card.delivery:
             reply = card.trim_reply(reply)
             if not reply.response_calls:
-                return Answer((), "carded", country=card.whereabouts.stored_country or reply.country or conversation.country)
+                return Answer(
+                    (), "carded", country=card.whereabouts.stored_country or reply.country or conversation.country
+                )
         reply = await self._rewrite_reply(reply, conversation)
         answer = self._render_reply(reply, conversation, catalogues)
         # Who is there for somebody not of age is shown again where she tells of something hard, and where she is.
@@ -236,47 +272,69 @@ class AssistantHandler:
         answer = self._add_language_offer(answer, incoming, conversation, catalogues)
         return await self._prepend_unsent_card(card, answer, conversation) if card else answer
 
-    async def _prepend_unsent_card(self, card: PendingCard, answer: Answer, conversation: ConversationContext) -> Answer:
+    async def _prepend_unsent_card(
+        self, card: PendingCard, answer: Answer, conversation: ConversationContext
+    ) -> Answer:
         # The card stands above the answer. One that Telegram did not take goes with it, where the danger is certain.
         is_sent = await card.delivery
         answer = replace(answer, country=card.whereabouts.stored_country or answer.country)
         if is_sent or not card.is_certain:
             return answer
         where = card.whereabouts.combine_with(conversation.country)
-        owed = self._cards().get_card(card.card, language=conversation.language, country=where.country, others=where.other_countries)
+        owed = self._cards().get_card(
+            card.card, language=conversation.language, country=where.country, others=where.other_countries
+        )
         return replace(answer, screens=(owed, *answer.screens))
 
-    async def _answer_minor(self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext, catalogues: Catalogues) -> Answer:
+    async def _answer_minor(
+        self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext, catalogues: Catalogues
+    ) -> Answer:
         # What else she wrote is answered below it, if it was understood; if not, this is answer enough.
         try:
             reply = await self._assistant.send_turn(self._build_turn(turn_id, incoming, None, conversation))
         except AssistantUnavailable as error:
             log.warning("answered_in_part cause=%s", type(error.__cause__ or error).__name__)
-            return self._render_local_reply(self._local_replies.build_minor_reply(conversation), conversation, catalogues)
+            return self._render_local_reply(
+                self._local_replies.build_minor_reply(conversation), conversation, catalogues
+            )
         there = replace(conversation, country=reply.country or conversation.country)
         if reply.intent not in ANSWERABLE_INTENTS:
             return self._render_local_reply(self._local_replies.build_minor_reply(there), there, catalogues)
         below = self._render_reply(await self._rewrite_reply(reply, conversation), conversation, catalogues)
         return self._prepend_minor_screen(below, there, catalogues)
 
-    def _prepend_minor_screen(self, answer: Answer, conversation: ConversationContext, catalogues: Catalogues) -> Answer:
+    def _prepend_minor_screen(
+        self, answer: Answer, conversation: ConversationContext, catalogues: Catalogues
+    ) -> Answer:
         young = self._render_call(self._local_replies.build_minor_reply(conversation), conversation, catalogues)
         return replace(answer, screens=(*young.screens, *answer.screens))
 
     def _render_local_reply(
-        self, call: ResponseCall, conversation: ConversationContext, catalogues: Catalogues, *, country: str | None = None
+        self,
+        call: ResponseCall,
+        conversation: ConversationContext,
+        catalogues: Catalogues,
+        *,
+        country: str | None = None,
     ) -> Answer:
         answer = self._render_call(call, conversation, catalogues, country=country)
         voice = Translator(conversation.language, catalogues[conversation.language])
         return replace(answer, screens=self._add_introduction(answer.screens, voice, conversation))
 
-    def render_own_answer(self, response: str, conversation: ConversationContext, *, edits: int | None = None) -> Answer:
+    def render_own_answer(
+        self, response: str, conversation: ConversationContext, *, edits: int | None = None
+    ) -> Answer:
         """A screen of the gateway's own as an answer. Raises Unrenderable."""
         said = ResponseCall(response, {"aside": True})
         return replace(self._render_call(said, conversation, self._catalogues()), edit_message_id=edits)
 
     def _render_call(
-        self, call: ResponseCall, conversation: ConversationContext, catalogues: Catalogues, *, country: str | None = None
+        self,
+        call: ResponseCall,
+        conversation: ConversationContext,
+        catalogues: Catalogues,
+        *,
+        country: str | None = None,
     ) -> Answer:
         screen = self._renderer().render(call, Translator(conversation.language, catalogues[conversation.language]))
         return Answer((screen,), "own", country=country or conversation.country)
@@ -291,7 +349,12 @@ class AssistantHandler:
         return self._renderer().render(utterance, Translator(language, self._catalogues()[language]))
 
     def _build_turn(
-        self, turn_id: str, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext, thread: SessionState | None = None
+        self,
+        turn_id: str,
+        incoming: IncomingMessage,
+        choice: Choice | None,
+        conversation: ConversationContext,
+        thread: SessionState | None = None,
     ) -> Turn:
         command = COMMAND_INTENTS.get(incoming.text.split(" ")[0].lower()) if incoming.kind is UpdateKind.TEXT else None
         chosen = choice or (Choice(command) if command else None)
@@ -326,7 +389,9 @@ class AssistantHandler:
     def _today(self) -> date:
         return datetime.fromtimestamp(self._clock(), UTC).date()
 
-    def _add_language_offer(self, answer: Answer, incoming: IncomingMessage, conversation: ConversationContext, catalogues: Catalogues) -> Answer:
+    def _add_language_offer(
+        self, answer: Answer, incoming: IncomingMessage, conversation: ConversationContext, catalogues: Catalogues
+    ) -> Answer:
         if not answer.screens or answer.language or answer.is_leave:
             return answer
         button = self._language_offer.build_button(incoming, conversation, catalogues)
@@ -336,7 +401,9 @@ class AssistantHandler:
         rows = (*last.rows[:-1], (button,), *last.rows[-1:])  # above the navigation row
         return replace(answer, screens=(*answer.screens[:-1], replace(last, rows=rows)))
 
-    def _add_introduction(self, screens: tuple[Screen, ...], translator: Translator, conversation: ConversationContext) -> tuple[Screen, ...]:
+    def _add_introduction(
+        self, screens: tuple[Screen, ...], translator: Translator, conversation: ConversationContext
+    ) -> tuple[Screen, ...]:
         # Answer first: who we are stands below the first answer, in two lines; below a hard one it waits for a calm one.
         is_owed = conversation.is_new or self._sessions.get(conversation.conversation_id).needs_introduction
         is_hard = any(screen.name.startswith(DISTRESS_RESPONSE_PREFIXES) for screen in screens)

@@ -45,7 +45,9 @@ class AppContext:
     def get_known_person(self, incoming: IncomingMessage) -> KnownPerson:
         """What this process remembers of her, or what Telegram says of her phone."""
         language = resolve_language(incoming.language_code) or DEFAULT_LANGUAGE
-        return self.session_cache.get_person(incoming.chat_id) or KnownPerson(language, None, self.stranger_owner(incoming))
+        return self.session_cache.get_person(incoming.chat_id) or KnownPerson(
+            language, None, self.stranger_owner(incoming)
+        )
 
     def previous_card_intent(self, chat_id: int) -> str | None:
         """What the card was for that is the last thing shown in a chat (vocabulary.SAFETY), if one is."""

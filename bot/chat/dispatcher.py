@@ -53,12 +53,33 @@ class Dispatcher:
     """Decides who answers."""
 
     def __init__(
-        self, context: AppContext, *, triage: Triage, turn_handler: TurnHandler, immediate_sender: ImmediateSender, quick_exit: QuickExit, assistant_handler: AssistantHandler,
-        chat_queues: ChatQueues, flood_control: FloodControl, safe_word: SafeWordHandler, staff_alert_sender: StaffAlertSender, likely_countries: Mapping[str, Sequence[str]],
-    ) -> None:  # fmt: skip
+        self,
+        context: AppContext,
+        *,
+        triage: Triage,
+        turn_handler: TurnHandler,
+        immediate_sender: ImmediateSender,
+        quick_exit: QuickExit,
+        assistant_handler: AssistantHandler,
+        chat_queues: ChatQueues,
+        flood_control: FloodControl,
+        safe_word: SafeWordHandler,
+        staff_alert_sender: StaffAlertSender,
+        likely_countries: Mapping[str, Sequence[str]],
+    ) -> None:
         self._context, self._edit_tracker = context, EditTracker(context)
-        self._triage, self._turn_handler, self._immediate_sender, self._quick_exit = triage, turn_handler, immediate_sender, quick_exit
-        self._assistant_handler, self._chat_queues, self._flood_control, self._safe_word = assistant_handler, chat_queues, flood_control, safe_word
+        self._triage, self._turn_handler, self._immediate_sender, self._quick_exit = (
+            triage,
+            turn_handler,
+            immediate_sender,
+            quick_exit,
+        )
+        self._assistant_handler, self._chat_queues, self._flood_control, self._safe_word = (
+            assistant_handler,
+            chat_queues,
+            flood_control,
+            safe_word,
+        )
         self._staff_alert_sender, self._likely_countries = staff_alert_sender, likely_countries
         self._active_turns: set[str] = set()
         self._leave_turns: set[str] = set()
@@ -90,13 +111,17 @@ class Dispatcher:
         if self._is_leave(incoming):
             return self._left_without_store(turn_id, incoming)
         call = self._find_card_request(incoming) if incoming.kind in ANSWERED_KINDS else None
-        if incoming.kind not in ANSWERED_KINDS or not self._edit_tracker.is_card_due_without_store(turn_id, incoming, call):
+        if incoming.kind not in ANSWERED_KINDS or not self._edit_tracker.is_card_due_without_store(
+            turn_id, incoming, call
+        ):
             return confirm_sent_card()  # `drained` takes it to an officer, where one holds her
         if incoming.kind is UpdateKind.PIN:
             self._chat_queues.spawn(self._immediate_sender.delete_message(incoming))
         call = call or DEFAULT_CARD_REQUEST
         # It may have been kept after all, where the database died after its commit; `drained` settles it either way.
-        return self._immediate_sender.send_card(call.card, turn_id, incoming, reason="store", where=call.whereabouts, settles=False)
+        return self._immediate_sender.send_card(
+            call.card, turn_id, incoming, reason="store", where=call.whereabouts, settles=False
+        )
 
     async def _left_without_store(self, turn_id: str, incoming: IncomingMessage) -> bool:
         await self._run_safely(self._handle_leave, turn_id, incoming)
@@ -147,39 +172,58 @@ class Dispatcher:
         call = self._find_card_request(incoming)
         if call:
             is_due = self._edit_tracker.is_card_due(turn_id, incoming, call)
-            sent = self._chat_queues.spawn(self._send_requested_card(call, turn_id, incoming) if is_due else confirm_sent_card())
-            self._assistant_handler.add_pending_card(turn_id, PendingCard(call.card, sent, call.whereabouts, call.is_certain))
+            sent = self._chat_queues.spawn(
+                self._send_requested_card(call, turn_id, incoming) if is_due else confirm_sent_card()
+            )
+            self._assistant_handler.add_pending_card(
+                turn_id, PendingCard(call.card, sent, call.whereabouts, call.is_certain)
+            )
 
     async def _send_requested_card(self, card_request: CardRequest, turn_id: str, incoming: IncomingMessage) -> bool:
         await self._try_load_person(incoming)
         reason = "asked" if card_request.is_certain else "suspected"
-        return await self._immediate_sender.send_card(card_request.card, turn_id, incoming, reason=reason, where=card_request.whereabouts, settles=False)
+        return await self._immediate_sender.send_card(
+            card_request.card, turn_id, incoming, reason=reason, where=card_request.whereabouts, settles=False
+        )
 
     def _find_card_request(self, incoming: IncomingMessage) -> CardRequest | None:
         """The card her words are due at once, if any, also those below a photo; from then on the thread is about that."""
         if not incoming.typed_text:
             return None
-        verdict, before = self._triage.classify(incoming.typed_text), self._context.session_cache.get_danger(incoming.chat_id, now=self._context.now())
+        verdict, before = (
+            self._triage.classify(incoming.typed_text),
+            self._context.session_cache.get_danger(incoming.chat_id, now=self._context.now()),
+        )
         if verdict is not None and verdict not in CARDS_BY_TRIAGE:
             return None
         where = self._read_whereabouts(incoming)
         if verdict is None and before and where.is_stated and where.country:
-            return self._record_card_request(CardRequest(before.card, where, is_certain=before.is_clear), before, incoming)
+            return self._record_card_request(
+                CardRequest(before.card, where, is_certain=before.is_clear), before, incoming
+            )
         goes_on = before if before and before.is_clear else None
-        heard = verdict or self._triage.classify_suspicion(incoming.text, after=INTENTS_BY_CARD[goes_on.card] if goes_on else None)
+        heard = verdict or self._triage.classify_suspicion(
+            incoming.text, after=INTENTS_BY_CARD[goes_on.card] if goes_on else None
+        )
         if heard is None:
             return None
-        call = CardRequest(self._choose_card(heard, incoming), where, is_certain=verdict is not None or goes_on is not None)
+        call = CardRequest(
+            self._choose_card(heard, incoming), where, is_certain=verdict is not None or goes_on is not None
+        )
         return self._record_card_request(call, before, incoming)
 
-    def _record_card_request(self, card_request: CardRequest, previous_danger: DangerState | None, incoming: IncomingMessage) -> CardRequest:
+    def _record_card_request(
+        self, card_request: CardRequest, previous_danger: DangerState | None, incoming: IncomingMessage
+    ) -> CardRequest:
         known = previous_danger.country if previous_danger else None
         country = known if card_request.whereabouts.other_countries else card_request.whereabouts.country
         is_clear = card_request.is_certain or self._triage.is_certain(incoming.text)
         self._record_danger(card_request.card, country, incoming, is_clear=is_clear)
         return card_request
 
-    def _record_danger(self, card: str, country: str | None, incoming: IncomingMessage, *, is_clear: bool = True) -> None:
+    def _record_danger(
+        self, card: str, country: str | None, incoming: IncomingMessage, *, is_clear: bool = True
+    ) -> None:
         until = self._context.now() + timedelta(minutes=self._context.limits.thread_minutes)
         self._context.session_cache.set_danger(incoming.chat_id, DangerState(card, country, until, is_clear=is_clear))
 
@@ -246,7 +290,11 @@ class Dispatcher:
         card = CARDS_BY_TRIAGE[verdict]
         before = self._context.session_cache.get_danger(incoming.chat_id, now=self._context.now())
         is_for_friend = before is not None and before.card in FRIEND_CARDS.values()
-        return FRIEND_CARDS[card] if is_for_friend or self._triage.detect_subject(incoming.text) == FRIEND_SUBJECT else card
+        return (
+            FRIEND_CARDS[card]
+            if is_for_friend or self._triage.detect_subject(incoming.text) == FRIEND_SUBJECT
+            else card
+        )
 
     def _start_safe_word_lookup(self, turn_id: str, incoming: IncomingMessage) -> Awaitable[bool] | None:
         # Her own word, where this process does not remember her: the store is asked beside her queue, not in it.
@@ -298,7 +346,9 @@ class Dispatcher:
             return choice is not None and choice.intent == ASK_ERASE_CHOICE.intent
         return self._classify(incoming) is TriageResult.ERASE
 
-    async def _handle_card(self, name: str, turn_id: str, incoming: IncomingMessage, *, where: Whereabouts | None = None) -> None:
+    async def _handle_card(
+        self, name: str, turn_id: str, incoming: IncomingMessage, *, where: Whereabouts | None = None
+    ) -> None:
         is_known = await self._try_load_person(incoming)
         self._context.session_cache.set_country_question(incoming.chat_id, until=None)
         is_text, memory = incoming.kind is UpdateKind.TEXT, self._context.session_cache
@@ -307,7 +357,9 @@ class Dispatcher:
         settles = not (is_held or in_doubt)
         await self._immediate_sender.send_card(name, turn_id, incoming, reason="asked", where=where, settles=settles)
         if is_held:
-            await self._turn_handler.handle_turn(turn_id, incoming, is_quiet=True)  # the card is hers, her words are the officer's as well
+            await self._turn_handler.handle_turn(
+                turn_id, incoming, is_quiet=True
+            )  # the card is hers, her words are the officer's as well
 
     async def _handle_stop(self, turn_id: str, incoming: IncomingMessage) -> None:
         await self._turn_handler.handle_turn(turn_id, incoming, STOP_CHOICE)
@@ -341,7 +393,9 @@ class Dispatcher:
         if found:
             self._context.session_cache.remember_person(incoming.chat_id, found)
         else:
-            self._context.session_cache.forget_person(incoming.chat_id)  # she left, and a turn under way remembered her after that
+            self._context.session_cache.forget_person(
+                incoming.chat_id
+            )  # she left, and a turn under way remembered her after that
 
     async def _handle_leave(self, turn_id: str, incoming: IncomingMessage) -> None:
         says_line = turn_id not in self._leave_turns
@@ -358,7 +412,9 @@ class Dispatcher:
             await self._turn_handler.handle_turn(turn_id, incoming, choice)
         self._active_turns.discard(turn_id)
 
-    async def _handle_late_edit(self, safe_word_match: Awaitable[bool] | None, turn_id: str, incoming: IncomingMessage) -> None:
+    async def _handle_late_edit(
+        self, safe_word_match: Awaitable[bool] | None, turn_id: str, incoming: IncomingMessage
+    ) -> None:
         # An edit long after its message: an officer gets it, where one holds her conversation; nobody else is bothered.
         self._assistant_handler.discard_turn(turn_id)
         if not (safe_word_match and await safe_word_match) and not await self._forward_to_officer(turn_id, incoming):
@@ -374,7 +430,9 @@ class Dispatcher:
         await self._mark_handled(turn_id, incoming)
 
     async def _handle_blocked(self, turn_id: str, incoming: IncomingMessage) -> None:
-        await self._context.db.run(erasure.mark_blocked, chat_keys=self._context.chat_keys(incoming), now=self._context.now())
+        await self._context.db.run(
+            erasure.mark_blocked, chat_keys=self._context.chat_keys(incoming), now=self._context.now()
+        )
         await self._mark_handled(turn_id, incoming)
 
     async def _handle_group(self, turn_id: str, incoming: IncomingMessage) -> None:

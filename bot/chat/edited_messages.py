@@ -31,7 +31,9 @@ class EditTracker:
         """Look the message up. Where the store is away it counts as never seen: rather twice than not. Never raises."""
         found = await self._look_up(turn_id, incoming)
         card = next((name for name in _CARDS_LONGEST_FIRST if found.card.startswith(name)), "")
-        self._context.session_cache.set_message_state(incoming.chat_id, incoming.message_id, MessageState(found.trace, card=card))
+        self._context.session_cache.set_message_state(
+            incoming.chat_id, incoming.message_id, MessageState(found.trace, card=card)
+        )
 
     def has_changed(self, turn_id: str, incoming: IncomingMessage) -> bool:
         """Whether it says something else than the message did before. Telegram sends edits for less than that."""
@@ -47,7 +49,9 @@ class EditTracker:
     def record_message(self, turn_id: str, incoming: IncomingMessage) -> None:
         """What a message says from now on."""
         known = self._context.session_cache.get_message_state(incoming.chat_id, incoming.message_id) or MessageState()
-        heard = MessageState(compute_trace(self._context.keys, incoming), turn_id, known.card, known.country, known.card_turn_id)
+        heard = MessageState(
+            compute_trace(self._context.keys, incoming), turn_id, known.card, known.country, known.card_turn_id
+        )
         self._context.session_cache.set_message_state(incoming.chat_id, incoming.message_id, heard)
 
     def is_card_due(self, turn_id: str, incoming: IncomingMessage, card_request: CardRequest) -> bool:
@@ -64,7 +68,9 @@ class EditTracker:
         self._context.session_cache.set_message_state(incoming.chat_id, incoming.message_id, carded)
         return True
 
-    def is_card_due_without_store(self, turn_id: str, incoming: IncomingMessage, card_request: CardRequest | None) -> bool:
+    def is_card_due_without_store(
+        self, turn_id: str, incoming: IncomingMessage, card_request: CardRequest | None
+    ) -> bool:
         """The same for a message that could only be spooled, and noted now. Without a call an edit that comes late waits."""
         is_change = not incoming.is_edit or self.has_changed(turn_id, incoming)
         self.record_message(turn_id, incoming)
@@ -79,9 +85,13 @@ class EditTracker:
     async def _look_up(self, turn_id: str, incoming: IncomingMessage) -> MessageHistory:
         try:
             return await self._context.db.run(
-                edited_messages.find_history_by_chat, self._context.keys, bot_id=self._context.bot_id, chat_id=incoming.chat_id,
-                message_id=incoming.message_id, turn_id=turn_id,
-            )  # fmt: skip
+                edited_messages.find_history_by_chat,
+                self._context.keys,
+                bot_id=self._context.bot_id,
+                chat_id=incoming.chat_id,
+                message_id=incoming.message_id,
+                turn_id=turn_id,
+            )
         except StoreUnavailable:
             log.info("edit_not_looked_up")
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: what she wrote is read all the same

@@ -30,10 +30,22 @@ class HandoffChat:
     """Her side of a handoff that was sent."""
 
     def __init__(
-        self, context: AppContext, *, handoff_offer: HandoffOffer, policy: HandoffPolicy, safe_contact: SafeContact, screens: GatewayScreens,
+        self,
+        context: AppContext,
+        *,
+        handoff_offer: HandoffOffer,
+        policy: HandoffPolicy,
+        safe_contact: SafeContact,
+        screens: GatewayScreens,
         has_waiting: Callable[[int], bool],
-    ) -> None:  # fmt: skip
-        self._context, self._handoff_offer, self._policy, self._safe_contact, self._screens = context, handoff_offer, policy, safe_contact, screens
+    ) -> None:
+        self._context, self._handoff_offer, self._policy, self._safe_contact, self._screens = (
+            context,
+            handoff_offer,
+            policy,
+            safe_contact,
+            screens,
+        )
         self._has_waiting = has_waiting
 
     async def forward_message(
@@ -48,10 +60,16 @@ class HandoffChat:
         said = vault.pack_media(file=incoming.file, caption=incoming.text) if incoming.file else incoming.text
         receipt = [] if is_quiet or self._has_waiting(incoming.chat_id) else [self._build_receipt(conversation)]
         position = await self._context.db.run(
-            messages.receive_message, self._context.keys, person_id=conversation.person_id, words=said, now=self._context.now(),
-            media=incoming.media or None, turn_id=turn_id, receipt=receipt,
+            messages.receive_message,
+            self._context.keys,
+            person_id=conversation.person_id,
+            words=said,
+            now=self._context.now(),
+            media=incoming.media or None,
+            turn_id=turn_id,
+            receipt=receipt,
             source=self._message_source(incoming),
-        )  # fmt: skip
+        )
         return Answer((), FORWARDED_OUTCOME, country=conversation.country, is_enqueued=True) if position else None
 
     async def handle_choice(self, choice: Choice, conversation: ConversationContext) -> Answer:
@@ -76,11 +94,17 @@ class HandoffChat:
         if how is None:
             return self._render_answer(ResponseCall(MENU_RESPONSE), conversation)
         if is_talking and conversation.holder == HOLDER_OFFICER:
-            return self._render_answer(ResponseCall("utter_stopped", {"taps": list(words_of.FEEDBACK_ANSWERS), "aside": True}), conversation)
-        name = {lifecycle.WITHDRAWN_UNSEEN: "utter_withdrawn_unseen", lifecycle.WITHDRAWN_READ: "utter_withdrawn_read"}[how]
+            return self._render_answer(
+                ResponseCall("utter_stopped", {"taps": list(words_of.FEEDBACK_ANSWERS), "aside": True}), conversation
+            )
+        name = {lifecycle.WITHDRAWN_UNSEEN: "utter_withdrawn_unseen", lifecycle.WITHDRAWN_READ: "utter_withdrawn_read"}[
+            how
+        ]
         return self._render_answer(ResponseCall(name, {"aside": True}), conversation)
 
-    async def handle_return_code(self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext) -> Answer | None:
+    async def handle_return_code(
+        self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext
+    ) -> Answer | None:
         """Her return code, from whatever phone; None for every other text, and for a code that opens nothing.
 
         Also the code word, where another account was asked for it and nobody is with her yet.
@@ -89,9 +113,16 @@ class HandoffChat:
         if digits is None:
             return await self._handle_code_word(turn_id, incoming, conversation)
         found = await self._context.db.run(
-            return_code.reopen_handoff, self._context.keys, person_id=conversation.person_id, digits=digits, policy=self._policy,
-            now=self._context.now(), new_id=self._context.new_id, safe=self._safe_contact, line=self._build_chat_open_line,
-        )  # fmt: skip
+            return_code.reopen_handoff,
+            self._context.keys,
+            person_id=conversation.person_id,
+            digits=digits,
+            policy=self._policy,
+            now=self._context.now(),
+            new_id=self._context.new_id,
+            safe=self._safe_contact,
+            line=self._build_chat_open_line,
+        )
         if found is None:
             return None
         said = await self._answer_return(found, conversation)
@@ -100,17 +131,32 @@ class HandoffChat:
         screens = tuple(self._screens.render_screen(one, conversation.language) for one in (said, *asked))
         return Answer(screens, "own", country=conversation.country, deletes_message=True)
 
-    async def _answer_return(self, reopened_handoff: ReopenedHandoff, conversation: ConversationContext) -> ResponseCall:
+    async def _answer_return(
+        self, reopened_handoff: ReopenedHandoff, conversation: ConversationContext
+    ) -> ResponseCall:
         latest = None if reopened_handoff.is_answered else await self._find_latest(conversation)
-        return await self._handoff_offer.build_status_call(latest, conversation) if latest else ResponseCall("utter_back_there")
+        return (
+            await self._handoff_offer.build_status_call(latest, conversation)
+            if latest
+            else ResponseCall("utter_back_there")
+        )
 
-    async def _handle_code_word(self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext) -> Answer | None:
+    async def _handle_code_word(
+        self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext
+    ) -> Answer | None:
         if not self._context.session_cache.is_waiting(conversation.person_id):
             return None
         is_taken = await self._context.db.run(
-            return_code.take_code_word, self._context.keys, person_id=conversation.person_id, words=incoming.text, turn_id=turn_id,
-            source=self._message_source(incoming), receipt=[self._build_receipt(conversation)], policy=self._policy, now=self._context.now(),
-        )  # fmt: skip
+            return_code.take_code_word,
+            self._context.keys,
+            person_id=conversation.person_id,
+            words=incoming.text,
+            turn_id=turn_id,
+            source=self._message_source(incoming),
+            receipt=[self._build_receipt(conversation)],
+            policy=self._policy,
+            now=self._context.now(),
+        )
         return Answer((), FORWARDED_OUTCOME, country=conversation.country, is_enqueued=True) if is_taken else None
 
     def _message_source(self, incoming: IncomingMessage) -> MessageSource:
@@ -134,25 +180,40 @@ class HandoffChat:
         if step == "close":
             return self._render_answer(closed, conversation)
         said = await self._context.db.run(
-            messages.open_message, self._context.keys, person_id=conversation.person_id, handoff_id=handoff.handoff_id,
-            position=position, now=self._context.now(),
-        )  # fmt: skip
+            messages.open_message,
+            self._context.keys,
+            person_id=conversation.person_id,
+            handoff_id=handoff.handoff_id,
+            position=position,
+            now=self._context.now(),
+        )
         if said is None or said.text is None:
             return self._render_answer(ResponseCall(MENU_RESPONSE), conversation)
         if step == "agree":
             return await self._record_consent(choice.values.get("says") == "yes", said, conversation)
         return await self._show_message(said, closed, conversation)
 
-    async def _show_message(self, message: HandoffMessage, collapsed_call: ResponseCall, conversation: ConversationContext) -> Answer:
+    async def _show_message(
+        self, message: HandoffMessage, collapsed_call: ResponseCall, conversation: ConversationContext
+    ) -> Answer:
         shown = await self.build_message_call(message, collapsed_call, is_opened=True)
         return Answer(
-            (self._screens.render_screen(shown, conversation.language),), "own", country=conversation.country,
-            closing_screen=self._screens.render_screen(collapsed_call, conversation.language), close_after_seconds=60 * self._policy.sealed_minutes,
-        )  # fmt: skip
+            (self._screens.render_screen(shown, conversation.language),),
+            "own",
+            country=conversation.country,
+            closing_screen=self._screens.render_screen(collapsed_call, conversation.language),
+            close_after_seconds=60 * self._policy.sealed_minutes,
+        )
 
-    async def build_message_call(self, message: HandoffMessage, collapsed_call: ResponseCall, *, is_opened: bool) -> ResponseCall:
+    async def build_message_call(
+        self, message: HandoffMessage, collapsed_call: ResponseCall, *, is_opened: bool
+    ) -> ResponseCall:
         """An officer's message as a screen; where it asks for her leave, the question."""
-        given: dict[str, Any] = {**collapsed_call.arguments, "words": message.text, "open_minutes": self._policy.sealed_minutes}
+        given: dict[str, Any] = {
+            **collapsed_call.arguments,
+            "words": message.text,
+            "open_minutes": self._policy.sealed_minutes,
+        }
         if message.row.asks:
             door = await self._handoff_offer.find_by_id(message.text or "")
             recipient = door.post.name if door else message.text
@@ -167,19 +228,32 @@ class HandoffChat:
         now, asked = self._context.now(), message.row.asks
         if agrees and asked:
             await self._context.db.run(
-                transfers.grant_consent, person_id=conversation.person_id, purpose=asked, recipient=message.text or "",
-                policy=self._policy, now=now, new_id=self._context.new_id,
-            )  # fmt: skip
+                transfers.grant_consent,
+                person_id=conversation.person_id,
+                purpose=asked,
+                recipient=message.text or "",
+                policy=self._policy,
+                now=now,
+                new_id=self._context.new_id,
+            )
         elif asked:
-            await self._context.db.run(transfers.revoke_consents, person_id=conversation.person_id, purpose=asked, now=now)
-        answer = self._screens.translate_label(words_of.CONSENT_ANSWERS["yes" if agrees else "no"], conversation.language)
-        await self._context.db.run(messages.receive_message, self._context.keys, person_id=conversation.person_id, words=answer, now=now)
+            await self._context.db.run(
+                transfers.revoke_consents, person_id=conversation.person_id, purpose=asked, now=now
+            )
+        answer = self._screens.translate_label(
+            words_of.CONSENT_ANSWERS["yes" if agrees else "no"], conversation.language
+        )
+        await self._context.db.run(
+            messages.receive_message, self._context.keys, person_id=conversation.person_id, words=answer, now=now
+        )
         return self._render_answer(ResponseCall("utter_agreed"), conversation)
 
     async def _show_carry(self, latest: HandoffRow, conversation: ConversationContext) -> Answer:
         door = await self._handoff_offer.find_by_id(latest.post_id)
         origin = door.post.origin if door else None
-        return self._render_answer(ResponseCall("utter_carry", {"code": latest.code, "origin": origin, "aside": True}), conversation)
+        return self._render_answer(
+            ResponseCall("utter_carry", {"code": latest.code, "origin": origin, "aside": True}), conversation
+        )
 
     async def _find_latest(self, conversation: ConversationContext) -> HandoffRow | None:
         return await self._context.db.run(assignment.find_latest_handoff, person_id=conversation.person_id)
@@ -198,5 +272,9 @@ def build_collapsed_call(position: int, handoff: HandoffRow) -> ResponseCall:
 
 
 def _find_by_short_hash(uow: UnitOfWork, person_id: str, handoff_hash: str) -> HandoffRow | None:
-    hers = (row for row in uow.handoffs.list_by_person(person_id) if not row.is_suspended and short_hash(row.handoff_id) == handoff_hash)
+    hers = (
+        row
+        for row in uow.handoffs.list_by_person(person_id)
+        if not row.is_suspended and short_hash(row.handoff_id) == handoff_hash
+    )
     return next(hers, None)

@@ -35,10 +35,23 @@ class HandoffDeliveryJob:
     """Runs beside the courier; what it cannot do now it does in the next round."""
 
     def __init__(
-        self, context: AppContext, *, outbox_sender: OutboxSender, handoff_offer: HandoffOffer, handoff_chat: HandoffChat, screens: GatewayScreens,
-        policy: HandoffPolicy, safe_contact: SafeContact, pin_content: Callable[[], AbstractContextManager[None]] = nullcontext,
-    ) -> None:  # fmt: skip
-        self._context, self._outbox_sender, self._handoff_offer, self._handoff_chat = context, outbox_sender, handoff_offer, handoff_chat
+        self,
+        context: AppContext,
+        *,
+        outbox_sender: OutboxSender,
+        handoff_offer: HandoffOffer,
+        handoff_chat: HandoffChat,
+        screens: GatewayScreens,
+        policy: HandoffPolicy,
+        safe_contact: SafeContact,
+        pin_content: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._context, self._outbox_sender, self._handoff_offer, self._handoff_chat = (
+            context,
+            outbox_sender,
+            handoff_offer,
+            handoff_chat,
+        )
         self._screens, self._policy, self._safe_contact = screens, policy, safe_contact
         self._pin_content = pin_content
         self._escalated_at: datetime | None = None
@@ -62,7 +75,9 @@ class HandoffDeliveryJob:
         if now is None:
             log.info("pump_waits_for_time")  # nothing comes by itself at an hour that nobody knows
             return
-        replies = await self._context.db.run(messages.list_due_replies, self._context.keys, policy=self._safe_contact, now=now, limit=BATCH_SIZE)
+        replies = await self._context.db.run(
+            messages.list_due_replies, self._context.keys, policy=self._safe_contact, now=now, limit=BATCH_SIZE
+        )
         for reply in replies:
             await self._run_safely(self._deliver_reply, reply)
         await self._context.db.run(messages.record_deliveries, now=self._context.now())
@@ -73,7 +88,9 @@ class HandoffDeliveryJob:
 
     async def _advance_escalation(self, now: datetime) -> None:
         trusted = self._context.clock.get_trusted_time()
-        await self._context.db.run(escalation.advance_escalation, self._context.keys, policy=self._policy, now=now, trusted=trusted)
+        await self._context.db.run(
+            escalation.advance_escalation, self._context.keys, policy=self._policy, now=now, trusted=trusted
+        )
 
     def _is_escalation_due(self, now: datetime) -> bool:
         is_time = self._escalated_at is None or abs(now - self._escalated_at) >= ESCALATION_INTERVAL
@@ -91,7 +108,11 @@ class HandoffDeliveryJob:
         if person_id is not None:
             await self._context.db.run(messages.record_presence, person_id=person_id, now=self._context.now())
         owed = await self._context.db.run(
-            escalation.list_due_notices, policy=self._policy, safe=self._safe_contact, now=self._context.now(), person_id=person_id
+            escalation.list_due_notices,
+            policy=self._policy,
+            safe=self._safe_contact,
+            now=self._context.now(),
+            person_id=person_id,
         )
         for notice in owed:
             await self._run_safely(self._send_notice, notice, is_answer=person_id is not None)
@@ -111,12 +132,22 @@ class HandoffDeliveryJob:
         person, holder = her
         closed = build_collapsed_call(reply.message.row.position, reply.handoff)
         is_sealed = self._is_collapsed(reply.handoff)
-        said = closed if is_sealed else await self._handoff_chat.build_message_call(reply.message, closed, is_opened=False)
-        begins = [ResponseCall("utter_talking")] if holder != HOLDER_OFFICER and not is_sealed and reply.handoff.is_open else []
+        said = (
+            closed if is_sealed else await self._handoff_chat.build_message_call(reply.message, closed, is_opened=False)
+        )
+        begins = (
+            [ResponseCall("utter_talking")]
+            if holder != HOLDER_OFFICER and not is_sealed and reply.handoff.is_open
+            else []
+        )
         return await self._context.db.run(
-            messages.deliver_reply, self._context.keys, reply=reply, deliveries=[self._build_message(one, person) for one in (*begins, said)],
-            policy=self._safe_contact, now=self._context.now(),
-        )  # fmt: skip
+            messages.deliver_reply,
+            self._context.keys,
+            reply=reply,
+            deliveries=[self._build_message(one, person) for one in (*begins, said)],
+            policy=self._safe_contact,
+            now=self._context.now(),
+        )
 
     async def _send_notice(self, notice: Notice, *, is_answer: bool) -> bool:
         her = await self._context.db.run(assignment.find_person, person_id=notice.handoff.person_id)
@@ -126,9 +157,14 @@ class HandoffDeliveryJob:
         is_closed = self._is_collapsed(notice.handoff) and not is_answer
         shown = ResponseCall("utter_news_sealed", {"aside": True}) if is_closed else said
         return await self._context.db.run(
-            escalation.enqueue_notice, self._context.keys, notice=notice, deliveries=[self._build_message(shown, her[0])], safe=self._safe_contact,
-            now=self._context.now(), is_answer=is_answer,
-        )  # fmt: skip
+            escalation.enqueue_notice,
+            self._context.keys,
+            notice=notice,
+            deliveries=[self._build_message(shown, her[0])],
+            safe=self._safe_contact,
+            now=self._context.now(),
+            is_answer=is_answer,
+        )
 
     def _is_collapsed(self, handoff: HandoffRow) -> bool:
         return (handoff.how or self._safe_contact.skipped_how) != "open"

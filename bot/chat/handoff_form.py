@@ -43,12 +43,16 @@ URGENT_TODAY: Final = "today"
 class HandoffForm:
     """Takes her taps about the card, and the one word she may type."""
 
-    def __init__(self, context: AppContext, *, handoff_offer: HandoffOffer, policy: HandoffPolicy, screens: GatewayScreens) -> None:
+    def __init__(
+        self, context: AppContext, *, handoff_offer: HandoffOffer, policy: HandoffPolicy, screens: GatewayScreens
+    ) -> None:
         self._context, self._handoff_offer, self._policy, self._screens = context, handoff_offer, policy, screens
         self._open_questions: dict[str, str | None] = {}
         """By person: the line she changes with a word of her own, None in the row of questions; not there: none is asked."""
 
-    async def handle_choice(self, choice: Choice, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext) -> Answer:
+    async def handle_choice(
+        self, choice: Choice, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext
+    ) -> Answer:
         """A button of the card. Raises StoreUnavailable, Unrenderable."""
         step = choice.values.get("step", "card")
         self._open_questions.pop(conversation.person_id, None)
@@ -74,7 +78,9 @@ class HandoffForm:
 
     async def discard_draft(self, conversation: ConversationContext) -> Answer:
         """She does not send it: destroyed at once."""
-        await self._context.db.run(drafts.discard_draft, self._context.keys, person_id=conversation.person_id, now=self._context.now())
+        await self._context.db.run(
+            drafts.discard_draft, self._context.keys, person_id=conversation.person_id, now=self._context.now()
+        )
         return self._render_answer(ResponseCall("utter_card_discarded", {"aside": True}), conversation)
 
     async def pause_draft(self, conversation: ConversationContext) -> None:
@@ -90,10 +96,19 @@ class HandoffForm:
         if door is None:
             return self._render_answer(ResponseCall(NOBODY_RESPONSE, {"aside": True}), conversation)
         draft = await self._context.db.run(
-            drafts.begin_draft, self._context.keys, person_id=conversation.person_id, post_id=door.post.post_id,
-            language=conversation.language, now=self._context.now(), new_id=self._context.new_id,
-        )  # fmt: skip
-        return self._ask_question(CARD_QUESTIONS[0], None, draft, conversation) if draft else await self._answer_expired(conversation)
+            drafts.begin_draft,
+            self._context.keys,
+            person_id=conversation.person_id,
+            post_id=door.post.post_id,
+            language=conversation.language,
+            now=self._context.now(),
+            new_id=self._context.new_id,
+        )
+        return (
+            self._ask_question(CARD_QUESTIONS[0], None, draft, conversation)
+            if draft
+            else await self._answer_expired(conversation)
+        )
 
     async def _handle_step(self, step: str, choice: Choice, draft: Draft, conversation: ConversationContext) -> Answer:
         line = choice.values.get("line")
@@ -105,13 +120,19 @@ class HandoffForm:
         if step == "line" and line:
             return await self._show_line(line, draft, conversation)
         if step == "drop" and line:
-            return await self._show_card(await self._run_draft_service(drafts.remove_line, conversation, line=line), conversation)
+            return await self._show_card(
+                await self._run_draft_service(drafts.remove_line, conversation, line=line), conversation
+            )
         if step == "later":
-            later = await self._run_draft_service(drafts.answer_question, conversation, field="urgency", value=URGENT_TODAY)
+            later = await self._run_draft_service(
+                drafts.answer_question, conversation, field="urgency", value=URGENT_TODAY
+            )
             return await self._show_card(later, conversation)
         return await self._show_card(draft, conversation)
 
-    async def _handle_field(self, field: str, choice: Choice, draft: Draft, conversation: ConversationContext) -> Answer:
+    async def _handle_field(
+        self, field: str, choice: Choice, draft: Draft, conversation: ConversationContext
+    ) -> Answer:
         """A question, or an answer to it; each answer may come late or twice, and means the same then."""
         line, said, unsaid = (choice.values.get(name) for name in ("line", "says", "unsays"))
         if said is None and unsaid is None:
@@ -120,26 +141,47 @@ class HandoffForm:
             return await self._toggle_help(said, unsaid, line, draft, conversation)
         if said is None or said == SKIP_ANSWER:
             return await self._skip_field(field, line, draft, conversation)
-        value = self._screens.translate_label(handoff_card.CODE_WORDS[str(said)], conversation.language) if field == "code_word" else said
+        value = (
+            self._screens.translate_label(handoff_card.CODE_WORDS[str(said)], conversation.language)
+            if field == "code_word"
+            else said
+        )
         answered = await self._run_draft_service(drafts.answer_question, conversation, field=field, value=value)
         return await self._next_step(field, line, answered, conversation)
 
     async def _toggle_help(
-        self, added_kind: str | None, removed_kind: str | None, line: str | None, draft: Draft, conversation: ConversationContext
+        self,
+        added_kind: str | None,
+        removed_kind: str | None,
+        line: str | None,
+        draft: Draft,
+        conversation: ConversationContext,
     ) -> Answer:
         changed: Draft | None = draft
-        if (added_kind and added_kind not in draft.answers.help) or (removed_kind and removed_kind in draft.answers.help):
-            changed = await self._run_draft_service(drafts.answer_question, conversation, field="help", value=added_kind or removed_kind)
-        return self._ask_question("help", line, changed, conversation) if changed else await self._answer_expired(conversation)
+        if (added_kind and added_kind not in draft.answers.help) or (
+            removed_kind and removed_kind in draft.answers.help
+        ):
+            changed = await self._run_draft_service(
+                drafts.answer_question, conversation, field="help", value=added_kind or removed_kind
+            )
+        return (
+            self._ask_question("help", line, changed, conversation)
+            if changed
+            else await self._answer_expired(conversation)
+        )
 
-    async def _skip_field(self, field: str, line: str | None, draft: Draft, conversation: ConversationContext) -> Answer:
+    async def _skip_field(
+        self, field: str, line: str | None, draft: Draft, conversation: ConversationContext
+    ) -> Answer:
         # In the row of questions a skipped one leaves nothing; on the card, what stands there stays.
         changed: Draft | None = draft
         if line is None and field != "help" and getattr(draft.answers, field) is not None:
             changed = await self._run_draft_service(drafts.remove_line, conversation, line=LINES_BY_FIELD[field])
         return await self._next_step(field, line, changed, conversation)
 
-    async def _next_step(self, field: str, line: str | None, draft: Draft | None, conversation: ConversationContext) -> Answer:
+    async def _next_step(
+        self, field: str, line: str | None, draft: Draft | None, conversation: ConversationContext
+    ) -> Answer:
         """The next question, or the card."""
         if draft is None:
             return await self._answer_expired(conversation)
@@ -163,8 +205,15 @@ class HandoffForm:
         door = await self._handoff_offer.find_by_id(draft.post_id)
         if door is None:
             return await self._answer_expired(conversation)
-        given = {**self._line_values(draft, door), "line": line, "field": FIELDS_BY_LINE[line], "back": _card_choice("lines")}
-        if not handoff_card.render_card_line(line, given["answers"], self._screens.get_translator(conversation.language), **_place_arguments(given)):
+        given = {
+            **self._line_values(draft, door),
+            "line": line,
+            "field": FIELDS_BY_LINE[line],
+            "back": _card_choice("lines"),
+        }
+        if not handoff_card.render_card_line(
+            line, given["answers"], self._screens.get_translator(conversation.language), **_place_arguments(given)
+        ):
             return self._ask_question(FIELDS_BY_LINE[line], line, draft, conversation)
         return self._render_answer(ResponseCall("utter_card_line", given), conversation)
 
@@ -177,40 +226,68 @@ class HandoffForm:
         if await self._run_draft_service(drafts.record_preview, conversation, card_text=text) is None:
             return await self._answer_expired(conversation)
         given = {
-            **self._line_values(draft, door), "post": door.to_row(), "keep_days": door.post.keep_days, "seen": short_hash(text),
+            **self._line_values(draft, door),
+            "post": door.to_row(),
+            "keep_days": door.post.keep_days,
+            "seen": short_hash(text),
             "back": _card_choice(CARD_QUESTIONS[-1]),
-        }  # fmt: skip
+        }
         return self._render_answer(ResponseCall("utter_card", given), conversation)
 
     async def _send_card(
-        self, draft: Draft, card_hash: str | None, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext
+        self,
+        draft: Draft,
+        card_hash: str | None,
+        turn_id: str,
+        incoming: IncomingMessage,
+        conversation: ConversationContext,
     ) -> Answer:
         door = await self._handoff_offer.find_by_id(draft.post_id)
         if door is None or card_hash is None or draft.shown_text is None or short_hash(draft.shown_text) != card_hash:
             return await self._show_card(draft, conversation)
         if draft.answers.urgency == URGENT_NOW and not door.is_on_duty:
             return self._render_answer(
-                ResponseCall("utter_nobody_on_duty", {"post": door.to_row(), "back": _card_choice("card")}), conversation
+                ResponseCall("utter_nobody_on_duty", {"post": door.to_row(), "back": _card_choice("card")}),
+                conversation,
             )
         try:
             sent = await self._context.db.run(
-                submission.submit_handoff, self._context.keys, person_id=conversation.person_id, card_text=draft.shown_text, policy=self._policy,
-                limits=self._context.limits, now=self._context.now(), new_id=self._context.new_id, turn_id=turn_id,
+                submission.submit_handoff,
+                self._context.keys,
+                person_id=conversation.person_id,
+                card_text=draft.shown_text,
+                policy=self._policy,
+                limits=self._context.limits,
+                now=self._context.now(),
+                new_id=self._context.new_id,
+                turn_id=turn_id,
                 answer=lambda it: self._build_confirmation(it, draft, door, incoming, conversation),
-            )  # fmt: skip
+            )
         except (ConsentMissing, NotFound):
             return await self._show_card(draft, conversation)
         except StateConflict:
             return self._render_answer(
                 ResponseCall("utter_card_too_many", {"a_day": self._policy.per_day, "aside": True}), conversation
             )
-        return Answer((), "sent", country=conversation.country, is_enqueued=True) if sent else await self._answer_expired(conversation)
+        return (
+            Answer((), "sent", country=conversation.country, is_enqueued=True)
+            if sent
+            else await self._answer_expired(conversation)
+        )
 
-    def _build_confirmation(self, receipt: SubmissionReceipt, draft: Draft, door: AvailablePost, incoming: IncomingMessage, conversation: ConversationContext) -> Sequence[OutgoingMessage]:
+    def _build_confirmation(
+        self,
+        receipt: SubmissionReceipt,
+        draft: Draft,
+        door: AvailablePost,
+        incoming: IncomingMessage,
+        conversation: ConversationContext,
+    ) -> Sequence[OutgoingMessage]:
         said = draft.answers
         promise = self._handoff_offer.build_promise(door, urgency=said.urgency, window=said.window, how=said.how)
         screen = self._screens.render_screen(
-            ResponseCall("utter_sent", {**promise, "return_code": receipt.return_code, "aside": True}), conversation.language
+            ResponseCall("utter_sent", {**promise, "return_code": receipt.return_code, "aside": True}),
+            conversation.language,
         )
         edits = incoming.message_id if incoming.kind is UpdateKind.TAP else None
         return [self._context.callback_data.build_message(screen, owner=conversation.owner, edits=edits)]
@@ -224,7 +301,12 @@ class HandoffForm:
 
     def _render_card(self, draft: Draft, door: AvailablePost, conversation: ConversationContext) -> str:
         given = self._line_values(draft, door)
-        return handoff_card.render_card(given["answers"], self._screens.get_translator(conversation.language), lines=CARD_LINES, **_place_arguments(given))
+        return handoff_card.render_card(
+            given["answers"],
+            self._screens.get_translator(conversation.language),
+            lines=CARD_LINES,
+            **_place_arguments(given),
+        )
 
     def _line_values(self, draft: Draft, door: AvailablePost) -> dict[str, Any]:
         return {"answers": asdict(draft.answers), "country": door.post.country, "autonyms": self._screens.autonyms}
@@ -234,7 +316,12 @@ class HandoffForm:
 
     async def _run_draft_service(self, verb: Any, conversation: ConversationContext, **arguments: Any) -> Draft | None:
         found: Draft | None = await self._context.db.run(
-            verb, self._context.keys, person_id=conversation.person_id, policy=self._policy, now=self._context.now(), **arguments
+            verb,
+            self._context.keys,
+            person_id=conversation.person_id,
+            policy=self._policy,
+            now=self._context.now(),
+            **arguments,
         )
         return found
 

@@ -59,7 +59,9 @@ class HandoffOffer:
         door = next((door for door in found if door.short_hash == short_hash), None)
         return _build_post_call(door, found, aside=True) if door else ResponseCall(NOBODY_RESPONSE, {"aside": True})
 
-    def build_promise(self, post: AvailablePost | None, *, urgency: str | None, window: str | None, how: str | None) -> dict[str, Any]:
+    def build_promise(
+        self, post: AvailablePost | None, *, urgency: str | None, window: str | None, how: str | None
+    ) -> dict[str, Any]:
         """When somebody answers, and when she is told if nobody does: as the policy says, never more."""
         minutes = next(rung.after for rung in self._policy.get_escalation_steps(urgency) if rung.tells_her)
         if how == "she_calls":
@@ -70,7 +72,9 @@ class HandoffOffer:
             said = "soon" if post and post.is_on_duty else "closed"
         return {"minutes": minutes, "promise": said}
 
-    async def _offer_posts(self, call: ResponseCall, known: Mapping[str, Any], conversation: ConversationContext) -> ResponseCall:
+    async def _offer_posts(
+        self, call: ResponseCall, known: Mapping[str, Any], conversation: ConversationContext
+    ) -> ResponseCall:
         hers = await self._context.db.run(lifecycle.latest_open_for, person_id=conversation.person_id)
         if hers is not None and not hers.is_suspended:
             return await self.build_status_call(hers, conversation)
@@ -141,7 +145,9 @@ def _build_list_call(posts: Sequence[AvailablePost], all_posts: Sequence[Availab
 def _build_post_call(door: AvailablePost, all_posts: Sequence[AvailablePost], *, aside: bool) -> ResponseCall:
     beside = _alternative_choice(door, all_posts) if door.is_mission else None
     office = (
-        None if door.is_mission else _button_choice("find_embassy", country=door.post.country, origin=door.post.origin or ANY)
+        None
+        if door.is_mission
+        else _button_choice("find_embassy", country=door.post.country, origin=door.post.origin or ANY)
     )
     return ResponseCall(
         "utter_person_post",

@@ -30,7 +30,9 @@ class FeedbackForm:
             await self._context.db.run(feedback.record_feedback, how=said, now=self._context.now())
             return self._render_answer(ResponseCall("utter_feedback_kept", {"aside": True}), conversation)
         if said is None:
-            return self._render_answer(ResponseCall("utter_complaint", {"complaints": list(COMPLAINTS), "aside": True}), conversation)
+            return self._render_answer(
+                ResponseCall("utter_complaint", {"complaints": list(COMPLAINTS), "aside": True}), conversation
+            )
         latest = await self._context.db.run(assignment.find_latest_handoff, person_id=conversation.person_id)
         post_id = latest.post_id if latest else None
         await self._context.db.run(feedback.record_complaint, kind=said, post_id=post_id, now=self._context.now())
@@ -44,14 +46,31 @@ class HandoffRouter:
     """Decides by who holds her conversation, and by her own buttons, which mean the same whoever holds it."""
 
     def __init__(
-        self, *, handoff_offer: HandoffOffer, handoff_form: HandoffForm, handoff_chat: HandoffChat, feedback_form: FeedbackForm, screens: GatewayScreens,
+        self,
+        *,
+        handoff_offer: HandoffOffer,
+        handoff_form: HandoffForm,
+        handoff_chat: HandoffChat,
+        feedback_form: FeedbackForm,
+        screens: GatewayScreens,
         is_stop_word: Callable[[str], bool],
-    ) -> None:  # fmt: skip
-        self._handoff_offer, self._handoff_form, self._handoff_chat, self._feedback_form = handoff_offer, handoff_form, handoff_chat, feedback_form
+    ) -> None:
+        self._handoff_offer, self._handoff_form, self._handoff_chat, self._feedback_form = (
+            handoff_offer,
+            handoff_form,
+            handoff_chat,
+            feedback_form,
+        )
         self._screens, self._is_stop_word = screens, is_stop_word
 
     async def handle(
-        self, turn_id: str, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext, *, is_quiet: bool = False
+        self,
+        turn_id: str,
+        incoming: IncomingMessage,
+        choice: Choice | None,
+        conversation: ConversationContext,
+        *,
+        is_quiet: bool = False,
     ) -> Answer | None:
         """The answer, or None: it is the assistant's. Raises StoreUnavailable, Unrenderable.
 
@@ -73,7 +92,9 @@ class HandoffRouter:
             return await self._handoff_form.handle_text(incoming.text, conversation)
         return await self._handoff_chat.handle_return_code(turn_id, incoming, conversation)
 
-    async def _handle_choice(self, choice: Choice, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext) -> Answer:
+    async def _handle_choice(
+        self, choice: Choice, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext
+    ) -> Answer:
         if choice.intent == "card":
             return await self._handoff_form.handle_choice(choice, turn_id, incoming, conversation)
         if conversation.holder == HOLDER_DRAFT:

@@ -28,8 +28,11 @@ SELF_HARM_CARD = "utter_very_low"
 FRIEND_CARDS = {HELP_CARD: "utter_help_now_friend", SELF_HARM_CARD: "utter_very_low_friend"}
 """The same card, worded for somebody who asks for another."""
 INTENTS_BY_CARD = {
-    HELP_CARD: "danger_now", FRIEND_CARDS[HELP_CARD]: "danger_now", SELF_HARM_CARD: "self_harm", FRIEND_CARDS[SELF_HARM_CARD]: "self_harm",
-}  # fmt: skip
+    HELP_CARD: "danger_now",
+    FRIEND_CARDS[HELP_CARD]: "danger_now",
+    SELF_HARM_CARD: "self_harm",
+    FRIEND_CARDS[SELF_HARM_CARD]: "self_harm",
+}
 """What each card is for."""
 MAX_OTHER_COUNTRIES = 3
 """Countries offered beside the one whose numbers are shown, where a message named several."""
@@ -44,7 +47,12 @@ class HelpCards:
 
     @classmethod
     def compile(
-        cls, renderer: ScreenRenderer, catalogues: Catalogues, directory: Directory, *, languages: Sequence[str] = LANGUAGES
+        cls,
+        renderer: ScreenRenderer,
+        catalogues: Catalogues,
+        directory: Directory,
+        *,
+        languages: Sequence[str] = LANGUAGES,
     ) -> "HelpCards":
         """Render all of them now. Raises Unrenderable, so that a broken catalogue is found at start, not by her."""
         cards: dict[CardKey, Screen] = {}
@@ -71,7 +79,10 @@ class HelpCards:
         if not others:
             return card
         intent = INTENTS_BY_CARD.get(name, "danger_now")
-        buttons = [Button(get_country_name(code, language), Choice(intent, {"country": code})) for code in others[:MAX_OTHER_COUNTRIES]]
+        buttons = [
+            Button(get_country_name(code, language), Choice(intent, {"country": code}))
+            for code in others[:MAX_OTHER_COUNTRIES]
+        ]
         return replace(card, rows=(*((button,) for button in buttons), *card.rows))
 
 
@@ -93,7 +104,9 @@ def _friend_card_calls(directory: Directory, country: str | None, seeker: Seeker
 def _render_friend_card(renderer: ScreenRenderer, call: ResponseCall, translator: Translator) -> Screen | None:
     # Without a translation the card for herself serves as well: the numbers are the same.
     try:
-        return renderer.render(ResponseCall(call.response, {**call.arguments, "aside": True}), translator, is_stored=True)
+        return renderer.render(
+            ResponseCall(call.response, {**call.arguments, "aside": True}), translator, is_stored=True
+        )
     except RenderError:
         return None
 
@@ -105,7 +118,11 @@ def build_country_question(choice: Choice, *, likely: Sequence[str]) -> Response
     return ResponseCall(asked.response, {**asked.arguments, "aside": True})
 
 
-CARDS_BY_TRIAGE: Final[Mapping[TriageResult, str]] = {TriageResult.HELP: HELP_CARD, TriageResult.DANGER: HELP_CARD, TriageResult.SELF_HARM: SELF_HARM_CARD}
+CARDS_BY_TRIAGE: Final[Mapping[TriageResult, str]] = {
+    TriageResult.HELP: HELP_CARD,
+    TriageResult.DANGER: HELP_CARD,
+    TriageResult.SELF_HARM: SELF_HARM_CARD,
+}
 CARDS_BY_INTENT: Final[Mapping[str, str]] = dict(zip(SAFETY_INTENTS, (HELP_CARD, SELF_HARM_CARD), strict=True))
 """The card that a button of each intent brings."""
 

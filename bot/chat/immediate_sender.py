@@ -55,12 +55,20 @@ class ImmediateSender:
         CARDS.labels(reason=reason).inc()
         known = self._context.get_known_person(incoming)
         said = (where or Whereabouts()).combine_with(known.country)
-        screen = self._cards().get_card(name, language=known.language, country=said.country, others=said.other_countries)
+        screen = self._cards().get_card(
+            name, language=known.language, country=said.country, others=said.other_countries
+        )
         delivery = self._context.callback_data.build_message(screen, owner=known.owner)
         return await self.send(turn_id, incoming, delivery, country=said.stored_country, settles=settles)
 
     async def send(
-        self, turn_id: str, incoming: IncomingMessage, delivery: OutgoingMessage, *, country: str | None = None, settles: bool = True
+        self,
+        turn_id: str,
+        incoming: IncomingMessage,
+        delivery: OutgoingMessage,
+        *,
+        country: str | None = None,
+        settles: bool = True,
     ) -> bool:
         """Send something at once and note it afterwards; whether it went out, for all we know. Never raises."""
         if self._is_unwanted(incoming):
@@ -70,7 +78,9 @@ class ImmediateSender:
                 sent = await self._try_send(incoming, delivery)
             except ChatUnreachable:
                 if settles:
-                    self._unrecorded_turns.add(turn_id)  # nobody is there any more: nothing is owed to her but to let go
+                    self._unrecorded_turns.add(
+                        turn_id
+                    )  # nobody is there any more: nothing is owed to her but to let go
                 return False
         if not sent:
             return False  # Telegram is away: the update still waits in the inbox and is taken again
@@ -82,10 +92,18 @@ class ImmediateSender:
                 self._context.message_ids.record_message(incoming.chat_id, one.message_id, now=self._context.now())
         try:
             await self._context.db.run_unfenced(
-                _record_sends, self._context.keys, incoming, [_link_to_message(one, incoming, turn_id) for one in sent], turn_id,
-                bot_id=self._context.bot_id, limits=self._context.limits, now=self._context.now(), new_id=self._context.new_id, country=country,
+                _record_sends,
+                self._context.keys,
+                incoming,
+                [_link_to_message(one, incoming, turn_id) for one in sent],
+                turn_id,
+                bot_id=self._context.bot_id,
+                limits=self._context.limits,
+                now=self._context.now(),
+                new_id=self._context.new_id,
+                country=country,
                 settles=settles,
-            )  # fmt: skip
+            )
         except StoreUnavailable:
             if settles:
                 self._unrecorded_turns.add(turn_id)
@@ -97,7 +115,9 @@ class ImmediateSender:
 
     async def delete_message(self, incoming: IncomingMessage) -> None:
         """Delete what she sent from the chat: a photo or a voice note we do not keep."""
-        await message_deletion.delete_messages(self._context, incoming.chat_id, [incoming.message_id], tries=MAX_DELETE_TRIES)
+        await message_deletion.delete_messages(
+            self._context, incoming.chat_id, [incoming.message_id], tries=MAX_DELETE_TRIES
+        )
 
     async def record_answered_turns(self) -> None:
         """Note what was answered while the store was away, so that it is not answered again."""
@@ -170,9 +190,19 @@ def _link_to_message(sent: MessageLogEntry, incoming: IncomingMessage, turn_id: 
 
 
 def _record_sends(
-    uow: UnitOfWork, keys: KeyRing, incoming: IncomingMessage, sent: Sequence[MessageLogEntry], turn_id: str, *, bot_id: int, limits: Limits,
-    now: datetime, new_id: Callable[[], str], country: str | None, settles: bool,
-) -> None:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    incoming: IncomingMessage,
+    sent: Sequence[MessageLogEntry],
+    turn_id: str,
+    *,
+    bot_id: int,
+    limits: Limits,
+    now: datetime,
+    new_id: Callable[[], str],
+    country: str | None,
+    settles: bool,
+) -> None:
     standing, _ = conversations.begin_turn(
         uow, keys, incoming, bot_id=bot_id, limits=limits, now=now, new_id=new_id, noted_as=turn_id
     )

@@ -81,7 +81,9 @@ class QuickExit:
             self._schedule_late_deletion(incoming, cleared, line)
             if cleared.store_error:
                 raise cleared.store_error  # still leaving: the row waits, and is taken again
-            last = MessageLogEntry(line or cleared.newest_id, is_ours=True, screen=UNCERTAIN_SCREEN if is_unsure else "utter_left")
+            last = MessageLogEntry(
+                line or cleared.newest_id, is_ours=True, screen=UNCERTAIN_SCREEN if is_unsure else "utter_left"
+            )
             await self._forget_session(incoming, cleared, last if line or is_unsure else None)
         except StoreUnavailable:
             raise
@@ -103,7 +105,9 @@ class QuickExit:
                 raise cleared.store_error
             if cleared.conversation:
                 await self._erase_person(cleared.conversation)
-            line, _ = await self._send_last_line("utter_erased" if cleared.is_fully_deleted else "utter_erased_partly", incoming)
+            line, _ = await self._send_last_line(
+                "utter_erased" if cleared.is_fully_deleted else "utter_erased_partly", incoming
+            )
             self._schedule_late_deletion(incoming, cleared, line)
         finally:
             ids.forget_chat(chat_id)
@@ -111,27 +115,42 @@ class QuickExit:
 
     async def _erase_person(self, conversation: ConversationContext) -> None:
         await self._context.db.run(
-            erasure.erase_person, self._context.keys, conversation.person_id, chat_keys=conversation.chat_keys, now=self._context.now()
+            erasure.erase_person,
+            self._context.keys,
+            conversation.person_id,
+            chat_keys=conversation.chat_keys,
+            now=self._context.now(),
         )
         await self._forget_conversation(conversation.conversation_id)
         await asyncio.to_thread(self._checkpoint)
 
-    async def _forget_session(self, incoming: IncomingMessage, cleared_chat: ClearedChat, last: MessageLogEntry | None) -> None:
+    async def _forget_session(
+        self, incoming: IncomingMessage, cleared_chat: ClearedChat, last: MessageLogEntry | None
+    ) -> None:
         standing, run = cleared_chat.conversation, self._context.db.run
         if standing is None:
             return
         await run(
-            erasure.leave_chat, self._context.keys, standing.person_id, entry_ids=list(cleared_chat.entry_ids), now=self._context.now(),
-            chat_keys=self._context.chat_keys(incoming), last=incoming.update_id,
-        )  # fmt: skip
+            erasure.leave_chat,
+            self._context.keys,
+            standing.person_id,
+            entry_ids=list(cleared_chat.entry_ids),
+            now=self._context.now(),
+            chat_keys=self._context.chat_keys(incoming),
+            last=incoming.update_id,
+        )
         await self._forget_conversation(standing.conversation_id)
         if last:
-            await self._context.db.run_unfenced(_log_last_line, self._context.keys, standing, last, self._context.now(), self._context.new_id())
+            await self._context.db.run_unfenced(
+                _log_last_line, self._context.keys, standing, last, self._context.now(), self._context.new_id()
+            )
 
     async def _send_last_line(self, response: str, incoming: IncomingMessage) -> tuple[int, bool]:
         """Its number, 0 where none is known; and whether it may stand there all the same. It is never sent again."""
         known = self._context.get_known_person(incoming)
-        delivery = self._context.callback_data.build_message(self._render_screen(ResponseCall(response), known.language), owner="")
+        delivery = self._context.callback_data.build_message(
+            self._render_screen(ResponseCall(response), known.language), owner=""
+        )
         try:
             line = await self._context.telegram.send_message(incoming.chat_id, delivery)
         except TelegramUnavailable as error:
@@ -152,16 +171,25 @@ class QuickExit:
         remembered = ids.list_deletable(chat_id, now=now) | ({incoming.message_id} if incoming.message_id else set())
         left = await message_deletion.delete_messages(self._context, chat_id, sorted(remembered))
         standing, stood, missed = await self._load_conversation(incoming)
-        listed = {sent.message_id for _, sent in stood if sent.screen != UNCERTAIN_SCREEN} - ids.ids_since_leave(chat_id)
+        listed = {sent.message_id for _, sent in stood if sent.screen != UNCERTAIN_SCREEN} - ids.ids_since_leave(
+            chat_id
+        )
         left += await message_deletion.delete_messages(self._context, chat_id, sorted(listed - remembered))
-        is_in_doubt = ids.has_uncertain_sends(chat_id, now=now) or any(sent.screen == UNCERTAIN_SCREEN for _, sent in stood)
+        is_in_doubt = ids.has_uncertain_sends(chat_id, now=now) or any(
+            sent.screen == UNCERTAIN_SCREEN for _, sent in stood
+        )
         known = remembered | listed
         newest = max(known, default=0)
         ahead = ids.ids_ahead(newest) if is_in_doubt and is_first and not line else ()
         most = MAX_UNCERTAIN_IDS if is_in_doubt else MAX_GAP_IDS
-        floors = {ids.uncertain_floor(chat_id), *(sent.message_id for _, sent in stood if sent.screen == UNCERTAIN_SCREEN)}
+        floors = {
+            ids.uncertain_floor(chat_id),
+            *(sent.message_id for _, sent in stood if sent.screen == UNCERTAIN_SCREEN),
+        }
         missing, is_all = list_missing_ids(known | floors, top=line or newest, limit=most)
-        left += await message_deletion.delete_messages(self._context, chat_id, [*ahead, *(one for one in missing if one != line)])
+        left += await message_deletion.delete_messages(
+            self._context, chat_id, [*ahead, *(one for one in missing if one != line)]
+        )
         is_sure = is_all or not is_in_doubt
         is_late = ids.has_uncertain_sends(chat_id, now=now, within=LATE_ARRIVAL_PERIOD)
         entries = [entry_id for entry_id, _ in stood] if not left else []  # else the sweep tries again
@@ -172,7 +200,9 @@ class QuickExit:
             ids, chat_id = self._context.message_ids, incoming.chat_id
             floor = (line or cleared_chat.newest_id) if cleared_chat.may_arrive_late else None
             keep = ids.ids_since_leave(chat_id) | {line}
-            ids.schedule_late_deletion(chat_id, floor=floor, now=self._context.now(), numbers=cleared_chat.undeleted_ids, keep=keep)
+            ids.schedule_late_deletion(
+                chat_id, floor=floor, now=self._context.now(), numbers=cleared_chat.undeleted_ids, keep=keep
+            )
 
     async def _load_conversation(
         self, incoming: IncomingMessage
@@ -207,6 +237,13 @@ class QuickExit:
             log.warning("assistant_forgets_later")
 
 
-def _log_last_line(uow: UnitOfWork, keys: KeyRing, conversation: ConversationContext, sent: MessageLogEntry, now: datetime, entry_id: str) -> None:
+def _log_last_line(
+    uow: UnitOfWork,
+    keys: KeyRing,
+    conversation: ConversationContext,
+    sent: MessageLogEntry,
+    now: datetime,
+    entry_id: str,
+) -> None:
     conversations.log_message(uow, keys, sent, person_id=conversation.person_id, now=now, entry_id=entry_id)
     uow.commit()

@@ -38,7 +38,8 @@ class ContentVersion:
 class LiveContent:
     """Holds them, and looks for newer ones. Reading, trying and rendering happen aside; the exchange is one step.
 
-    Of the directory the gateway goes first and says so on disk; the assistant follows (bot/assistant/content_reload.py). In the moment
+    Of the directory the gateway goes first and says so on disk; the assistant follows
+    (bot/assistant/content_reload.py). In the moment
     between, the assistant may name a row that the newer edition has no longer: then she gets a help card, never a row that
     was withdrawn. The assistant speaks to nobody, so it has no catalogues.
     """
@@ -55,7 +56,9 @@ class LiveContent:
         self._health_state: dict[str, object] = {}
 
     @classmethod
-    def load(cls, *, now: Callable[[], datetime] = lambda: datetime.now(UTC), locales: Path | None = None) -> "LiveContent":
+    def load(
+        cls, *, now: Callable[[], datetime] = lambda: datetime.now(UTC), locales: Path | None = None
+    ) -> "LiveContent":
         """What can be shown at the start: the edition in use, or the shipped one. Raises BadContent, Unrenderable."""
         content = bootstrap.content()
         try:
@@ -107,7 +110,9 @@ class LiveContent:
         if bootstrap.has_feed():
             await self._check_releases()
         try:
-            for newer in await asyncio.to_thread(lambda: list(self._catalog_files.find_updates(self._version.catalogues))):
+            for newer in await asyncio.to_thread(
+                lambda: list(self._catalog_files.find_updates(self._version.catalogues))
+            ):
                 await self._install_catalog(newer)
         except Exception as error:  # noqa: BLE001 -- whatever a disk holds, women are answered from what is in memory
             log.error("catalogues_not_looked_at error=%s", type(error).__name__)
@@ -157,8 +162,12 @@ class LiveContent:
         self._rejected_catalogs[update.language] = error.reason
         log.error(
             "catalogue_refused language=%s file=%s reason=%s messages=%s first=%s",
-            update.language, update.file, error.reason, error.messages, error.first or "-",
-        )  # fmt: skip
+            update.language,
+            update.file,
+            error.reason,
+            error.messages,
+            error.first or "-",
+        )
 
     async def _publish_release(self) -> None:
         try:

@@ -28,7 +28,9 @@ FIXED_RESPONSES: Mapping[tuple[str, str | None], str] = {
 class LocalReplies:
     """Answers some choices, with the numbers of the directory as it is now."""
 
-    def __init__(self, get_directory: Callable[[], Directory], *, likely_countries: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, get_directory: Callable[[], Directory], *, likely_countries: Mapping[str, Sequence[str]]
+    ) -> None:
         self._get_directory, self._likely_countries = get_directory, likely_countries
 
     def find_reply(self, choice: Choice | None, conversation: ConversationContext) -> ResponseCall | None:
@@ -63,7 +65,9 @@ class LocalReplies:
         country = choice.values.get("country") or conversation.country
         if choice.intent == "danger_now":
             return hotlines.build_help_card(country=country)
-        return hotlines.build_self_harm_card(self._get_directory(), country=country, seeker=Seeker(language=conversation.language))
+        return hotlines.build_self_harm_card(
+            self._get_directory(), country=country, seeker=Seeker(language=conversation.language)
+        )
 
     def _build_minor_call(self, choice: Choice, conversation: ConversationContext) -> ResponseCall:
         if "page" in choice.values:
@@ -77,7 +81,11 @@ class GatewayScreens:
     """What the gateway says without the assistant."""
 
     def __init__(
-        self, *, renderer: Callable[[], ScreenRenderer], catalogues: Callable[[], Catalogues], autonyms: Mapping[str, str]
+        self,
+        *,
+        renderer: Callable[[], ScreenRenderer],
+        catalogues: Callable[[], Catalogues],
+        autonyms: Mapping[str, str],
     ) -> None:
         self._renderer, self._catalogues = renderer, catalogues
         self.autonyms = autonyms

@@ -47,14 +47,20 @@ class Whereabouts:
         if self.is_stated and known_country not in self.other_countries:
             return self
         # A country that is only named, or one of several, does not outweigh the one she gave; it stands beside it.
-        return replace(self, country=known_country, other_countries=_without(known_country, (self.country, *self.other_countries)))
+        return replace(
+            self, country=known_country, other_countries=_without(known_country, (self.country, *self.other_countries))
+        )
 
 
-def read_whereabouts(text: str, *, language: str, place_reader: PlaceReader, places: Places, likely: Sequence[str]) -> Whereabouts:
+def read_whereabouts(
+    text: str, *, language: str, place_reader: PlaceReader, places: Places, likely: Sequence[str]
+) -> Whereabouts:
     """What a message says of where she is. `likely`: countries of her language, which decide between several."""
     said = place_reader.read_message(text, language=language)
     named = said.current_countries or _list_countries(said.places, places)
-    found = sorted(dict.fromkeys(code for code in named if code not in said.left_countries), key=lambda code: _rank(code, likely))
+    found = sorted(
+        dict.fromkeys(code for code in named if code not in said.left_countries), key=lambda code: _rank(code, likely)
+    )
     if found:
         return Whereabouts(found[0], tuple(found[1:]), said.left_countries, said.is_current_stated)
     if said.left_countries:

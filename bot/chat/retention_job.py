@@ -26,7 +26,12 @@ class RetentionJob:
     """Keeps nothing longer than the policy says."""
 
     def __init__(
-        self, context: AppContext, *, assistant: ConversationForgetter, checkpoint: Callable[[], None], policy: HandoffPolicy
+        self,
+        context: AppContext,
+        *,
+        assistant: ConversationForgetter,
+        checkpoint: Callable[[], None],
+        policy: HandoffPolicy,
     ) -> None:
         self._context, self._policy = context, policy
         self._assistant, self._checkpoint = assistant, checkpoint
@@ -61,7 +66,9 @@ class RetentionJob:
         after: str | None = ""
         erased = 0
         while after is not None:
-            found = await self._context.db.run(erasure.replay_erasures, self._context.keys, now=self._context.now(), after=after)
+            found = await self._context.db.run(
+                erasure.replay_erasures, self._context.keys, now=self._context.now(), after=after
+            )
             after, erased = found.after, erased + found.erased_count
         if erased:
             await asyncio.to_thread(self._checkpoint)
@@ -72,7 +79,11 @@ class RetentionJob:
         after: str | None = ""
         while after is not None:
             found = await self._context.db.run(
-                chat_address.rehash_chats, self._context.keys, bot_id=self._context.bot_id, now=self._context.now(), after=after
+                chat_address.rehash_chats,
+                self._context.keys,
+                bot_id=self._context.bot_id,
+                now=self._context.now(),
+                after=after,
             )
             after = found.after
 
@@ -94,7 +105,11 @@ class RetentionJob:
 
     async def _sweep_expired(self, at: TrustedTime) -> None:
         swept = await self._context.db.run(
-            retention.sweep_expired, self._context.keys, limits=self._context.limits, now=at, new_id=self._context.new_id
+            retention.sweep_expired,
+            self._context.keys,
+            limits=self._context.limits,
+            now=at,
+            new_id=self._context.new_id,
         )
         handoffs = await self._sweep_handoffs(at)
         if any((*swept.deleted_counts.values(), *handoffs.values())):
@@ -115,7 +130,9 @@ class RetentionJob:
         # While Telegram still can: so that Leave never finds something it cannot delete. By the time that is known, though
         # this machine's clock be wrong: waiting until somebody put it right would leave them standing for good.
         before = now - timedelta(hours=self._context.limits.message_log_hours)
-        for chat_id, entries in await self._context.db.run(retention.list_old_messages, self._context.keys, before=before):
+        for chat_id, entries in await self._context.db.run(
+            retention.list_old_messages, self._context.keys, before=before
+        ):
             wanted = _list_message_ids([sent for _, sent in entries if sent])
             if await message_deletion.delete_messages(self._context, chat_id, wanted, tries=1):
                 continue  # the next sweep tries again

@@ -20,7 +20,12 @@ from bot.services.conversations import ConversationContext
 MIN_LETTERS, MAX_WORDS = 3, 3
 """Letters and words of a word of her own: shorter is typed by chance, longer is something she wants to tell."""
 CHOOSE_WORD_CHOICE, DROP_WORD_CHOICE = Choice("ask_privacy", {"part": "own"}), Choice("ask_privacy", {"part": "none"})
-ASK_RESPONSE, DROP_RESPONSE, SET_RESPONSE, REJECT_RESPONSE = "utter_recall_ask", "utter_recall_none", "utter_recall_set", "utter_recall_other"
+ASK_RESPONSE, DROP_RESPONSE, SET_RESPONSE, REJECT_RESPONSE = (
+    "utter_recall_ask",
+    "utter_recall_none",
+    "utter_recall_set",
+    "utter_recall_other",
+)
 
 
 @dataclass(frozen=True)
@@ -37,14 +42,20 @@ class SafeWordHandler:
 
     def __init__(self, context: AppContext, *, words: WordLists, normalise: Callable[[str], str]) -> None:
         self._context, self._normalise = context, normalise
-        self._shared_words = frozenset(self._normalize_word(word) for several in words.safe_words.values() for word in several)
-        self._common_words = frozenset(self._normalize_word(word) for word in (*words.common_words, *words.whole_messages, *words.phrases))
+        self._shared_words = frozenset(
+            self._normalize_word(word) for several in words.safe_words.values() for word in several
+        )
+        self._common_words = frozenset(
+            self._normalize_word(word) for word in (*words.common_words, *words.whole_messages, *words.phrases)
+        )
 
     def is_safe_word(self, incoming: IncomingMessage) -> bool:
         """Whether a message is one of the words, as far as this process remembers her."""
         form = self._normalize_word(incoming.text)
         known = self._context.session_cache.get_person(incoming.chat_id)
-        return form in self._shared_words or safe_word.is_safe_word(self._context.keys, known.safe_word if known else None, form)
+        return form in self._shared_words or safe_word.is_safe_word(
+            self._context.keys, known.safe_word if known else None, form
+        )
 
     async def is_stored_safe_word(self, incoming: IncomingMessage) -> bool:
         """The same where she is not remembered: the store is asked. It may be away; then it is not."""
@@ -62,7 +73,9 @@ class SafeWordHandler:
             return False
         return safe_word.is_safe_word(self._context.keys, sign, form)
 
-    async def handle_turn(self, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext) -> SafeWordReply | None:
+    async def handle_turn(
+        self, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext
+    ) -> SafeWordReply | None:
         """What comes of a turn that is about her word; None: it is not. Raises StoreUnavailable."""
         question = self._context.session_cache.pop_safe_word_question(incoming.chat_id, now=self._context.now())
         if choice == DROP_WORD_CHOICE:
@@ -77,15 +90,21 @@ class SafeWordHandler:
             return None  # what she changed was said before the question
         return await self._set_word(incoming, conversation, question)
 
-    async def _set_word(self, incoming: IncomingMessage, conversation: ConversationContext, question: int) -> SafeWordReply:
+    async def _set_word(
+        self, incoming: IncomingMessage, conversation: ConversationContext, question: int
+    ) -> SafeWordReply:
         form = self._normalize_word(incoming.text)
         if len(form) < MIN_LETTERS or form in self._common_words:
             self._open_question(incoming, question)
             return SafeWordReply(REJECT_RESPONSE, conversation, question)
         try:
-            sign = await self._context.db.run(safe_word.set_safe_word, self._context.keys, conversation.person_id, form=form)
+            sign = await self._context.db.run(
+                safe_word.set_safe_word, self._context.keys, conversation.person_id, form=form
+            )
         except DecryptionError:
-            return SafeWordReply(REJECT_RESPONSE, conversation, question)  # her key was lost a moment ago; it is made anew when she writes
+            return SafeWordReply(
+                REJECT_RESPONSE, conversation, question
+            )  # her key was lost a moment ago; it is made anew when she writes
         return SafeWordReply(SET_RESPONSE, replace(conversation, safe_word=sign), question)
 
     def _open_question(self, incoming: IncomingMessage, question: int) -> None:

@@ -32,7 +32,9 @@ class LanguageOffer:
         self._triage_model = triage_model
         self._offered_conversations: OrderedDict[str, None] = OrderedDict()
 
-    def build_button(self, incoming: IncomingMessage, conversation: ConversationContext, catalogues: Catalogues) -> Button | None:
+    def build_button(
+        self, incoming: IncomingMessage, conversation: ConversationContext, catalogues: Catalogues
+    ) -> Button | None:
         """The button that switches to the language of this message, said in that language; None where there is no reason."""
         language = self._detect_other_language(incoming, conversation)
         if language is None or conversation.conversation_id in self._offered_conversations:

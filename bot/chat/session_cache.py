@@ -72,9 +72,15 @@ class SessionCache:
 
     def remember_person(self, chat_id: int, conversation: ConversationContext) -> None:
         """Note what the database said."""
-        self._people[chat_id] = KnownPerson(conversation.language, conversation.country, conversation.owner, conversation.safe_word)
+        self._people[chat_id] = KnownPerson(
+            conversation.language, conversation.country, conversation.owner, conversation.safe_word
+        )
         self._people.move_to_end(chat_id)
-        self._officer_chats = self._officer_chats | {chat_id} if conversation.holder == HOLDER_OFFICER else self._officer_chats - {chat_id}
+        self._officer_chats = (
+            self._officer_chats | {chat_id}
+            if conversation.holder == HOLDER_OFFICER
+            else self._officer_chats - {chat_id}
+        )
         while len(self._people) > MAX_CHATS:
             forgotten, _ = self._people.popitem(last=False)
             self._place_questions.pop(forgotten, None)
@@ -96,7 +102,11 @@ class SessionCache:
 
     def set_active_handoffs(self, active_handoffs: ActiveHandoffs) -> None:
         """These chats, and no others, are with an officer now; these people may be owed a word."""
-        self._officer_chats, self._waiting_people, self._has_active_handoffs = active_handoffs.officer_chats, active_handoffs.waiting_people, True
+        self._officer_chats, self._waiting_people, self._has_active_handoffs = (
+            active_handoffs.officer_chats,
+            active_handoffs.waiting_people,
+            True,
+        )
 
     def add_waiting_person(self, person_id: str) -> None:
         """She came back to what she sent a moment ago; the next look may still be to come."""

@@ -44,10 +44,20 @@ class StaffAlertSender:
     """Rings, and decides in which groups the bot stays."""
 
     def __init__(
-        self, context: AppContext, *, policy: StaffAlertPolicy, handoff_policy: HandoffPolicy, catalogues: Callable[[], Catalogues],
+        self,
+        context: AppContext,
+        *,
+        policy: StaffAlertPolicy,
+        handoff_policy: HandoffPolicy,
+        catalogues: Callable[[], Catalogues],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:  # fmt: skip
-        self._context, self._policy, self._handoff_policy, self._catalogues = context, policy, handoff_policy, catalogues
+    ) -> None:
+        self._context, self._policy, self._handoff_policy, self._catalogues = (
+            context,
+            policy,
+            handoff_policy,
+            catalogues,
+        )
         self._sleep = sleep
 
     async def run(self) -> None:
@@ -67,7 +77,11 @@ class StaffAlertSender:
         if now is None:
             return
         due = await self._context.db.run(
-            staff_alerts.list_due_alerts, self._context.keys, policy=self._policy, handoffs=self._handoff_policy, now=now
+            staff_alerts.list_due_alerts,
+            self._context.keys,
+            policy=self._policy,
+            handoffs=self._handoff_policy,
+            now=now,
         )
         await asyncio.gather(*(self._send_alert(ring) for ring in due))
 
@@ -85,9 +99,14 @@ class StaffAlertSender:
 
     async def _confirm_group(self, incoming: IncomingMessage) -> None:
         ring = await self._context.db.run(
-            staff_alerts.confirm_group, self._context.keys, code=incoming.text, bot_id=self._context.telegram.bot_id,
-            chat_id=incoming.chat_id, policy=self._policy, now=self._context.now(),
-        )  # fmt: skip
+            staff_alerts.confirm_group,
+            self._context.keys,
+            code=incoming.text,
+            bot_id=self._context.telegram.bot_id,
+            chat_id=incoming.chat_id,
+            policy=self._policy,
+            now=self._context.now(),
+        )
         if ring:
             await self._send_alert(ring)
 
@@ -99,11 +118,15 @@ class StaffAlertSender:
         except (TelegramUnavailable, ChatUnreachable):
             log.warning("doorbell_not_heard")
             is_heard = False
-        await self._context.db.run_unfenced(staff_alerts.record_alert, ring=alert, is_heard=is_heard, now=self._context.now())
+        await self._context.db.run_unfenced(
+            staff_alerts.record_alert, ring=alert, is_heard=is_heard, now=self._context.now()
+        )
 
     async def _is_known_group(self, incoming: IncomingMessage) -> bool:
         bot_id = self._context.telegram.bot_id
-        return await self._context.db.run(staff_alerts.is_known_group, self._context.keys, bot_id=bot_id, chat_id=incoming.chat_id)
+        return await self._context.db.run(
+            staff_alerts.is_known_group, self._context.keys, bot_id=bot_id, chat_id=incoming.chat_id
+        )
 
     async def _is_group_awaited(self) -> bool:
         return await self._context.db.run(staff_alerts.is_group_awaited, policy=self._policy, now=self._context.now())

@@ -29,15 +29,27 @@ class Triage:
     """The word lists and what each means for the gateway; behind them, what sounds like danger, and where she says she is."""
 
     def __init__(
-        self, words: WordLists, *, normalise: Callable[[str], str], triage_model: TriageModel | None = None,
-        place_reader: PlaceReader | None = None, places: Places | None = None, likely_countries: Mapping[str, Sequence[str]] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        words: WordLists,
+        *,
+        normalise: Callable[[str], str],
+        triage_model: TriageModel | None = None,
+        place_reader: PlaceReader | None = None,
+        places: Places | None = None,
+        likely_countries: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self._phrases = PhraseMatcher(words, normalise=normalise)
         self.triage_model = triage_model
         self._subject_detector = SubjectDetector(words, normalise=normalise)
         self._question_detector = QuestionClassifier(words, normalise=normalise)
-        self._place_reader, self._places, self._likely_countries = place_reader, places or Places(), likely_countries or {}
-        self.read_whereabouts("in Malaysia", language=DEFAULT_LANGUAGE)  # what is prepared once is prepared before anybody writes
+        self._place_reader, self._places, self._likely_countries = (
+            place_reader,
+            places or Places(),
+            likely_countries or {},
+        )
+        self.read_whereabouts(
+            "in Malaysia", language=DEFAULT_LANGUAGE
+        )  # what is prepared once is prepared before anybody writes
 
     def classify(self, text: str) -> TriageResult | None:
         """What the word lists say, and are certain of. None: nothing that cannot wait."""
@@ -53,7 +65,9 @@ class Triage:
         if self._place_reader is None:
             return Whereabouts()
         likely = self._likely_countries.get(language, ())
-        return location.read_whereabouts(text, language=language, place_reader=self._place_reader, places=self._places, likely=likely)
+        return location.read_whereabouts(
+            text, language=language, place_reader=self._place_reader, places=self._places, likely=likely
+        )
 
     def classify_suspicion(self, text: str, *, after: str | None = None) -> TriageResult | None:
         """DANGER or LOW where a message sounds like it though no list knows it; this may be wrong.
@@ -67,7 +81,9 @@ class Triage:
 
     def is_certain(self, text: str) -> bool:
         """Whether there is hardly a doubt that a message is danger or a very low mood."""
-        return self.classify(text) is not None or (self.triage_model is not None and self.triage_model.is_clear_danger(text))
+        return self.classify(text) is not None or (
+            self.triage_model is not None and self.triage_model.is_clear_danger(text)
+        )
 
     def detect_subject(self, text: str) -> str | None:
         """CHILD, FRIEND or SELF (bot/nlu/text/subject.py) where the lists are clear whom a message is about; else None."""

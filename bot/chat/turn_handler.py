@@ -67,7 +67,9 @@ class TurnHandler:
         with self._pin_content():  # one version of every text, from its first word to its last
             await self._handle_with_fallback(turn_id, incoming, known_choice, is_quiet=is_quiet)
 
-    async def _handle_with_fallback(self, turn_id: str, incoming: IncomingMessage, known_choice: Choice | None, *, is_quiet: bool) -> None:
+    async def _handle_with_fallback(
+        self, turn_id: str, incoming: IncomingMessage, known_choice: Choice | None, *, is_quiet: bool
+    ) -> None:
         began = time.monotonic()
         outcome = "card"
         try:
@@ -79,7 +81,9 @@ class TurnHandler:
                 return  # she left and her chat is cleared: the row waits, and the rest is done when the database is back
             # What is meant for an officer waits in the inbox until it can be passed on.
             may_be_held = self._context.session_cache.may_be_with_officer(incoming.chat_id)
-            await self._immediate_sender.send_card(FALLBACK_CARD, turn_id, incoming, reason="store", settles=not may_be_held)
+            await self._immediate_sender.send_card(
+                FALLBACK_CARD, turn_id, incoming, reason="store", settles=not may_be_held
+            )
         except Exception as error:  # noqa: BLE001 -- she gets the card whatever our mistake is; its type is logged
             log.error("turn_failed error=%s", type(error).__name__, exc_info=not isinstance(error, PelitaError))
             await self._immediate_sender.send_card(FALLBACK_CARD, turn_id, incoming, reason="fault")
@@ -88,7 +92,9 @@ class TurnHandler:
         TURNS.labels(outcome=outcome).inc()
         TURN_SECONDS.observe(time.monotonic() - began)
 
-    async def _process_turn(self, turn_id: str, incoming: IncomingMessage, known_choice: Choice | None, *, is_quiet: bool) -> str:
+    async def _process_turn(
+        self, turn_id: str, incoming: IncomingMessage, known_choice: Choice | None, *, is_quiet: bool
+    ) -> str:
         standing = await self._begin_turn(turn_id, incoming)
         choice = known_choice or self._decode_choice(incoming, standing)
         taken = await self._safe_word.handle_turn(incoming, choice, standing)
@@ -111,7 +117,13 @@ class TurnHandler:
         return answer.outcome
 
     async def _find_answer(
-        self, turn_id: str, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext, *, is_quiet: bool
+        self,
+        turn_id: str,
+        incoming: IncomingMessage,
+        choice: Choice | None,
+        conversation: ConversationContext,
+        *,
+        is_quiet: bool,
     ) -> Answer:
         try:
             ours = await self._handoff_router.handle(turn_id, incoming, choice, conversation, is_quiet=is_quiet)
@@ -126,15 +138,23 @@ class TurnHandler:
     async def _answer_safe_word(self, turn_id: str, incoming: IncomingMessage, safe_word_reply: SafeWordReply) -> str:
         if incoming.kind is UpdateKind.TEXT:
             await self._immediate_sender.delete_message(incoming)
-        answer = self._assistant_handler.render_own_answer(safe_word_reply.response, safe_word_reply.conversation, edits=safe_word_reply.edit_message_id)
+        answer = self._assistant_handler.render_own_answer(
+            safe_word_reply.response, safe_word_reply.conversation, edits=safe_word_reply.edit_message_id
+        )
         await self._finish_turn(turn_id, incoming, safe_word_reply.conversation, answer)
         return answer.outcome
 
     async def _begin_turn(self, turn_id: str, incoming: IncomingMessage) -> ConversationContext:
         standing, forgotten = await self._context.db.run(
-            conversations.begin_turn, self._context.keys, incoming, bot_id=self._context.bot_id, limits=self._context.limits,
-            now=self._context.now(), new_id=self._context.new_id, turn_id=turn_id,
-        )  # fmt: skip
+            conversations.begin_turn,
+            self._context.keys,
+            incoming,
+            bot_id=self._context.bot_id,
+            limits=self._context.limits,
+            now=self._context.now(),
+            new_id=self._context.new_id,
+            turn_id=turn_id,
+        )
         self._context.session_cache.remember_person(incoming.chat_id, standing)
         if forgotten:
             await self._forget_conversation(forgotten)
@@ -163,15 +183,23 @@ class TurnHandler:
         except DecryptionError:
             return Choice("show_menu")  # a dead button draws the menu again
 
-    async def _finish_turn(self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext, answer: Answer) -> None:
+    async def _finish_turn(
+        self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext, answer: Answer
+    ) -> None:
         if answer.is_enqueued:
             self._outbox_sender.wake()
             return
         country = self._resolve_country(incoming, answer)
         await self._context.db.run(
-            conversations.finish_turn, self._context.keys, conversation, turn_id, self._build_messages(incoming, conversation, answer),
-            country=country, language=answer.language, now=self._context.now(),
-        )  # fmt: skip
+            conversations.finish_turn,
+            self._context.keys,
+            conversation,
+            turn_id,
+            self._build_messages(incoming, conversation, answer),
+            country=country,
+            language=answer.language,
+            now=self._context.now(),
+        )
         # Where the database is away at her next message, the card must know what she said in this one.
         self._context.session_cache.remember_person(
             incoming.chat_id, replace(conversation, country=country, language=answer.language or conversation.language)
@@ -185,24 +213,33 @@ class TurnHandler:
 
     def _resolve_country(self, incoming: IncomingMessage, answer: Answer) -> str | None:
         # A no to the question on a help card, which the assistant does not know of: she is not asked again.
-        is_refused = answer.is_refusal and self._context.session_cache.is_country_question_open(incoming.chat_id, now=self._context.now())
+        is_refused = answer.is_refusal and self._context.session_cache.is_country_question_open(
+            incoming.chat_id, now=self._context.now()
+        )
         self._context.session_cache.set_country_question(incoming.chat_id, until=None)
         return ANY if is_refused else answer.country
 
-    def _build_messages(self, incoming: IncomingMessage, conversation: ConversationContext, answer: Answer) -> list[OutgoingMessage]:
+    def _build_messages(
+        self, incoming: IncomingMessage, conversation: ConversationContext, answer: Answer
+    ) -> list[OutgoingMessage]:
         # A tapped button's message gives way to the answer: less stays on her screen. But not to a card: tapped on a
         # card, it would be put in the place of itself, and she would see nothing happen.
         edits = answer.edit_message_id
         if incoming.kind is UpdateKind.TAP and not answer.is_card:
             edits = incoming.message_id
         owed = [
-            self._context.callback_data.build_message(screen, owner=conversation.owner, edits=edits if index == 0 else None)
+            self._context.callback_data.build_message(
+                screen, owner=conversation.owner, edits=edits if index == 0 else None
+            )
             for index, screen in enumerate(answer.screens)
         ]
         if answer.closing_screen and edits:
             owed.append(
                 self._context.callback_data.build_message(
-                    answer.closing_screen, owner=conversation.owner, edits=edits, after_seconds=answer.close_after_seconds
+                    answer.closing_screen,
+                    owner=conversation.owner,
+                    edits=edits,
+                    after_seconds=answer.close_after_seconds,
                 )
             )
         return owed

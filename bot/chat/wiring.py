@@ -64,21 +64,46 @@ class HandoffComponents:
 
 
 def wire_handoffs(
-    context: AppContext, *, renderer: Callable[[], ScreenRenderer], catalogues: Callable[[], Catalogues], autonyms: Mapping[str, str],
-    policy: HandoffPolicy, safe_contact: SafeContact, triage: Triage, chat_queues: ChatQueues, outbox_sender: OutboxSender,
+    context: AppContext,
+    *,
+    renderer: Callable[[], ScreenRenderer],
+    catalogues: Callable[[], Catalogues],
+    autonyms: Mapping[str, str],
+    policy: HandoffPolicy,
+    safe_contact: SafeContact,
+    triage: Triage,
+    chat_queues: ChatQueues,
+    outbox_sender: OutboxSender,
     pin_content: Callable[[], AbstractContextManager[None]] = nullcontext,
-) -> HandoffComponents:  # fmt: skip
+) -> HandoffComponents:
     """Build it. `begin`: within this, what is shown does not change."""
     screens = GatewayScreens(renderer=renderer, catalogues=catalogues, autonyms=autonyms)
     persons = HandoffOffer(context, policy=policy)
-    relaying = HandoffChat(context, handoff_offer=persons, policy=policy, safe_contact=safe_contact, screens=screens, has_waiting=chat_queues.has_waiting)
+    relaying = HandoffChat(
+        context,
+        handoff_offer=persons,
+        policy=policy,
+        safe_contact=safe_contact,
+        screens=screens,
+        has_waiting=chat_queues.has_waiting,
+    )
     own = HandoffRouter(
-        handoff_offer=persons, handoff_chat=relaying, feedback_form=FeedbackForm(context, screens=screens), screens=screens,
+        handoff_offer=persons,
+        handoff_chat=relaying,
+        feedback_form=FeedbackForm(context, screens=screens),
+        screens=screens,
         handoff_form=HandoffForm(context, handoff_offer=persons, policy=policy, screens=screens),
         is_stop_word=lambda text: triage.classify(text) is TriageResult.STOP,
-    )  # fmt: skip
+    )
     pump = HandoffDeliveryJob(
-        context, outbox_sender=outbox_sender, handoff_offer=persons, handoff_chat=relaying, screens=screens, policy=policy, safe_contact=safe_contact, pin_content=pin_content
+        context,
+        outbox_sender=outbox_sender,
+        handoff_offer=persons,
+        handoff_chat=relaying,
+        screens=screens,
+        policy=policy,
+        safe_contact=safe_contact,
+        pin_content=pin_content,
     )
     return HandoffComponents(persons, own, pump)
 
@@ -115,37 +140,72 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
     assistant = RasaClient(url, kit.keys.get_key(CHANNEL), timeout=kit.limits.engine_seconds)
     showing = LiveContent.load()
     times = SIMULATOR_RATE_FACTOR if settings.is_rehearsal else 1.0
-    queues, courier, urgent = ChatQueues(), OutboxSender(kit, rate_limiter=RateLimiter(rate_factor=times)), ImmediateSender(kit, cards=showing.cards)
+    queues, courier, urgent = (
+        ChatQueues(),
+        OutboxSender(kit, rate_limiter=RateLimiter(rate_factor=times)),
+        ImmediateSender(kit, cards=showing.cards),
+    )
     flood = FloodControl(messages=round(kit.limits.flood_messages * times), seconds=kit.limits.flood_seconds)
     triage = Triage(
-        bootstrap.library().word_lists, normalise=normalize, triage_model=_load_triage_model(settings), place_reader=PlaceNameMatcher.read_root(settings.root),
-        places=bootstrap.library().places, likely_countries=bootstrap.library().likely_countries,
-    )  # fmt: skip
+        bootstrap.library().word_lists,
+        normalise=normalize,
+        triage_model=_load_triage_model(settings),
+        place_reader=PlaceNameMatcher.read_root(settings.root),
+        places=bootstrap.library().places,
+        likely_countries=bootstrap.library().likely_countries,
+    )
     her_side = _build_handoffs(kit, showing=showing, triage=triage, chat_queues=queues, outbox_sender=courier)
     doorbell = StaffAlertSender(
-        kit, policy=bootstrap.staff_alert_policy(), handoff_policy=bootstrap.library().handoff_policy, catalogues=bootstrap.console_catalogues
+        kit,
+        policy=bootstrap.staff_alert_policy(),
+        handoff_policy=bootstrap.library().handoff_policy,
+        catalogues=bootstrap.console_catalogues,
     )
     desk = _build_dispatcher(
-        kit, assistant=assistant, showing=showing, chat_queues=queues, flood_control=flood, outbox_sender=courier, immediate_sender=urgent, engine=engine,
-        triage=triage, hers=her_side, staff_alert_sender=doorbell,
-    )  # fmt: skip
+        kit,
+        assistant=assistant,
+        showing=showing,
+        chat_queues=queues,
+        flood_control=flood,
+        outbox_sender=courier,
+        immediate_sender=urgent,
+        engine=engine,
+        triage=triage,
+        hers=her_side,
+        staff_alert_sender=doorbell,
+    )
     pins = LocationResolver(kit.session_cache, places=bootstrap.library().places, now=kit.now)
     spool = Spool(settings.var / "spool", kit.keys)
-    receiving = Receiver(kit, spool=spool, dispatcher=desk, immediate_sender=urgent, queues=queues, location_resolver=pins)
+    receiving = Receiver(
+        kit, spool=spool, dispatcher=desk, immediate_sender=urgent, queues=queues, location_resolver=pins
+    )
     sweeping = RetentionJob(
         kit, assistant=assistant, checkpoint=lambda: truncate_wal(engine), policy=bootstrap.library().handoff_policy
     )
     return GatewayApp(
-        kit, engine, assistant, queues, courier, receiving, sweeping, LateDeletionJob(kit), showing, her_side.delivery_job, doorbell,
+        kit,
+        engine,
+        assistant,
+        queues,
+        courier,
+        receiving,
+        sweeping,
+        LateDeletionJob(kit),
+        showing,
+        her_side.delivery_job,
+        doorbell,
         leadership,
-    )  # fmt: skip
+    )
 
 
 def _build_leadership(engine: Database) -> Leadership:
     return Leadership(
-        lambda generation: UnitOfWork(engine, generation=generation), migrate=lambda: migrate(engine), holder=leader_election.get_process_identity(),
-        is_dead=leader_election.is_dead, monotonic=time.monotonic,
-    )  # fmt: skip
+        lambda generation: UnitOfWork(engine, generation=generation),
+        migrate=lambda: migrate(engine),
+        holder=leader_election.get_process_identity(),
+        is_dead=leader_election.is_dead,
+        monotonic=time.monotonic,
+    )
 
 
 def _build_context(settings: Settings, engine: Database, leadership: Leadership | None) -> AppContext:
@@ -158,7 +218,7 @@ def _build_context(settings: Settings, engine: Database, leadership: Leadership 
             threads=threads,
             open_fenced=leadership.open_fenced if leadership else None,
             open_read_only=leadership.open_read_only if leadership else None,
-        ),  # fmt: skip
+        ),
         telegram=_build_telegram_client(settings, clock, leadership),
         keys=keys,
         callback_data=CallbackDataCodec(keys.get_key(BUTTON)),
@@ -175,9 +235,12 @@ def _build_telegram_client(settings: Settings, clock: TrustedClock, leadership: 
     # A Bot API server of one's own dates its answers by its own clock, perhaps this very one: then messages' dates alone count.
     is_theirs = settings.is_rehearsal or settings.telegram_api.rstrip("/") == TELEGRAM_API
     return TelegramClient(
-        settings.telegram_token, api=settings.telegram_api, is_rehearsal=settings.is_rehearsal,
-        on_server_date=clock.add_telegram_time if is_theirs else None, leadership=leadership,
-    )  # fmt: skip
+        settings.telegram_token,
+        api=settings.telegram_api,
+        is_rehearsal=settings.is_rehearsal,
+        on_server_date=clock.add_telegram_time if is_theirs else None,
+        leadership=leadership,
+    )
 
 
 def _build_dispatcher(
@@ -196,29 +259,68 @@ def _build_dispatcher(
 ) -> Dispatcher:
     words = bootstrap.library().word_lists
     answers = AssistantHandler(
-        assistant=assistant, renderer=showing.renderer, catalogues=showing.catalogues, cards=showing.cards,
-        timeout_seconds=context.limits.engine_seconds, detect_subject=triage.detect_subject, detect_question=triage.detect_question, previous_card_intent=context.previous_card_intent,
-        local_replies=LocalReplies(lambda: bootstrap.library().directory, likely_countries=bootstrap.library().likely_countries),
-        language_offer=LanguageOffer(triage.triage_model), banners=bootstrap.library().banners, rewrite_response=hers.offer.rewrite_response,
-    )  # fmt: skip
-    departure = QuickExit(context, assistant=assistant, render_screen=answers.render_screen, checkpoint=lambda: truncate_wal(engine))
+        assistant=assistant,
+        renderer=showing.renderer,
+        catalogues=showing.catalogues,
+        cards=showing.cards,
+        timeout_seconds=context.limits.engine_seconds,
+        detect_subject=triage.detect_subject,
+        detect_question=triage.detect_question,
+        previous_card_intent=context.previous_card_intent,
+        local_replies=LocalReplies(
+            lambda: bootstrap.library().directory, likely_countries=bootstrap.library().likely_countries
+        ),
+        language_offer=LanguageOffer(triage.triage_model),
+        banners=bootstrap.library().banners,
+        rewrite_response=hers.offer.rewrite_response,
+    )
+    departure = QuickExit(
+        context, assistant=assistant, render_screen=answers.render_screen, checkpoint=lambda: truncate_wal(engine)
+    )
     recall = SafeWordHandler(context, words=words, normalise=normalize)
     turns = TurnHandler(
-        context, assistant_handler=answers, outbox_sender=outbox_sender, quick_exit=departure, immediate_sender=immediate_sender, assistant=assistant, safe_word=recall,
-        handoff_router=hers.router, send_due_notices=hers.delivery_job.send_due_notices, pin_content=showing.pin_version,
-    )  # fmt: skip
+        context,
+        assistant_handler=answers,
+        outbox_sender=outbox_sender,
+        quick_exit=departure,
+        immediate_sender=immediate_sender,
+        assistant=assistant,
+        safe_word=recall,
+        handoff_router=hers.router,
+        send_due_notices=hers.delivery_job.send_due_notices,
+        pin_content=showing.pin_version,
+    )
     return Dispatcher(
-        context, triage=triage, turn_handler=turns, immediate_sender=immediate_sender, quick_exit=departure, assistant_handler=answers, chat_queues=chat_queues, flood_control=flood_control,
-        safe_word=recall, staff_alert_sender=staff_alert_sender, likely_countries=bootstrap.library().likely_countries,
-    )  # fmt: skip
+        context,
+        triage=triage,
+        turn_handler=turns,
+        immediate_sender=immediate_sender,
+        quick_exit=departure,
+        assistant_handler=answers,
+        chat_queues=chat_queues,
+        flood_control=flood_control,
+        safe_word=recall,
+        staff_alert_sender=staff_alert_sender,
+        likely_countries=bootstrap.library().likely_countries,
+    )
 
 
-def _build_handoffs(context: AppContext, *, showing: LiveContent, triage: Triage, chat_queues: ChatQueues, outbox_sender: OutboxSender) -> HandoffComponents:
+def _build_handoffs(
+    context: AppContext, *, showing: LiveContent, triage: Triage, chat_queues: ChatQueues, outbox_sender: OutboxSender
+) -> HandoffComponents:
     library = bootstrap.library()
     return wire_handoffs(
-        context, renderer=showing.renderer, catalogues=showing.catalogues, pin_content=showing.pin_version, autonyms=bootstrap.autonyms(),
-        policy=library.handoff_policy, safe_contact=library.safe_contact, triage=triage, chat_queues=chat_queues, outbox_sender=outbox_sender,
-    )  # fmt: skip
+        context,
+        renderer=showing.renderer,
+        catalogues=showing.catalogues,
+        pin_content=showing.pin_version,
+        autonyms=bootstrap.autonyms(),
+        policy=library.handoff_policy,
+        safe_contact=library.safe_contact,
+        triage=triage,
+        chat_queues=chat_queues,
+        outbox_sender=outbox_sender,
+    )
 
 
 def _load_triage_model(settings: Settings) -> TriageModel | None:

@@ -50,7 +50,11 @@ class AdminContext:
         """Make an account; the code that opens it. Raises BadRequest."""
         code = credentials.generate_code(secrets.choice)
         row = OfficerRow(
-            officer_id=secrets.token_hex(16), login=login, roles=join_codes(roles), languages=join_codes(languages), **values
+            officer_id=secrets.token_hex(16),
+            login=login,
+            roles=join_codes(roles),
+            languages=join_codes(languages),
+            **values,
         )
         with self.open_unit_of_work() as uow:
             accounts.invite_officer(uow, self.keys, officer=row, code=code, inviter=OPERATOR_INVITER, now=self.now())

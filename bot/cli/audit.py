@@ -12,7 +12,9 @@ from bot.db.unit_of_work import UnitOfWork
 from bot.services import audit_verification
 from bot.services.audit_verification import AuditFault, AuditVerification
 
-RESTART_MESSAGE: Final = "The list goes on from here. What stands before is kept for its time, and is no longer verified."
+RESTART_MESSAGE: Final = (
+    "The list goes on from here. What stands before is kept for its time, and is no longer verified."
+)
 REPAIR_ADVICE: Final = (
     "Somebody wrote to the database past Pelita, or an older copy was put back. Find out which before anything else.",
     "Then run: python -m bot audit begin",
@@ -46,7 +48,11 @@ def run_audit(do: str, *, now: datetime) -> tuple[list[str], bool]:
 def build_report(verification: AuditVerification) -> list[str]:
     """A verdict in sentences."""
     whole = f"{verification.valid_count} acts are as they were written."
-    before = [f"{verification.unchained_count} acts from before the list began cannot be verified."] if verification.unchained_count else []
+    before = (
+        [f"{verification.unchained_count} acts from before the list began cannot be verified."]
+        if verification.unchained_count
+        else []
+    )
     wrong = [FAULT_SENTENCES[each.kind](each) for each in verification.faults]
     return [whole, *before, *wrong, *(REPAIR_ADVICE if wrong else ())]
 

@@ -84,7 +84,9 @@ def _rehash_chats(engine: Database, *, now: Callable[[], datetime]) -> tuple[int
     return known - left, left
 
 
-def _build_report(erased_count: int, cancelled_work: CancelResult, *, known_count: int, unknown_count: int) -> list[str]:
+def _build_report(
+    erased_count: int, cancelled_work: CancelResult, *, known_count: int, unknown_count: int
+) -> list[str]:
     return [
         f"Women who had erased themselves and are erased again: {erased_count}.",
         f"Old messages let go of: {cancelled_work.update_count} received, {cancelled_work.message_count} to be sent.",

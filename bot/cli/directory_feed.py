@@ -30,10 +30,14 @@ def run_command(arguments: argparse.Namespace, settings: Settings, *, now: datet
     if arguments.status:
         return show_status(settings, now=now)
     if arguments.back:
-        return [f"In use now: {restore_previous_release(_open_releases(settings))}. What was in use is not taken again."]
+        return [
+            f"In use now: {restore_previous_release(_open_releases(settings))}. What was in use is not taken again."
+        ]
     refresh = DirectoryUpdater.from_settings(settings, now=now, may_lose_rows=arguments.allow_fewer)
     taken = refresh.run() == RESULT_INSTALLED
-    return [f"A new edition is in use: {refresh.releases.read_pointer().current}" if taken else "There is nothing newer."]
+    return [
+        f"A new edition is in use: {refresh.releases.read_pointer().current}" if taken else "There is nothing newer."
+    ]
 
 
 def show_status(settings: Settings, *, now: datetime) -> list[str]:
@@ -59,7 +63,9 @@ def make_key(file: Path | None) -> list[str]:
     return [f"The private key is in {file}. Keep it off every server.", f"DIRECTORY_FEED_KEY={public}"]
 
 
-def sign_release(settings: Settings, *, folder: Path | None, key: Path | None, out: Path | None, now: datetime) -> list[str]:
+def sign_release(
+    settings: Settings, *, folder: Path | None, key: Path | None, out: Path | None, now: datetime
+) -> list[str]:
     """Check the tables of a folder as an operator's machine will, and make the file for the server."""
     if folder is None or key is None or out is None:
         raise BadSettings("Say all three: python -m bot feed sign FOLDER --key FILE --out FILE")
@@ -77,7 +83,10 @@ def sign_release(settings: Settings, *, folder: Path | None, key: Path | None, o
         out.write_bytes(signed_archive.sign_archive(packed, private))
     except OSError as error:
         raise build_refusal("disk", f"{error.filename}: {error.strerror}") from error
-    return [f"Issued {format_time(now)}: {out}", f"Signed for DIRECTORY_FEED_KEY={signed_archive.encode_public_key(private)}"]
+    return [
+        f"Issued {format_time(now)}: {out}",
+        f"Signed for DIRECTORY_FEED_KEY={signed_archive.encode_public_key(private)}",
+    ]
 
 
 def _open_releases(settings: Settings) -> DirectoryReleases:

@@ -38,12 +38,19 @@ def main(argv: Sequence[str], *, now: datetime) -> int:
         wants_labour=asked.need in WORK_TOPICS,
     )
     said = hotlines.find_for_need(
-        content.directory, need=_check_choice(asked.need, hotlines.ALL_NEEDS, "need"), seeker=seeker,
+        content.directory,
+        need=_check_choice(asked.need, hotlines.ALL_NEEDS, "need"),
+        seeker=seeker,
         country=_check_choice(asked.country, (*DESTINATIONS, ANY), "country"),
         origin=_check_choice(asked.origin, (*ORIGINS, ANY), "origin"),
-    )  # fmt: skip
+    )
     shelf = RenderContext(
-        content.directory, content.rights, content.limits, bootstrap.settings().operator_name, moment, content.places,
+        content.directory,
+        content.rights,
+        content.limits,
+        bootstrap.settings().operator_name,
+        moment,
+        content.places,
         likely_countries=content.likely_countries,
     )
     voice = Translator(asked.language, bootstrap.catalogues()[asked.language])
@@ -52,13 +59,25 @@ def main(argv: Sequence[str], *, now: datetime) -> int:
     return 0
 
 
-def _build_result(call: ResponseCall, *, seeker: Seeker, render_context: RenderContext, translator: Translator, content: ContentBundle) -> dict[str, Any]:
+def _build_result(
+    call: ResponseCall, *, seeker: Seeker, render_context: RenderContext, translator: Translator, content: ContentBundle
+) -> dict[str, Any]:
     screen = bootstrap.build_renderer(lambda: render_context).render(call, translator)
-    rows = list(_explain_rows(call, seeker=seeker, render_context=render_context, translator=translator, text=content.responses[call.response].text))
+    rows = list(
+        _explain_rows(
+            call,
+            seeker=seeker,
+            render_context=render_context,
+            translator=translator,
+            text=content.responses[call.response].text,
+        )
+    )
     return {"screen": call.response, "language": translator.language, "text": screen.text, "rows": rows}
 
 
-def _explain_rows(call: ResponseCall, *, seeker: Seeker, render_context: RenderContext, translator: Translator, text: str) -> Iterator[dict[str, Any]]:
+def _explain_rows(
+    call: ResponseCall, *, seeker: Seeker, render_context: RenderContext, translator: Translator, text: str
+) -> Iterator[dict[str, Any]]:
     order = 0
     for name in list_ordered_placeholders(text):
         for row_id, why in _explain_argument(name, call, seeker=seeker, render_context=render_context):
@@ -69,7 +88,9 @@ def _explain_rows(call: ResponseCall, *, seeker: Seeker, render_context: RenderC
             yield {"order": order, "row": row_id, "reasons": why, "text": shown}
 
 
-def _explain_argument(name: str, call: ResponseCall, *, seeker: Seeker, render_context: RenderContext) -> Iterator[tuple[str, list[str]]]:
+def _explain_argument(
+    name: str, call: ResponseCall, *, seeker: Seeker, render_context: RenderContext
+) -> Iterator[tuple[str, list[str]]]:
     given = call.arguments
     if name == "missions":
         for row_id in given["missions"]:

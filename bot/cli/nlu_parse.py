@@ -60,11 +60,16 @@ def open_reader(root: Path) -> Callable[[str], dict[str, Any]]:
     """What reads one message. Raises Misconfigured where no model was trained."""
     models = root / "models"
     understand = open_model(models / "pelita.tar.gz")
-    signals, phrases = TriageModel.load(models / TRIAGE_MODEL_FILE), PhraseMatcher(load_word_lists(root / "data" / "policies"), normalise=normalize)
+    signals, phrases = (
+        TriageModel.load(models / TRIAGE_MODEL_FILE),
+        PhraseMatcher(load_word_lists(root / "data" / "policies"), normalise=normalize),
+    )
     return lambda text: parse_text(text, understand, signals, phrases)
 
 
-def parse_text(text: str, understand: ParseMessage, triage_model: TriageModel, phrase_matcher: PhraseMatcher) -> dict[str, Any]:
+def parse_text(
+    text: str, understand: ParseMessage, triage_model: TriageModel, phrase_matcher: PhraseMatcher
+) -> dict[str, Any]:
     """What one message is read as, by understanding and by triage."""
     began = time.perf_counter()
     urgent = phrase_matcher.match(text) in URGENT_MEANINGS or triage_model.predict_danger(text) is not None

@@ -29,10 +29,15 @@ def main(argv: Sequence[str], settings: Settings, *, now: datetime) -> int:
 
 def _invite(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     code = admin.invite_officer(
-        arguments.login, roles=tuple(arguments.role), languages=tuple(arguments.speaks or [DEFAULT_LANGUAGE]),
-        name=arguments.name, title=arguments.title, post_id=arguments.post, language=arguments.language,
+        arguments.login,
+        roles=tuple(arguments.role),
+        languages=tuple(arguments.speaks or [DEFAULT_LANGUAGE]),
+        name=arguments.name,
+        title=arguments.title,
+        post_id=arguments.post,
+        language=arguments.language,
         is_woman=arguments.woman,
-    )  # fmt: skip
+    )
     return _format_invitation(admin, arguments.login, code)
 
 
@@ -48,14 +53,18 @@ def _reset(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
 def _confirm(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     officer = admin.find_officer(arguments.login)
     with admin.open_unit_of_work() as uow:
-        is_news = accounts.confirm_officer(uow, officer_id=officer.officer_id, inviter=OPERATOR_INVITER, now=admin.now())
+        is_news = accounts.confirm_officer(
+            uow, officer_id=officer.officer_id, inviter=OPERATOR_INVITER, now=admin.now()
+        )
     return [f"{arguments.login} is confirmed." if is_news else f"{arguments.login} was confirmed before."]
 
 
 def _disable(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     officer = admin.find_officer(arguments.login)
     with admin.open_unit_of_work() as uow:
-        is_news = accounts.disable_officer(uow, officer_id=officer.officer_id, inviter=OPERATOR_INVITER, now=admin.now())
+        is_news = accounts.disable_officer(
+            uow, officer_id=officer.officer_id, inviter=OPERATOR_INVITER, now=admin.now()
+        )
     return [f"{arguments.login} is disabled." if is_news else f"{arguments.login} was disabled before."]
 
 
@@ -70,7 +79,14 @@ def _show_code(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     return [credentials.compute_totp(authentication.decrypt_totp_secret(admin.keys, officer), admin.now())]
 
 
-COMMANDS: Final = {"invite": _invite, "reset": _reset, "confirm": _confirm, "disable": _disable, "list": _list, "code": _show_code}
+COMMANDS: Final = {
+    "invite": _invite,
+    "reset": _reset,
+    "confirm": _confirm,
+    "disable": _disable,
+    "list": _list,
+    "code": _show_code,
+}
 
 
 LOGIN_COMMANDS: Final = {

@@ -37,23 +37,37 @@ def _add_evaluate_arguments(command_parser: argparse.ArgumentParser) -> None:
     command_parser.add_argument("--test", nargs="+", type=Path, default=[], help="labelled JSON lines to be asked")
     command_parser.add_argument("--language", choices=LANGUAGES, help="rows of this language only")
     command_parser.add_argument("--json", action="store_true", help="one JSON object, with the whole confusion")
-    command_parser.add_argument("--passes", nargs="+", default=[], help="ask these writing passes; the others only teach")
+    command_parser.add_argument(
+        "--passes", nargs="+", default=[], help="ask these writing passes; the others only teach"
+    )
     command_parser.add_argument("--kept-apart", action="store_true", help="ask data/kept_apart, bare and under noise")
     command_parser.add_argument("--talks", type=Path, help="a folder of labelled talks, a JSON object a line")
     command_parser.add_argument("--without-encoder", action="store_true", help="letters alone")
 
 
 def _add_check_arguments(command_parser: argparse.ArgumentParser) -> None:
-    command_parser.add_argument("--language", choices=LANGUAGES, default="", help="what concerns one language, said in it, too")
-    command_parser.add_argument("--place", default="", help="only the checks of one place: locales, data/nlu …; quicker")
-    command_parser.add_argument("--format", choices=("text", "annotations", "quality"), default="text",
-                       help="annotations: beside the lines on GitHub; quality: a report for GitLab")  # fmt: skip
+    command_parser.add_argument(
+        "--language", choices=LANGUAGES, default="", help="what concerns one language, said in it, too"
+    )
+    command_parser.add_argument(
+        "--place", default="", help="only the checks of one place: locales, data/nlu …; quicker"
+    )
+    command_parser.add_argument(
+        "--format",
+        choices=("text", "annotations", "quality"),
+        default="text",
+        help="annotations: beside the lines on GitHub; quality: a report for GitLab",
+    )
 
 
 def _add_review_arguments(command_parser: argparse.ArgumentParser) -> None:
     command_parser.add_argument("--language", choices=LANGUAGES, help="whose texts are read")
-    command_parser.add_argument("--by", default="", help="who reads: a name, or a word that only you and the keeper know")
-    command_parser.add_argument("--trained", action="store_true", help="you are trained to work with survivors of violence")
+    command_parser.add_argument(
+        "--by", default="", help="who reads: a name, or a word that only you and the keeper know"
+    )
+    command_parser.add_argument(
+        "--trained", action="store_true", help="you are trained to work with survivors of violence"
+    )
     command_parser.add_argument("--count", action="store_true", help="only say how far a language was read")
     command_parser.add_argument("--pages", action="store_true", help="write the pages for translators and the badges")
 
@@ -83,7 +97,9 @@ def _add_backup_arguments(command_parser: argparse.ArgumentParser) -> None:
 
 
 def _add_restore_arguments(command_parser: argparse.ArgumentParser) -> None:
-    command_parser.add_argument("file", nargs="?", type=Path, help="the copy; none where the database was put in place already")
+    command_parser.add_argument(
+        "file", nargs="?", type=Path, help="the copy; none where the database was put in place already"
+    )
 
 
 def _add_audit_arguments(command_parser: argparse.ArgumentParser) -> None:
@@ -100,7 +116,16 @@ def _add_preview_arguments(command_parser: argparse.ArgumentParser) -> None:
 
 
 ARGUMENT_BUILDERS: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "talk": _add_talk_arguments, "evaluate": _add_evaluate_arguments, "feed": _add_feed_arguments, "keys": _add_keys_arguments, "train": _add_train_arguments, "audit": _add_audit_arguments,
-    "preview": _add_preview_arguments, "backup": _add_backup_arguments, "restore": _add_restore_arguments,
-    "check": _add_check_arguments, "review": _add_review_arguments, "language": _add_language_arguments,
-}  # fmt: skip
+    "talk": _add_talk_arguments,
+    "evaluate": _add_evaluate_arguments,
+    "feed": _add_feed_arguments,
+    "keys": _add_keys_arguments,
+    "train": _add_train_arguments,
+    "audit": _add_audit_arguments,
+    "preview": _add_preview_arguments,
+    "backup": _add_backup_arguments,
+    "restore": _add_restore_arguments,
+    "check": _add_check_arguments,
+    "review": _add_review_arguments,
+    "language": _add_language_arguments,
+}

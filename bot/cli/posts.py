@@ -59,7 +59,9 @@ def run_alert_command(admin: AdminContext, arguments: argparse.Namespace) -> lis
 def _create_code(admin: AdminContext, post_id: str) -> list[str]:
     code = credentials.generate_code(secrets.choice)
     with admin.open_unit_of_work() as uow:
-        staff_alerts.create_alert_code(uow, admin.keys, post_id=post_id, code=code, by=ALERT_AUDIT_ACTOR, now=admin.now())
+        staff_alerts.create_alert_code(
+            uow, admin.keys, post_id=post_id, code=code, by=ALERT_AUDIT_ACTOR, now=admin.now()
+        )
     minutes = bootstrap.staff_alert_policy().code_minutes
     return [
         f"Add the bot to the group, then write this there within {minutes} minutes, once:",
@@ -73,7 +75,9 @@ def _set_group(admin: AdminContext, post_id: str, chat_id: int) -> None:
         raise ValueError("a group's number is below zero; others are people's")
     bot_id = int(bootstrap.settings().telegram_token.partition(":")[0])
     with admin.open_unit_of_work() as uow:
-        staff_alerts.set_group(uow, admin.keys, post_id=post_id, bot_id=bot_id, chat_id=chat_id, by=ALERT_AUDIT_ACTOR, now=admin.now())
+        staff_alerts.set_group(
+            uow, admin.keys, post_id=post_id, bot_id=bot_id, chat_id=chat_id, by=ALERT_AUDIT_ACTOR, now=admin.now()
+        )
 
 
 AUDIT_ACTOR: Final = "operator"
@@ -90,11 +94,18 @@ def main(argv: Sequence[str], settings: Settings, *, now: datetime) -> int:
 
 def _add(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     post = Post(
-        post_id=arguments.post_id, name=arguments.name, country=arguments.country, origin=arguments.origin,
-        run_by=arguments.run_by, mission_id=arguments.mission, time_zone=arguments.time_zone, reports=arguments.reports,
-        hours=arguments.hours, languages=tuple(arguments.speaks),
+        post_id=arguments.post_id,
+        name=arguments.name,
+        country=arguments.country,
+        origin=arguments.origin,
+        run_by=arguments.run_by,
+        mission_id=arguments.mission,
+        time_zone=arguments.time_zone,
+        reports=arguments.reports,
+        hours=arguments.hours,
+        languages=tuple(arguments.speaks),
         keep_days=arguments.keep_days or bootstrap.library().limits.vault_days,
-    )  # fmt: skip
+    )
     with admin.open_unit_of_work() as uow:
         is_new = posts.add_post(uow, post, limits=bootstrap.library().limits, by=AUDIT_ACTOR, now=admin.now())
     return [f"{post.post_id} is added." if is_new else f"There is a post {post.post_id} already."]
@@ -128,7 +139,14 @@ def _list(admin: AdminContext, _: argparse.Namespace) -> list[str]:
     return [f"{post.post_id}\t{'joined' if post.is_joined else 'not joined'}\t{post.name}" for post in found]
 
 
-COMMANDS: Final = {"add": _add, "check": _check, "join": _join, "close": _close, "list": _list, "doorbell": run_alert_command}
+COMMANDS: Final = {
+    "add": _add,
+    "check": _check,
+    "join": _join,
+    "close": _close,
+    "list": _list,
+    "doorbell": run_alert_command,
+}
 
 
 def _build_parser() -> argparse.ArgumentParser:
@@ -143,7 +161,9 @@ def _build_parser() -> argparse.ArgumentParser:
     add.add_argument("--mission", help="its row in the directory")
     add.add_argument("--time-zone", required=True, help="like Asia/Kuala_Lumpur")
     add.add_argument("--hours", default="", help="OpenStreetMap text, like Mo-Fr 09:00-17:00")
-    add.add_argument("--reports", choices=REPORTING_DUTIES, default="unknown", help="what its officers may have to report")
+    add.add_argument(
+        "--reports", choices=REPORTING_DUTIES, default="unknown", help="what its officers may have to report"
+    )
     add.add_argument("--speaks", choices=LANGUAGES, action="append", required=True, help="may be given several times")
     add.add_argument("--keep-days", type=int, help="how long it keeps words after a handoff ended")
     check = commands.add_parser("check", help="what was seen to, and what is missing")

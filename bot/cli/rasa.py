@@ -13,7 +13,9 @@ from bot.errors import BadSettings
 def main(argv: Sequence[str], *, settings: AssistantSettings | None = None) -> None:
     """Run Rasa's command line with `argv` (without a program name). `settings` are needed to run or shell, not to train."""
     if argv[:1] in (["run"], ["x"], ["interactive"]) or (argv[:1] == ["shell"] and argv[1:2] != ["nlu"]):
-        raise BadSettings("Rasa's own server is not part of this product: `python -m bot talk` is a chat in the terminal.")
+        raise BadSettings(
+            "Rasa's own server is not part of this product: `python -m bot talk` is a chat in the terminal."
+        )
     lean_rasa.install_lean_rasa()
     if settings is not None:
         runtime.set_runtime(Runtime.from_settings(settings))

@@ -12,7 +12,11 @@ def check(arguments: argparse.Namespace) -> int:
 
     today = datetime.now(UTC).date()
     return run.main(
-        bootstrap.settings().root, today=today, language=arguments.language, form=arguments.format, place=arguments.place
+        bootstrap.settings().root,
+        today=today,
+        language=arguments.language,
+        form=arguments.format,
+        place=arguments.place,
     )
 
 

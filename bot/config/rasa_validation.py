@@ -65,7 +65,9 @@ def _list_faults(root: Path) -> Iterator[str]:
         if name in given and _get_option(given, name, "type") != ours:
             yield f"endpoints.yml must give {name} the type {ours}: another would keep what women say, or say it."
     server = _get_option(given, "action_endpoint", "url")
-    if server and (wrong := urls.find_url_fault("endpoints.yml: its action_endpoint", server, consequence=UNENCRYPTED_REASON)):
+    if server and (
+        wrong := urls.find_url_fault("endpoints.yml: its action_endpoint", server, consequence=UNENCRYPTED_REASON)
+    ):
         yield wrong
 
 

@@ -1,6 +1,7 @@
 """What a setting would expose to others: lines in the clear, keys beside the data, secrets that can be guessed.
 
-Each rule is one sentence that says what to change, or None; bot/config/validation.py asks them. Most hold only where women may be on the
+Each rule is one sentence that says what to change, or None; bot/config/validation.py asks them. Most hold only where
+women may be on the
 other side: the rehearsal has nobody to protect.
 """
 

@@ -1,6 +1,7 @@
 """Every setting, read once from the environment; the only reader of os.environ.
 
-Each field is described in docs/settings.md (a test keeps the two equal). Dangerous values are refused by bot/config/validation.py.
+Each field is described in docs/settings.md (a test keeps the two equal). Dangerous values are refused by
+bot/config/validation.py.
 """
 
 import os
@@ -208,7 +209,9 @@ def _read_feed_settings(env: Mapping[str, str]) -> dict[str, Any]:
 def _parse_minutes(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name) or str(default)
     if not (value.isascii() and value.isdigit()) or not MIN_FEED_MINUTES <= int(value) <= MAX_FEED_MINUTES:
-        raise BadSettings(f"{name} must be a number of minutes from {MIN_FEED_MINUTES} to {MAX_FEED_MINUTES}, not {value!r}.")
+        raise BadSettings(
+            f"{name} must be a number of minutes from {MIN_FEED_MINUTES} to {MAX_FEED_MINUTES}, not {value!r}."
+        )
     return int(value)
 
 

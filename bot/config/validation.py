@@ -32,7 +32,9 @@ def validate_settings(settings: Settings, *, command: str = "") -> None:
     What would be dangerous in the assistant alone is refused by the assistant: the gateway goes on, with help cards.
     """
     of_command = COMMAND_RULES.get(command, ())
-    for rule in (*RULES, *of_command) if command in COMMANDS_WITHOUT_ASSISTANT else (*RULES, *of_command, *ASSISTANT_RULES):
+    for rule in (
+        (*RULES, *of_command) if command in COMMANDS_WITHOUT_ASSISTANT else (*RULES, *of_command, *ASSISTANT_RULES)
+    ):
         wrong = rule(settings)
         if wrong:
             raise BadSettings(wrong)
@@ -62,7 +64,9 @@ def _check_webhook(settings: Settings) -> str | None:
         return "WEBHOOK_URL must begin with https://."
     if len(settings.webhook_secret) < MIN_SECRET_LENGTH:
         return f"WEBHOOK_SECRET must have at least {MIN_SECRET_LENGTH} characters. Make one with: openssl rand -hex 32"
-    if len(set(settings.webhook_secret)) < MIN_DISTINCT_CHARACTERS or not _SECRET_PATTERN.fullmatch(settings.webhook_secret):
+    if len(set(settings.webhook_secret)) < MIN_DISTINCT_CHARACTERS or not _SECRET_PATTERN.fullmatch(
+        settings.webhook_secret
+    ):
         return "WEBHOOK_SECRET must be random letters, digits, _ and - alone. Make one with: openssl rand -hex 32"
     return None
 
@@ -73,7 +77,9 @@ def _check_console_url(settings: Settings) -> str | None:
     found = urls.split_url(settings.console_url)
     if found.path.strip("/") or found.query or found.fragment:
         return "CONSOLE_URL must be an address without a path: the console has a name of its own."
-    return urls.find_url_fault("CONSOLE_URL", settings.console_url, consequence="passwords of officers would pass in the clear")
+    return urls.find_url_fault(
+        "CONSOLE_URL", settings.console_url, consequence="passwords of officers would pass in the clear"
+    )
 
 
 def _check_token(settings: Settings) -> str | None:
@@ -113,7 +119,10 @@ def _check_rehearsal(settings: Settings) -> str | None:
 
 def _check_operator_name(settings: Settings) -> str | None:
     name = settings.operator_name
-    is_odd = any(unicodedata.category(sign) in LINE_BREAK_CATEGORIES or unicodedata.bidirectional(sign) in BIDI_CONTROLS for sign in name)
+    is_odd = any(
+        unicodedata.category(sign) in LINE_BREAK_CATEGORIES or unicodedata.bidirectional(sign) in BIDI_CONTROLS
+        for sign in name
+    )
     if is_odd or len(name) > MAX_NAME_LENGTH:
         return f"OPERATOR_NAME must be one line of at most {MAX_NAME_LENGTH} characters, written straight on: she reads it."
     return None
@@ -159,19 +168,37 @@ def _check_rasa_files(settings: Settings) -> str | None:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    _check_log_level, _check_bind, _check_webhook, _check_token, _check_telegram_api, _check_ports, _check_var_folder, _check_operator_name, _check_feed,
-    _check_console_url, security_checks.check_bind_encryption, security_checks.check_database_encryption, security_checks.check_telegram_api, security_checks.check_webhook_secret,
+    _check_log_level,
+    _check_bind,
+    _check_webhook,
+    _check_token,
+    _check_telegram_api,
+    _check_ports,
+    _check_var_folder,
+    _check_operator_name,
+    _check_feed,
+    _check_console_url,
+    security_checks.check_bind_encryption,
+    security_checks.check_database_encryption,
+    security_checks.check_telegram_api,
+    security_checks.check_webhook_secret,
     security_checks.check_operator_name,
-)  # fmt: skip
+)
 ASSISTANT_RULES: Final[tuple[Rule, ...]] = (
-    _check_actions_url, _check_tracker_database, security_checks.check_tracker_encryption, _check_rasa_files,
-)  # fmt: skip
+    _check_actions_url,
+    _check_tracker_database,
+    security_checks.check_tracker_encryption,
+    _check_rasa_files,
+)
 COMMAND_RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
-    "rehearsal": (_check_rehearsal,), "keys": (security_checks.check_keys_folder,),
-}  # fmt: skip
+    "rehearsal": (_check_rehearsal,),
+    "keys": (security_checks.check_keys_folder,),
+}
 WARNING_RULES: Final[tuple[Rule, ...]] = (
-    security_checks.check_keys_folder, security_checks.check_root_account, security_checks.check_database_certificate,
-)  # fmt: skip
+    security_checks.check_keys_folder,
+    security_checks.check_root_account,
+    security_checks.check_database_certificate,
+)
 """Keys are not made inside the data folder; where they are there already, women are answered all the same."""
 COMMANDS_WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal", "console", "officer", "post", "backup", "restore")
 """Commands that must not stay away because of what the assistant may not do."""

@@ -53,7 +53,9 @@ def create_app(
     """The console as one application. `give_up_turn` is told what an operator must change before it can go on."""
 
     async def no_such_page(request: Request, error: Exception) -> Response:
-        return middleware.render_plain_error(state, request, error.status_code if isinstance(error, HTTPException) else middleware.SERVER_ERROR)
+        return middleware.render_plain_error(
+            state, request, error.status_code if isinstance(error, HTTPException) else middleware.SERVER_ERROR
+        )
 
     served = [Served(route.path, build_endpoint(state, route), methods=[route.method]) for route in routes]
     app = Starlette(
@@ -78,10 +80,17 @@ def run_console(settings: Settings) -> None:
 
     protocol = cast(type[asyncio.Protocol], ConnectionLimiter().wrap_protocol_factory(H11Protocol))
     config = uvicorn.Config(
-        create_app(office, bind=settings.bind, give_up=give_up), log_config=None, access_log=False, server_header=False,
-        proxy_headers=False, loop="asyncio", http=protocol, ws="none", lifespan="on",
+        create_app(office, bind=settings.bind, give_up=give_up),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        loop="asyncio",
+        http=protocol,
+        ws="none",
+        lifespan="on",
         timeout_graceful_shutdown=STOP_SECONDS,
-    )  # fmt: skip
+    )
     server = uvicorn.Server(config)
     server.run(sockets=[_open_socket(settings)])
     if unfit:
@@ -123,7 +132,9 @@ def build_state(settings: Settings) -> ConsoleState:
         sign_in_policy=signing,
         passwords=PasswordService.from_policy(signing),
         template_renderer=TemplateRenderer(bootstrap.console_catalogues(), autonyms=bootstrap.autonyms()),
-        change_tokens=ChangeTokens(lambda post_id: UnitOfWork(engine, is_read_only=True, post=post_id), TOKEN_BUILDERS, now=clock.now),
+        change_tokens=ChangeTokens(
+            lambda post_id: UnitOfWork(engine, is_read_only=True, post=post_id), TOKEN_BUILDERS, now=clock.now
+        ),
         handoff_resources=_build_resources(settings),
         limits=bootstrap.library().limits,
         statistics_rules=bootstrap.library().statistics_rules,

@@ -43,7 +43,9 @@ class ResponseContext:
     """Whether an officer has written to her before."""
 
 
-def list_options(resources: HandoffResources, context: ResponseContext, *, language: str) -> dict[str, list[CannedResponseOption]]:
+def list_options(
+    resources: HandoffResources, context: ResponseContext, *, language: str
+) -> dict[str, list[CannedResponseOption]]:
     """Every text that fits, by group. One that is not translated into her language is left out."""
     found: dict[str, list[CannedResponseOption]] = {group: [] for group in RESPONSE_GROUPS}
     for text in resources.playbooks.canned_responses.values():
@@ -54,7 +56,9 @@ def list_options(resources: HandoffResources, context: ResponseContext, *, langu
         mine = _render_response(resources, text, given, language)
         if hers is not None:
             asks = tuple(sorted(canned_responses.list_placeholders(text) & BLANK_VALUES.keys()))
-            found[text.group].append(CannedResponseOption(text, mine or _render_english(resources, text, given), hers, asks))
+            found[text.group].append(
+                CannedResponseOption(text, mine or _render_english(resources, text, given), hers, asks)
+            )
     return {group: texts for group, texts in found.items() if texts}
 
 
@@ -63,7 +67,9 @@ def is_applicable(text: CannedResponse, context: ResponseContext) -> bool:
     return (context.has_begun or text.is_first) and (not text.reports or context.post.reports in text.reports)
 
 
-def fill_response(resources: HandoffResources, context: ResponseContext, code: str, values_given: Mapping[str, str], *, now: datetime) -> str:
+def fill_response(
+    resources: HandoffResources, context: ResponseContext, code: str, values_given: Mapping[str, str], *, now: datetime
+) -> str:
     """A prepared text as she reads it. Raises NotNow with what is missing."""
     text = resources.playbooks.canned_responses.get(code)
     if text is None or not is_applicable(text, context):
@@ -84,15 +90,20 @@ def find_watched_phrases(resources: HandoffResources, words: str) -> list[str]:
     """What is asked for that an officer never asks for: codes of bot/domain/playbooks.py, in any language."""
     said = strip_punctuation(normalize(words))
     return [
-        about for about, phrases in resources.playbooks.watched_phrases.items()
+        about
+        for about, phrases in resources.playbooks.watched_phrases.items()
         if any(contains_phrase(said, strip_punctuation(normalize(phrase))) for phrase in phrases)
-    ]  # fmt: skip
+    ]
 
 
-def _render_response(resources: HandoffResources, text: CannedResponse, given: Mapping[str, str], language: str) -> str | None:
+def _render_response(
+    resources: HandoffResources, text: CannedResponse, given: Mapping[str, str], language: str
+) -> str | None:
     library = resources.library()
     try:
-        return canned_responses.render_canned_response(text, given, resources.playbooks.values, library.rights.facts, resources.get_translator(language))
+        return canned_responses.render_canned_response(
+            text, given, resources.playbooks.values, library.rights.facts, resources.get_translator(language)
+        )
     except RenderError:
         return None
 
@@ -124,4 +135,7 @@ def _format_appointment(resources: HandoffResources, typed: str, context: Respon
 def format_values(resources: HandoffResources, values: Mapping[str, str], language: str) -> dict[str, str]:
     """Values of facts as an officer reads them, by the names that texts give them."""
     facts = resources.library().rights.facts
-    return {name: canned_responses.format_first_value(facts[fact_id], resources.get_translator(language)) for name, fact_id in values.items()}
+    return {
+        name: canned_responses.format_first_value(facts[fact_id], resources.get_translator(language))
+        for name, fact_id in values.items()
+    }

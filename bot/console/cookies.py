@@ -1,6 +1,7 @@
 """Two cookies. A random token: who holds it is in the database; a browser without a session has one for its forms.
 
-And marks that somebody signed in with this browser (bot/services/officers/authentication.py): they open nothing, and stay when it is closed.
+And marks that somebody signed in with this browser (bot/services/officers/authentication.py): they open nothing, and
+stay when it is closed.
 """
 
 import hmac
@@ -37,15 +38,22 @@ def is_token(token: str) -> bool:
 
 def set_session_cookie(state: ConsoleState, response: Response, token: str) -> None:
     """Let the browser keep a token, for as long as it runs."""
-    response.set_cookie(get_session_cookie_name(state), token, path="/", secure=state.is_https, httponly=True, samesite="strict")
+    response.set_cookie(
+        get_session_cookie_name(state), token, path="/", secure=state.is_https, httponly=True, samesite="strict"
+    )
 
 
 def set_device_cookie(state: ConsoleState, response: Response, device_cookie: str) -> None:
     """Let the browser keep its marks, for as long as they hold."""
     response.set_cookie(
-        get_device_cookie_name(state), device_cookie, max_age=int(state.sign_in_policy.device_lifetime.total_seconds()), path="/", secure=state.is_https,
-        httponly=True, samesite="strict",
-    )  # fmt: skip
+        get_device_cookie_name(state),
+        device_cookie,
+        max_age=int(state.sign_in_policy.device_lifetime.total_seconds()),
+        path="/",
+        secure=state.is_https,
+        httponly=True,
+        samesite="strict",
+    )
 
 
 def make_csrf_token(state: ConsoleState, token: str, purpose: str = "") -> str:

@@ -19,9 +19,13 @@ class ChangeTokens:
     """The signs of every post somebody looks at."""
 
     def __init__(
-        self, open_unit_of_work: Callable[[str], UnitOfWork], token_builders: Mapping[str, TokenBuilder], *, now: Callable[[], datetime],
+        self,
+        open_unit_of_work: Callable[[str], UnitOfWork],
+        token_builders: Mapping[str, TokenBuilder],
+        *,
+        now: Callable[[], datetime],
         clock: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._open_unit_of_work = open_unit_of_work
         self._token_builders = token_builders
         self._now = now

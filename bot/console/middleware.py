@@ -41,7 +41,9 @@ def render_plain_error(state: ConsoleState, request: Request, status: int) -> Re
     """A page for anybody, drawn without the database."""
     title, sentence = general.ERROR_PAGES.get(status, general.ERROR_PAGES[SERVER_ERROR])
     asked = request.headers.get("accept-language", "")
-    drawn = state.template_renderer.render("fault_alone.html", language=state.template_renderer.match_language(asked), title=title, sentence=sentence)
+    drawn = state.template_renderer.render(
+        "fault_alone.html", language=state.template_renderer.match_language(asked), title=title, sentence=sentence
+    )
     return HTMLResponse(drawn, status_code=status)
 
 
@@ -83,7 +85,9 @@ def build_endpoint(state: ConsoleState, route: Route) -> Endpoint:
 
 def handle_request(state: ConsoleState, route: Route, request: ParsedRequest) -> Response:
     """The answer to one request. Raises StoreUnavailable."""
-    visit = build_anonymous_context(state, request) if route.verb == STATIC_VERB else build_request_context(state, request)
+    visit = (
+        build_anonymous_context(state, request) if route.verb == STATIC_VERB else build_request_context(state, request)
+    )
     try:
         response = authorize(visit, route) or route.view(visit)
     except OperationRefused as error:
@@ -105,7 +109,9 @@ def authorize(context: RequestContext, route: Route) -> Response | None:
         return redirect_to_sign_in(context)
     if (context.identity.session.stage == authentication.STAGE_JOINING) != (route.verb == JOINING_VERB):
         return context.redirect("/joining" if context.identity.session.stage == authentication.STAGE_JOINING else "/")
-    if route.verb != JOINING_VERB and not is_allowed(context.officer.effective_roles, route.verb, route.resource_scope(context)):
+    if route.verb != JOINING_VERB and not is_allowed(
+        context.officer.effective_roles, route.verb, route.resource_scope(context)
+    ):
         raise PermissionDenied("not_allowed" if context.officer.confirmed_at else "not_confirmed")
     return None
 

@@ -169,14 +169,23 @@ class Route:
 
 def build_anonymous_context(state: ConsoleState, request: ParsedRequest) -> RequestContext:
     """A request that is answered without asking who sent it."""
-    return RequestContext(state, request, request.token, None, state.template_renderer.match_language(request.accept_language), state.now())
+    return RequestContext(
+        state,
+        request,
+        request.token,
+        None,
+        state.template_renderer.match_language(request.accept_language),
+        state.now(),
+    )
 
 
 def build_request_context(state: ConsoleState, request: ParsedRequest) -> RequestContext:
     """Who sent a request. Raises StoreUnavailable."""
     now = state.now()
     with state.open_unit_of_work(reading=True) as uow:
-        signed = authentication.authenticate_session(uow, state.keys, state.sign_in_policy, token=request.token, now=now)
+        signed = authentication.authenticate_session(
+            uow, state.keys, state.sign_in_policy, token=request.token, now=now
+        )
     language = signed.officer.language if signed else state.template_renderer.match_language(request.accept_language)
     return RequestContext(state, request, request.token or state.new_token(), signed, language, now)
 

@@ -32,8 +32,20 @@ HANDOFF_ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", _HANDOFF_PATH, "read_handoff", handoff.show_handoff, handoff.resource_scope),
     Route("GET", f"{_HANDOFF_PATH}/talk", "read_handoff", handoff.show_messages, handoff.resource_scope),
     Route("GET", f"{_HANDOFF_PATH}/contact", "read_handoff", handoff.show_contact, handoff.resource_scope),
-    Route("GET", f"{_HANDOFF_PATH}/media/{{position}}", "read_handoff", handoff_messages.stream_media, handoff.resource_scope),
-    Route("GET", f"{_HANDOFF_PATH}/slips/{{referral_id}}", "read_handoff", follow_up.show_referral_form, handoff.resource_scope),
+    Route(
+        "GET",
+        f"{_HANDOFF_PATH}/media/{{position}}",
+        "read_handoff",
+        handoff_messages.stream_media,
+        handoff.resource_scope,
+    ),
+    Route(
+        "GET",
+        f"{_HANDOFF_PATH}/slips/{{referral_id}}",
+        "read_handoff",
+        follow_up.show_referral_form,
+        handoff.resource_scope,
+    ),
     Route("GET", f"{_HANDOFF_PATH}/readers", "see_readers", audit.show_access_log, audit.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/claim", "claim", handoff_actions.claim_handoff, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/release", "release", handoff_actions.release_handoff, handoff.resource_scope),
@@ -49,7 +61,9 @@ HANDOFF_ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{_HANDOFF_PATH}/refer", "refer", follow_up.create_referral, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/slips/{{referral_id}}", "refer", follow_up.settle_referral, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/transfer", "transfer", handoff_actions.transfer_handoff, handoff.resource_scope),
-    Route("POST", f"{_HANDOFF_PATH}/accept", "accept_transfer", handoff_actions.accept_transfer, handoff.resource_scope),
+    Route(
+        "POST", f"{_HANDOFF_PATH}/accept", "accept_transfer", handoff_actions.accept_transfer, handoff.resource_scope
+    ),
     Route("POST", f"{_HANDOFF_PATH}/take-back", "transfer", handoff_actions.cancel_offer, handoff.resource_scope),
     Route("GET", "/directory", "correct_directory", directory.show_directory),
     Route("POST", "/directory/{row_id}", "correct_directory", directory.report_fault),

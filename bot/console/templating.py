@@ -25,7 +25,9 @@ class TemplateRenderer:
         self.languages = dict(autonyms)
         """Code → what a language calls itself."""
         self._translators = {language: _build_translate(catalogue) for language, catalogue in catalogues.items()}
-        self._environments = {language: _build_environment(language, say) for language, say in self._translators.items()}
+        self._environments = {
+            language: _build_environment(language, say) for language, say in self._translators.items()
+        }
 
     def match_language(self, accept_language: str) -> str:
         """The first language of a browser's list (`my,en;q=0.8`) that pages are drawn in."""
@@ -54,7 +56,11 @@ def _build_translate(catalogue: NullTranslations) -> Callable[..., str]:
 
 def _build_environment(language: str, say: Callable[..., str]) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals["_"] = say
     environment.filters["country"] = lambda code: get_country_name(code, language)

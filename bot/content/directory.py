@@ -18,16 +18,57 @@ from bot.domain.enums import DESTINATIONS, ENTITY_VALUES
 from bot.errors import BadContent
 
 MISSION_COLUMNS = (
-    "mission_id", "origin", "country", "kind", "own_name", "city", "address", "latitude", "longitude", "precision",
-    "phone", "phone_confidence", "phone_emergency", "emergency_confidence", "website", "hours", "timezone", "languages",
-    "jurisdiction", "run_by", "risk_note", "confidence", "status", "assured_date", "emergency_assured_date",
-    "source_title", "source_date", "note",
-)  # fmt: skip
+    "mission_id",
+    "origin",
+    "country",
+    "kind",
+    "own_name",
+    "city",
+    "address",
+    "latitude",
+    "longitude",
+    "precision",
+    "phone",
+    "phone_confidence",
+    "phone_emergency",
+    "emergency_confidence",
+    "website",
+    "hours",
+    "timezone",
+    "languages",
+    "jurisdiction",
+    "run_by",
+    "risk_note",
+    "confidence",
+    "status",
+    "assured_date",
+    "emergency_assured_date",
+    "source_title",
+    "source_date",
+    "note",
+)
 HOTLINE_COLUMNS = (
-    "hotline_id", "name_en", "kind", "country", "serves_origins", "languages", "phone", "dialable_from", "hours",
-    "timezone", "cost", "website", "run_by", "risk_note", "confidence", "status", "assured_date", "source_title",
-    "source_date", "note",
-)  # fmt: skip
+    "hotline_id",
+    "name_en",
+    "kind",
+    "country",
+    "serves_origins",
+    "languages",
+    "phone",
+    "dialable_from",
+    "hours",
+    "timezone",
+    "cost",
+    "website",
+    "run_by",
+    "risk_note",
+    "confidence",
+    "status",
+    "assured_date",
+    "source_title",
+    "source_date",
+    "note",
+)
 HIDDEN_STATUSES = ("conflict", "defunct", "inactive")
 ServiceKey = tuple[str, str, str]
 _MISSION_ORDER = {"embassy": 0, "consulate_general": 1, "consulate": 2, "labour_office": 3, "economic_office": 4}
@@ -38,7 +79,9 @@ _CONFIDENCE = {"high": 0, "medium": 1}
 def load_directory(folder: Path, *, policies: Path | None = None) -> Directory:
     """What may be shown of the tables in a folder, by the policies beside it or those named. Raises BadContent."""
     doubts = load_doubts(policies or folder.parent / "policies")
-    missions = [_parse_mission(row, doubts) for row in _read_visible_rows(folder / "missions.csv", MISSION_COLUMNS, doubts)]
+    missions = [
+        _parse_mission(row, doubts) for row in _read_visible_rows(folder / "missions.csv", MISSION_COLUMNS, doubts)
+    ]
     hotlines = [_parse_hotline(row) for row in _read_visible_rows(folder / "hotlines.csv", HOTLINE_COLUMNS, doubts)]
     shown = _drop_contradictions([line for line in hotlines if line.confidence in TRUSTED_CONFIDENCE])
     _refuse_duplicates([*(mission.row_id for mission in missions), *(line.row_id for line in hotlines)])
@@ -176,7 +219,9 @@ COLUMNS = ("place", "country", "name", "latitude", "longitude", "people")
 def load_places(folder: Path) -> Places:
     """Those of destinations; the table also holds cities of home countries, for their names. Raises BadContent."""
     rows = (row for row in read_csv(folder / "places.csv", COLUMNS) if row["country"] in DESTINATIONS)
-    return Places(tuple(sorted((_parse_place(row) for row in rows), key=lambda place: (-place.population, place.place_id))))
+    return Places(
+        tuple(sorted((_parse_place(row) for row in rows), key=lambda place: (-place.population, place.place_id)))
+    )
 
 
 def _parse_place(row: dict[str, str]) -> Place:

@@ -41,7 +41,11 @@ class DirectoryReleases:
         """What is in use; the shipped directory where nothing readable says otherwise."""
         found = _read_record(self.folder / POINTER_FILE, ReleasePointer())
         names = (found.current, found.previous)
-        return found if all(name == SHIPPED_RELEASE or RELEASE_NAME_PATTERN.match(name) for name in names) else ReleasePointer()
+        return (
+            found
+            if all(name == SHIPPED_RELEASE or RELEASE_NAME_PATTERN.match(name) for name in names)
+            else ReleasePointer()
+        )
 
     def write_pointer(self, pointer: ReleasePointer) -> None:
         """Swap. Raises OSError; then what was in use still is."""

@@ -100,17 +100,26 @@ def load_word_lists(folder: Path) -> WordLists:
             for row in read_csv(folder / kind / f"{language}.csv", COLUMNS):
                 _add_phrase(row, whole, within, f"{kind}/{language}.csv")
     unlike = (row["word"] for row in read_csv(folder / "not_leave.csv", ("word", "language", "means")))
-    recall = {language: _read_meanings(folder / "recall" / f"{language}.csv", SAFE_WORD_MEANINGS) for language in enums.LANGUAGES}
+    recall = {
+        language: _read_meanings(folder / "recall" / f"{language}.csv", SAFE_WORD_MEANINGS)
+        for language in enums.LANGUAGES
+    }
     about = [_read_meanings(folder / "about" / f"{language}.csv", SUBJECT_MARKERS) for language in enums.LANGUAGES]
-    asks = [_read_meanings(folder / "questions" / f"{language}.csv", enums.QUESTION_PARTS) for language in enums.LANGUAGES]
+    asks = [
+        _read_meanings(folder / "questions" / f"{language}.csv", enums.QUESTION_PARTS) for language in enums.LANGUAGES
+    ]
     return WordLists(
         whole_messages=whole,
         phrases=within,
         lookalike_words=frozenset(unlike),
         safe_words={language: words["recall"] for language, words in recall.items()},
         common_words=frozenset(word for words in recall.values() for word in words["common"]),
-        subject_phrases={means: tuple(phrase for words in about for phrase in words[means]) for means in SUBJECT_MARKERS},
-        question_phrases={means: tuple(phrase for words in asks for phrase in words[means]) for means in enums.QUESTION_PARTS},
+        subject_phrases={
+            means: tuple(phrase for words in about for phrase in words[means]) for means in SUBJECT_MARKERS
+        },
+        question_phrases={
+            means: tuple(phrase for words in asks for phrase in words[means]) for means in enums.QUESTION_PARTS
+        },
     )
 
 
@@ -122,7 +131,9 @@ def load_likely_countries(folder: Path) -> dict[str, tuple[str, ...]]:
     for language, codes in found.items():
         is_list = isinstance(codes, list) and 0 < len(codes) <= MAX_LIKELY_COUNTRIES and len(set(codes)) == len(codes)
         if not is_list or not set(codes) <= set(enums.CARD_COUNTRIES):
-            raise BadContent(f"{LIKELY_COUNTRIES_FILE}: {language} must name one to {MAX_LIKELY_COUNTRIES} countries of a card, each once.")
+            raise BadContent(
+                f"{LIKELY_COUNTRIES_FILE}: {language} must name one to {MAX_LIKELY_COUNTRIES} countries of a card, each once."
+            )
     return {language: tuple(codes) for language, codes in found.items()}
 
 
@@ -155,7 +166,9 @@ def load_handoff_policy(folder: Path) -> HandoffPolicy:
     """Raises BadContent."""
     try:
         written = dict(read_yaml(folder / HANDOFF_FILE))
-        escalation = {urgency: tuple(map(_parse_escalation_step, rungs)) for urgency, rungs in written["escalation"].items()}
+        escalation = {
+            urgency: tuple(map(_parse_escalation_step, rungs)) for urgency, rungs in written["escalation"].items()
+        }
         policy = HandoffPolicy(**{**written, "consent_text": str(written["consent_text"]), "escalation": escalation})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadContent(f"{HANDOFF_FILE}: {error}.") from error
@@ -206,11 +219,14 @@ def _find_faults(policy: SafeContact) -> list[str]:
         f"windows are {', '.join(TIME_SPANS)}": tuple(policy.windows) == TIME_SPANS,
         "days_off has `any` and countries we know": "any" in policy.days_off and set(policy.days_off) <= known,
         "a country has one day off or more, and not all": all(0 < len(days) < 7 for days in policy.days_off.values()),
-        "minutes are whole and above 0": _is_positive(policy.person_turn_minutes) and _is_positive(policy.margin_minutes),
+        "minutes are whole and above 0": _is_positive(policy.person_turn_minutes)
+        and _is_positive(policy.margin_minutes),
         "what is skipped means a code of the card": (
-            policy.skipped_window in CONTACT_WINDOWS and policy.skipped_days in CONTACT_DAYS and policy.skipped_how in CONTACT_METHODS
+            policy.skipped_window in CONTACT_WINDOWS
+            and policy.skipped_days in CONTACT_DAYS
+            and policy.skipped_how in CONTACT_METHODS
         ),
-    }  # fmt: skip
+    }
     return [rule for rule, is_kept in rules.items() if not is_kept]
 
 

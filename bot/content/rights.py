@@ -13,9 +13,21 @@ from bot.domain.rights import NOTE_KIND, READABLE_KINDS, Fact, Rights, Topic, To
 from bot.errors import BadContent
 
 FACT_COLUMNS = (
-    "fact_id", "topic", "country", "kind", "also", "pair", "statement_en", "values", "confidence", "reviewed_on",
-    "source_title", "source_date", "source_url", "note",
-)  # fmt: skip
+    "fact_id",
+    "topic",
+    "country",
+    "kind",
+    "also",
+    "pair",
+    "statement_en",
+    "values",
+    "confidence",
+    "reviewed_on",
+    "source_title",
+    "source_date",
+    "source_url",
+    "note",
+)
 HIGH_CONFIDENCE = "high"
 PAGE_FIELDS = ("frame", "options", "know", "friend")
 

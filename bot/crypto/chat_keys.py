@@ -104,7 +104,9 @@ class ChatKeys:
 
     def destroy_unused(self, in_use: Collection[str], *, now: TrustedTime) -> list[str]:
         """Destroy the keys of days that are over and hold nobody, and those past their life; their days."""
-        gone = [day for day in self.list_days() if _is_day_over(day, now, GRACE_PERIOD if day not in in_use else LIFETIME)]
+        gone = [
+            day for day in self.list_days() if _is_day_over(day, now, GRACE_PERIOD if day not in in_use else LIFETIME)
+        ]
         try:
             for day in gone:
                 key_files.destroy_key_file(self._folder / day)

@@ -49,9 +49,11 @@ class DraftKeys:
     def destroy_orphans(self, known: Collection[str], *, now: TrustedTime, age: timedelta) -> int:
         """Destroy keys of drafts nobody knows, made longer ago than `age` or dated as far ahead; how many."""
         strays = [
-            name for path in self._directory.glob(f"{_FILE_PREFIX}*")
-            if (name := path.name.removeprefix(_FILE_PREFIX)) not in known and abs(_get_creation_time(path, now) - now) > age
-        ]  # fmt: skip
+            name
+            for path in self._directory.glob(f"{_FILE_PREFIX}*")
+            if (name := path.name.removeprefix(_FILE_PREFIX)) not in known
+            and abs(_get_creation_time(path, now) - now) > age
+        ]
         for name in strays:
             self.destroy_key(name)
         return len(strays)

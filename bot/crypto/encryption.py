@@ -40,7 +40,9 @@ def decrypt(key: bytes, *, associated_data: str, ciphertext: bytes) -> bytes:
     if len(ciphertext) < _MIN_CIPHERTEXT_BYTES:
         raise DecryptionError("too short to be sealed bytes")
     try:
-        padded = AESGCM(key).decrypt(ciphertext[:_NONCE_BYTES], ciphertext[_NONCE_BYTES:], associated_data.encode("utf-8"))
+        padded = AESGCM(key).decrypt(
+            ciphertext[:_NONCE_BYTES], ciphertext[_NONCE_BYTES:], associated_data.encode("utf-8")
+        )
     except (InvalidTag, ValueError):
         # The cause is cut off: it says nothing more, and tracebacks end up in logs.
         raise DecryptionError("changed, sealed for another place, or under another key") from None

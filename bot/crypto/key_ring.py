@@ -89,7 +89,9 @@ class KeyRing:
 
     def derive_chat_key(self, bot_id: int, chat_id: int, *, now: datetime) -> str:
         """What a chat is found by today; the key of the day is made on first use. Raises StoreUnavailable (disk full)."""
-        return self.daily_chat_keys.derive_chat_key(self.daily_chat_keys.ensure_day_key(now), self.derive_pseudonym(bot_id, chat_id))
+        return self.daily_chat_keys.derive_chat_key(
+            self.daily_chat_keys.ensure_day_key(now), self.derive_pseudonym(bot_id, chat_id)
+        )
 
     def derive_chat_keys(self, bot_id: int, chat_id: int) -> tuple[str, ...]:
         """Everything a chat may be found by, the newest first: under each day's key that is left.

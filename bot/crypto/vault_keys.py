@@ -28,7 +28,10 @@ class VaultKeys:
     """The vault's part of the key folder. It is read each time: another process may have destroyed a key."""
 
     def __init__(self, directory: Path, destruction_schedule: KeyDestructionSchedule | None = None) -> None:
-        self._directory, self._destruction_schedule = directory, destruction_schedule or KeyDestructionSchedule(directory)
+        self._directory, self._destruction_schedule = (
+            directory,
+            destruction_schedule or KeyDestructionSchedule(directory),
+        )
 
     def list_masters(self) -> list[str]:
         """The names of the masters that are there, oldest first; more than one only while they are being changed."""
@@ -97,9 +100,10 @@ class VaultKeys:
         they were condemned for the whole delay.
         """
         strays = [
-            path for path in self._directory.glob(f"{_FILE_PREFIX}*")
+            path
+            for path in self._directory.glob(f"{_FILE_PREFIX}*")
             if path.name.removeprefix(_FILE_PREFIX) not in known and abs(_get_creation_time(path, now) - now) > age
-        ]  # fmt: skip
+        ]
         ripe = self._destruction_schedule.update_schedule("stray", [path.name for path in strays], now=now)
         for name in sorted(ripe):
             self._destroy_file(name)

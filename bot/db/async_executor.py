@@ -23,15 +23,25 @@ TIMEOUT_SECONDS = 2.5
 class DbExecutor:
     """Runs service verbs, one transaction each.
 
-    What decides, and so may be done once alone, is run in a unit of work of the leader's (`open_fenced`); what only notes a thing
+    What decides, and so may be done once alone, is run in a unit of work of the leader's (`open_fenced`); what only
+    notes a thing
     that has happened is noted by whoever saw it.
     """
 
     def __init__(
-        self, open_unit_of_work: Callable[[], UnitOfWork], *, threads: int = SQLITE_THREADS, timeout_seconds: float = TIMEOUT_SECONDS,
-        open_fenced: Callable[[], UnitOfWork] | None = None, open_read_only: Callable[[], UnitOfWork] | None = None,
-    ) -> None:  # fmt: skip
-        self._open_unit_of_work, self._open_fenced, self._timeout_seconds = open_unit_of_work, open_fenced or open_unit_of_work, timeout_seconds
+        self,
+        open_unit_of_work: Callable[[], UnitOfWork],
+        *,
+        threads: int = SQLITE_THREADS,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        open_fenced: Callable[[], UnitOfWork] | None = None,
+        open_read_only: Callable[[], UnitOfWork] | None = None,
+    ) -> None:
+        self._open_unit_of_work, self._open_fenced, self._timeout_seconds = (
+            open_unit_of_work,
+            open_fenced or open_unit_of_work,
+            timeout_seconds,
+        )
         self._open_read_only = open_read_only or open_unit_of_work
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="store")
 
@@ -54,9 +64,12 @@ class DbExecutor:
         return await self._run_with_timeout(self._open_read_only, verb, *args, **kwargs)
 
     async def _run_with_timeout(
-        self, open_unit_of_work: Callable[[], UnitOfWork], verb: Callable[Concatenate[UnitOfWork, Given], Answer],
-        *args: Given.args, **kwargs: Given.kwargs,
-    ) -> Answer:  # fmt: skip
+        self,
+        open_unit_of_work: Callable[[], UnitOfWork],
+        verb: Callable[Concatenate[UnitOfWork, Given], Answer],
+        *args: Given.args,
+        **kwargs: Given.kwargs,
+    ) -> Answer:
         turn = copy_context()  # what a turn began with holds in the thread, too
         work = asyncio.get_running_loop().run_in_executor(
             self._executor, lambda: turn.run(lambda: _run_in_transaction(open_unit_of_work, verb, *args, **kwargs))
@@ -73,9 +86,11 @@ class DbExecutor:
 
 
 def _run_in_transaction(
-    open_unit_of_work: Callable[[], UnitOfWork], verb: Callable[Concatenate[UnitOfWork, Given], Answer],
-    *args: Given.args, **kwargs: Given.kwargs,
-) -> Answer:  # fmt: skip
+    open_unit_of_work: Callable[[], UnitOfWork],
+    verb: Callable[Concatenate[UnitOfWork, Given], Answer],
+    *args: Given.args,
+    **kwargs: Given.kwargs,
+) -> Answer:
     with open_unit_of_work() as uow:
         return verb(uow, *args, **kwargs)
 

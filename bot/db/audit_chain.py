@@ -101,7 +101,9 @@ def read_checkpoint(folder: Path) -> AuditCheckpoint | None:
     """What was noted; None where nothing was yet. Raises BadSettings where the file cannot be read."""
     try:
         written = json.loads((folder / FILE).read_text(encoding="ascii"))
-        return AuditCheckpoint(int(written["audit_id"]), None if written["seal"] is None else bytes.fromhex(written["seal"]))
+        return AuditCheckpoint(
+            int(written["audit_id"]), None if written["seal"] is None else bytes.fromhex(written["seal"])
+        )
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

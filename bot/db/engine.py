@@ -124,7 +124,9 @@ def _create_engine(url: str, *, names_post: bool) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         # Values are kept out of errors and logs: they are hers, even when they are sealed.
         connect = (
-            _POSTGRES_OPTIONS if names_post else {**_POSTGRES_OPTIONS, "options": f"{_POSTGRES_OPTIONS['options']} -c pelita.post={ALL_ROWS}"}
+            _POSTGRES_OPTIONS
+            if names_post
+            else {**_POSTGRES_OPTIONS, "options": f"{_POSTGRES_OPTIONS['options']} -c pelita.post={ALL_ROWS}"}
         )
         engine = create_engine(parsed, future=True, hide_parameters=True, connect_args=connect, **_POOL_OPTIONS)
         _ping_after_idle(engine)

@@ -67,4 +67,6 @@ def private_column(name: str, *kind: Any, purpose: str, retention: str, **option
 def person_foreign_key(retention: str, **options: Any) -> Column[Any]:
     """Rows of a person leave with her."""
     target = ForeignKey("people.person_id", ondelete="CASCADE")
-    return private_column("person_id", Text, target, purpose="whose row it is", retention=retention, nullable=False, **options)
+    return private_column(
+        "person_id", Text, target, purpose="whose row it is", retention=retention, nullable=False, **options
+    )

@@ -82,7 +82,9 @@ def _get_origin(url: SplitResult) -> tuple[str, str | None, int | None]:
     return url.scheme, url.hostname, url.port
 
 
-def _read_response(response: requests.Response, *, is_known: bool, policy: FeedPolicy, deadline: float) -> DownloadResult:
+def _read_response(
+    response: requests.Response, *, is_known: bool, policy: FeedPolicy, deadline: float
+) -> DownloadResult:
     etag = response.headers.get("ETag", "")
     etag = etag if len(etag) <= MAX_ETAG_LENGTH else ""
     if response.status_code == 304 and is_known:

@@ -104,7 +104,9 @@ def install_release(releases: DirectoryReleases, place: Path, *, issued_at: date
     place.rename(target)
     sync_folder(releases.folder)
     previous = before.previous if before.current == name else before.current
-    releases.write_pointer(ReleasePointer(current=name, previous=previous, issued_at=format_time(issued_at), digest=digest))
+    releases.write_pointer(
+        ReleasePointer(current=name, previous=previous, issued_at=format_time(issued_at), digest=digest)
+    )
     _remove_old_releases(releases)
 
 

@@ -83,7 +83,9 @@ def build_refusal(reason: str, detail: str = "") -> FeedRejected:
 def refuse_losses(new: Directory, old: Directory, *, policy: FeedPolicy, may_lose_rows: bool) -> None:
     """Raises FeedRefused."""
     for country in DESTINATIONS:
-        lost = {line.kind for line in old.list_emergency_lines(country)} - {line.kind for line in new.list_emergency_lines(country)}
+        lost = {line.kind for line in old.list_emergency_lines(country)} - {
+            line.kind for line in new.list_emergency_lines(country)
+        }
         if lost:
             raise build_refusal("emergency_lost", f"{country}: {min(lost)}.")
     meanings = _index_meanings(old)

@@ -69,14 +69,18 @@ class DirectoryUpdater:
         arrived = download(self.settings.directory_feed_url, etag=known, policy=self.policy)
         if arrived.body is None:
             return RESULT_UNCHANGED, known
-        packed = signed_archive.verify_archive(arrived.body, signed_archive.parse_public_keys(self.settings.directory_feed_keys))
+        packed = signed_archive.verify_archive(
+            arrived.body, signed_archive.parse_public_keys(self.settings.directory_feed_keys)
+        )
         manifest, files = signed_archive.unpack_archive(packed, policy=self.policy)
         digest = hashlib.sha256(packed).hexdigest()
         if not self._is_newer(manifest, digest, is_whole=is_whole):
             return RESULT_UNCHANGED, arrived.etag
         with install.stage_files(files, root=self.settings.root, folder=self.releases.folder) as stage:
             new = install.load_staged_directory(stage, root=self.settings.root)
-            refuse_losses(new, self.releases.load_best_release()[1], policy=self.policy, may_lose_rows=self.may_lose_rows)
+            refuse_losses(
+                new, self.releases.load_best_release()[1], policy=self.policy, may_lose_rows=self.may_lose_rows
+            )
             install.refuse_findings(stage)
             install_release(self.releases, stage / install.DIRECTORY_PATH, issued_at=manifest.issued_at, digest=digest)
         return RESULT_INSTALLED, arrived.etag

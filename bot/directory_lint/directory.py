@@ -28,11 +28,39 @@ COLUMNS: Final = ("row_id", "seal")
 REMEMBERED_COLUMNS: Final = ("phone", "phone_emergency", "retrieved_on")
 """Cells that stand beside the seal as they were sealed, so that a changed number is seen as such."""
 CHECKSUM_COLUMNS: Final = (
-    "origin", "country", "kind", "own_name", "name_en", "city", "address", "phone", "phone_confidence",
-    "phone_emergency", "emergency_confidence", "serves_origins", "languages", "dialable_from", "hours", "timezone",
-    "jurisdiction", "latitude", "longitude", "precision", "cost", "website", "run_by", "risk_note", "confidence",
-    "status", "assured_date", "emergency_assured_date", "source_url", "source_title", "source_date", "retrieved_on",
-)  # fmt: skip
+    "origin",
+    "country",
+    "kind",
+    "own_name",
+    "name_en",
+    "city",
+    "address",
+    "phone",
+    "phone_confidence",
+    "phone_emergency",
+    "emergency_confidence",
+    "serves_origins",
+    "languages",
+    "dialable_from",
+    "hours",
+    "timezone",
+    "jurisdiction",
+    "latitude",
+    "longitude",
+    "precision",
+    "cost",
+    "website",
+    "run_by",
+    "risk_note",
+    "confidence",
+    "status",
+    "assured_date",
+    "emergency_assured_date",
+    "source_url",
+    "source_title",
+    "source_date",
+    "retrieved_on",
+)
 """Cells that decide what she is shown, and where it is from."""
 OPTIONAL_CHECKSUM_COLUMNS: Final = ("area",)
 """Such cells that rows sealed earlier do not have."""
@@ -60,12 +88,16 @@ def validate_accepted(root: Path, rows: list[tuple[str, str, Row]]) -> Iterator[
     for file, row_id, (line, row) in rows:
         if seals.get(row_id) != compute_checksum(row):
             message = f"{row_id}: changed since somebody looked at it"
-            yield Finding(file, line, message, f"compare it with its source, then: python -m bot directory accept {row_id}")
+            yield Finding(
+                file, line, message, f"compare it with its source, then: python -m bot directory accept {row_id}"
+            )
     known = {row_id for _, row_id, _ in rows}
     for line, row in listed:
         if row["row_id"] not in known:
             message = f"{row['row_id']} stands in no table any more"
-            yield Finding(ACCEPTED_FILE, line, message, "put the row back: rows are hidden by their status, not removed")
+            yield Finding(
+                ACCEPTED_FILE, line, message, "put the row back: rows are hidden by their status, not removed"
+            )
 
 
 DATAPACKAGE_FILE: Final = "data/directory/datapackage.json"
@@ -115,7 +147,9 @@ def validate_services(hotlines: list[Row]) -> Iterator[Finding]:
                 yield Finding(HOTLINES_FILE, None, f"{country} has no {kind} number that is shown", "add a sourced one")
         for (country, of_kind), lines in numbers.items():
             if of_kind == kind and len(lines) > 1:
-                yield Finding(HOTLINES_FILE, lines[-1], f"{country} has two {kind} numbers", "give one the status inactive")
+                yield Finding(
+                    HOTLINES_FILE, lines[-1], f"{country} has two {kind} numbers", "give one the status inactive"
+                )
 
 
 def _find_contradictions(shown: list[Row]) -> Iterator[Finding]:
@@ -171,7 +205,11 @@ def _check_rows(root: Path, file: str, numbered_rows: list[Row], key: str, *, to
     cautions = list(read_csv(root / CAUTIONS_FILE, ("origin", "country", "risk_note", "reason")))
     for line, row in numbered_rows:
         is_office = file == MISSIONS_FILE
-        found = rows.find_office_faults(row, cautions=cautions, today=today) if is_office else rows.find_line_faults(row, today=today)
+        found = (
+            rows.find_office_faults(row, cautions=cautions, today=today)
+            if is_office
+            else rows.find_line_faults(row, today=today)
+        )
         yield from _to_findings(file, line, row[key], found)
 
 

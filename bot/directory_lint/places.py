@@ -107,7 +107,10 @@ def _find_alias_faults(row: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield f"{kind} {code} is unknown", f"use {kinds} and a code of the vocabulary; {NO_MEANING} has no code"
     for language in filter(None, row["language"].split(";")):
         if language not in (*LANGUAGES, *LOCAL_LANGUAGES):
-            yield f"language {language!r} is unknown", f"use {', '.join((*LANGUAGES, *LOCAL_LANGUAGES))}, with ; between them, or none"
+            yield (
+                f"language {language!r} is unknown",
+                f"use {', '.join((*LANGUAGES, *LOCAL_LANGUAGES))}, with ; between them, or none",
+            )
     if row["use"] and row["use"] not in USES:
         yield f"use {row['use']!r} is unknown", f"use {', '.join(USES)}, or nothing"
 
@@ -127,7 +130,9 @@ def _check_place_countries(root: Path, rows: list[tuple[int, dict[str, str]]]) -
     for line, row in rows:
         place = places.find_place(row["code"])
         if row["kind"] == "place" and place is None:
-            yield Finding(ALIASES_FILE, line, f"“{row['alias']}”: places.csv has no {row['code']}", "use an id of that table")
+            yield Finding(
+                ALIASES_FILE, line, f"“{row['alias']}”: places.csv has no {row['code']}", "use an id of that table"
+            )
         elif row["kind"] == "place" and place and countries.get(row["alias"], place.country) != place.country:
             message = f"“{row['alias']}” is {countries[row['alias']]}, and {row['code']} is in {place.country}"
             yield Finding(ALIASES_FILE, line, message, "let both be one country")

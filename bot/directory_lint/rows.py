@@ -63,9 +63,13 @@ def find_cell_faults(row: Cells, *, run_by: tuple[str, ...], today: date) -> Ite
 
 def _find_word_faults(row: Cells, *, run_by: tuple[str, ...]) -> Iterator[Fault]:
     for column, known in (
-        ("status", STATUSES), ("confidence", CONFIDENCES[1:]), ("risk_note", ("", *RISKS)), ("run_by", run_by),
-        ("checked_how", ("", *CHECK_METHODS)), ("checked_result", ("", *CHECK_RESULTS)),
-    ):  # fmt: skip
+        ("status", STATUSES),
+        ("confidence", CONFIDENCES[1:]),
+        ("risk_note", ("", *RISKS)),
+        ("run_by", run_by),
+        ("checked_how", ("", *CHECK_METHODS)),
+        ("checked_result", ("", *CHECK_RESULTS)),
+    ):
         if row[column] not in known:
             yield f"{column} {row[column]!r} is unknown", f"use {', '.join(known)}"
     known_languages = Locale("en").languages
@@ -243,7 +247,10 @@ def find_line_faults(row: Cells, *, today: date) -> Iterator[Fault]:
         yield f"serves {min(unknown)!r}, which is unknown", f"use {ANY} or {', '.join(ORIGINS)}"
     yield from _find_hotline_number_faults(row)
     if row["area"] and (row["area"] not in AREAS or row["kind"] not in EMERGENCY_KINDS):
-        yield f"area {row['area']!r} is unknown, or of no emergency number", f"leave it empty, or use {', '.join(AREAS)}"
+        yield (
+            f"area {row['area']!r} is unknown, or of no emergency number",
+            f"leave it empty, or use {', '.join(AREAS)}",
+        )
     if row["kind"] == "shelter":
         yield from (("a safe house with a place", f"empty {column}") for column in LOCATION_COLUMNS if row.get(column))
 

@@ -156,7 +156,9 @@ class Directory:
         """Missions of an origin (or of all) in a country, embassies first."""
         return tuple(m for m in self.missions if m.country == country and origin in (ANY, m.origin))
 
-    def list_hotlines(self, *, country: str, kinds: Iterable[str] = (), origin: str | None = None) -> tuple[Hotline, ...]:
+    def list_hotlines(
+        self, *, country: str, kinds: Iterable[str] = (), origin: str | None = None
+    ) -> tuple[Hotline, ...]:
         """Help lines of a country (not the emergency numbers), of these kinds, for people from an origin."""
         wanted = tuple(kinds)
         return tuple(

@@ -17,8 +17,23 @@ SCRIPTS: Final = {
 """Languages with a script that no other language of ours has: its first and its last sign."""
 
 DESTINATIONS: Final = (
-    "MY", "SG", "TH", "HK", "TW", "BN", "KR", "JP", "SA", "AE", "KW", "QA", "BH", "OM", "JO", "LB",
-)  # fmt: skip
+    "MY",
+    "SG",
+    "TH",
+    "HK",
+    "TW",
+    "BN",
+    "KR",
+    "JP",
+    "SA",
+    "AE",
+    "KW",
+    "QA",
+    "BH",
+    "OM",
+    "JO",
+    "LB",
+)
 ORIGINS: Final = ("KH", "ID", "PH", "MM", "VN")
 CARD_COUNTRIES: Final = (*DESTINATIONS, *ORIGINS)
 """Countries with a help card of their own: where she works, and where she may be at home again."""
@@ -30,28 +45,69 @@ ANY: Final = "any"
 """What a skipped question holds: the widest useful answer."""
 
 CONVERSATION_INTENTS: Final = (
-    "greet", "goodbye", "thanks", "affirm", "deny", "skip", "go_back", "show_menu", "change_language",
-    "ask_who_are_you", "ask_privacy", "quick_exit", "forget_me", "out_of_scope",
-    "clarify", "ask_next", "ask_about_contact",
-)  # fmt: skip
+    "greet",
+    "goodbye",
+    "thanks",
+    "affirm",
+    "deny",
+    "skip",
+    "go_back",
+    "show_menu",
+    "change_language",
+    "ask_who_are_you",
+    "ask_privacy",
+    "quick_exit",
+    "forget_me",
+    "out_of_scope",
+    "clarify",
+    "ask_next",
+    "ask_about_contact",
+)
 SMALL_TALK: Final = ("greet", "goodbye", "thanks", "affirm", "deny", "out_of_scope")
 """What stands around a topic or danger and takes nothing away from it."""
 SAFETY_INTENTS: Final = ("danger_now", "self_harm")
 FIND_HELP_INTENTS: Final = (
-    "find_embassy", "find_hotline", "find_shelter", "find_legal_aid", "find_health_care", "talk_to_person",
-)  # fmt: skip
+    "find_embassy",
+    "find_hotline",
+    "find_shelter",
+    "find_legal_aid",
+    "find_health_care",
+    "talk_to_person",
+)
 TOPICS: Final = (
-    "passport_kept", "wages_unpaid", "working_hours_rest", "contract_changed", "recruitment_debt",
-    "change_employer", "leave_employer", "sexual_harassment", "physical_abuse", "sexual_violence",
-    "partner_violence", "confinement_trafficking", "no_documents", "police_reporting", "arrested",
-    "pregnancy", "health", "children", "return_home", "reintegration", "feeling_low", "phone_safety",
+    "passport_kept",
+    "wages_unpaid",
+    "working_hours_rest",
+    "contract_changed",
+    "recruitment_debt",
+    "change_employer",
+    "leave_employer",
+    "sexual_harassment",
+    "physical_abuse",
+    "sexual_violence",
+    "partner_violence",
+    "confinement_trafficking",
+    "no_documents",
+    "police_reporting",
+    "arrested",
+    "pregnancy",
+    "health",
+    "children",
+    "return_home",
+    "reintegration",
+    "feeling_low",
+    "phone_safety",
     "before_leaving",
-)  # fmt: skip
+)
 INTENTS: Final = (*CONVERSATION_INTENTS, *SAFETY_INTENTS, *FIND_HELP_INTENTS, *TOPICS, "inform")
 
 DISCLOSURES: Final = (
-    "sexual_harassment", "physical_abuse", "sexual_violence", "partner_violence", "confinement_trafficking",
-)  # fmt: skip
+    "sexual_harassment",
+    "physical_abuse",
+    "sexual_violence",
+    "partner_violence",
+    "confinement_trafficking",
+)
 """Topics of somebody who was hurt, forced or locked in."""
 DISTRESS_INTENTS: Final = (*SAFETY_INTENTS, *DISCLOSURES, "feeling_low")
 """What is asked about with care where it is not clear."""
@@ -68,9 +124,19 @@ QUESTION_PARTS: Final = ("say", "unanswered", "tells", "speaks", "papers")
 they speak; and whether missing papers bring police or deportation."""
 
 HOTLINE_KINDS: Final = (
-    "police", "ambulance", "violence", "labour", "trafficking", "migrant_ngo", "mental_health", "child",
-    "shelter", "legal", "health", "consular",
-)  # fmt: skip
+    "police",
+    "ambulance",
+    "violence",
+    "labour",
+    "trafficking",
+    "migrant_ngo",
+    "mental_health",
+    "child",
+    "shelter",
+    "legal",
+    "health",
+    "consular",
+)
 STAGE_MENUS: Final = {"before": "before", "way": "way", "work": "job", "home": "home"}
 """When on her way abroad a topic is asked, and the menu that lists it then."""
 MENUS: Final = ("work", "health", "safe", "stages", *STAGE_MENUS.values())
@@ -115,13 +181,38 @@ def resolve_language(code: str | None) -> str | None:
 
 
 GRAVITY: Final = (
-    "danger_now", "self_harm",
-    "sexual_violence", "confinement_trafficking", "physical_abuse", "partner_violence", "sexual_harassment",
-    "feeling_low", "find_shelter", "find_health_care", "pregnancy", "health", "arrested", "no_documents",
-    "police_reporting", "passport_kept", "phone_safety", "talk_to_person", "wages_unpaid", "leave_employer",
-    "return_home", "recruitment_debt", "contract_changed", "working_hours_rest", "change_employer", "children",
-    "find_hotline", "find_embassy", "find_legal_aid", "reintegration", "before_leaving",
-)  # fmt: skip
+    "danger_now",
+    "self_harm",
+    "sexual_violence",
+    "confinement_trafficking",
+    "physical_abuse",
+    "partner_violence",
+    "sexual_harassment",
+    "feeling_low",
+    "find_shelter",
+    "find_health_care",
+    "pregnancy",
+    "health",
+    "arrested",
+    "no_documents",
+    "police_reporting",
+    "passport_kept",
+    "phone_safety",
+    "talk_to_person",
+    "wages_unpaid",
+    "leave_employer",
+    "return_home",
+    "recruitment_debt",
+    "contract_changed",
+    "working_hours_rest",
+    "change_employer",
+    "children",
+    "find_hotline",
+    "find_embassy",
+    "find_legal_aid",
+    "reintegration",
+    "before_leaving",
+)
 """Gravest first, as data/policies/gravity.csv says, with its reasons; `python -m bot check` compares the two."""
 _RANK: Final = {name: rank for rank, name in enumerate(GRAVITY)}
 

@@ -58,8 +58,14 @@ LANGUAGE_LINE: Final = "language"
 CARD_LINES: Final = ("help", "urgency", "when", "how", "code_word", "cover", "who", "language")
 """The lines of a card in their order, eight at most. `when` is answered by two fields: `window` and `days`."""
 CARD_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "help": HELP_KINDS, "urgency": URGENCIES, "window": CONTACT_WINDOWS, "days": CONTACT_DAYS, "how": CONTACT_METHODS, "cover": COVER_STORIES, "who": OFFICER_PREFERENCES,
-}  # fmt: skip
+    "help": HELP_KINDS,
+    "urgency": URGENCIES,
+    "window": CONTACT_WINDOWS,
+    "days": CONTACT_DAYS,
+    "how": CONTACT_METHODS,
+    "cover": COVER_STORIES,
+    "who": OFFICER_PREFERENCES,
+}
 """Answers that are closed codes. `code_word` holds words of hers; `language` is a language code."""
 FREE_TEXT_FIELDS: Final = ("code_word",)
 """The only answer she may type."""
@@ -67,9 +73,17 @@ MAX_CODE_WORD_LENGTH: Final = 40
 """Characters of a code word."""
 
 OUTCOMES: Final = (
-    "goal_met", "referred_confirmed", "referred_unconfirmed", "declined", "no_safe_contact", "other_post",
-    "information_only", "out_of_scope", "duplicate", "mandatory_report",
-)  # fmt: skip
+    "goal_met",
+    "referred_confirmed",
+    "referred_unconfirmed",
+    "declined",
+    "no_safe_contact",
+    "other_post",
+    "information_only",
+    "out_of_scope",
+    "duplicate",
+    "mandatory_report",
+)
 """How a handoff ended: C1 … C10."""
 
 CONSENT_PURPOSES: Final = ("send", "reopen", "other_post", "call", "lost_touch", "home", "follow_up")

@@ -26,15 +26,37 @@ SUGGESTED_CODE_WORDS: Final = ("rain", "mango", "lamp", "river", "market", "need
 """Words she may take, so that none has to be typed."""
 FEEDBACK_ANSWERS: Final = ("helped", "a_little", "not_helped")
 COMPLAINTS: Final = (
-    "nobody_answered", "wrong_information", "not_kind", "pushed_me", "told_others", "asked_for_money", "touched_or_asked",
+    "nobody_answered",
+    "wrong_information",
+    "not_kind",
+    "pushed_me",
+    "told_others",
+    "asked_for_money",
+    "touched_or_asked",
     "no_say",
-)  # fmt: skip
+)
 CONSENT_ANSWERS: Final = ("yes", "no")
 
 BUTTON_STEPS: Final = (
-    *FORM_FIELDS, "begin", "card", "lines", "line", "drop", "send", "later", "discard",
-    "waiting", "withdraw", "open", "close", "stop", "agree", "carry", "feedback", "complaint",
-)  # fmt: skip
+    *FORM_FIELDS,
+    "begin",
+    "card",
+    "lines",
+    "line",
+    "drop",
+    "send",
+    "later",
+    "discard",
+    "waiting",
+    "withdraw",
+    "open",
+    "close",
+    "stop",
+    "agree",
+    "carry",
+    "feedback",
+    "complaint",
+)
 
 
 class PatternVocabulary(tuple[str, ...]):
@@ -54,11 +76,24 @@ class NumberVocabulary(PatternVocabulary):
 
 
 BUTTON_ANSWERS: Final = tuple(
-    dict.fromkeys((
-        *handoff.HELP_KINDS, *handoff.URGENCIES, *handoff.CONTACT_WINDOWS, *handoff.CONTACT_DAYS, *handoff.CONTACT_METHODS, *handoff.OFFICER_PREFERENCES, *LANGUAGES,
-        *SUGGESTED_CODE_WORDS, *handoff.COVER_STORIES, *FEEDBACK_ANSWERS, *COMPLAINTS, *CONSENT_ANSWERS, SKIP_ANSWER,
-    ))
-)  # fmt: skip
+    dict.fromkeys(
+        (
+            *handoff.HELP_KINDS,
+            *handoff.URGENCIES,
+            *handoff.CONTACT_WINDOWS,
+            *handoff.CONTACT_DAYS,
+            *handoff.CONTACT_METHODS,
+            *handoff.OFFICER_PREFERENCES,
+            *LANGUAGES,
+            *SUGGESTED_CODE_WORDS,
+            *handoff.COVER_STORIES,
+            *FEEDBACK_ANSWERS,
+            *COMPLAINTS,
+            *CONSENT_ANSWERS,
+            SKIP_ANSWER,
+        )
+    )
+)
 
 POST_HASHES: Final = PatternVocabulary(("ffffffff",))
 BUTTON_VALUES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 CHECKLISTS: Final = (
-    "emergency", "sexual_violence", "child", "detention", "shelter", "wages", "papers", "return",
-)  # fmt: skip
+    "emergency",
+    "sexual_violence",
+    "child",
+    "detention",
+    "shelter",
+    "wages",
+    "papers",
+    "return",
+)
 """Each is a file of data/policies/sop, in the order they are offered."""
 RESPONSE_GROUPS: Final = ("begin", "listen", "help", "times", "close")
 """What a prepared text is for, in the order of a first contact."""

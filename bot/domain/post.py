@@ -9,9 +9,19 @@ RUN_BY: Final = ("mission", "non_government")
 REPORTING_DUTIES: Final = ("unknown", "some", "children", "nothing")
 """What a post may have to report to others, whatever she wishes; `unknown` is said to be unknown."""
 JOINING_CHECKLIST: Final = (
-    "protocol", "hours", "reporting_law", "no_immigration_use", "no_sharing", "retention", "partner", "impact_assessment",
-    "training", "data_ethics", "rehearsal", "complaints",
-)  # fmt: skip
+    "protocol",
+    "hours",
+    "reporting_law",
+    "no_immigration_use",
+    "no_sharing",
+    "retention",
+    "partner",
+    "impact_assessment",
+    "training",
+    "data_ethics",
+    "rehearsal",
+    "complaints",
+)
 """What is signed and done before a post is shown to anybody."""
 
 

@@ -96,7 +96,10 @@ class Rights:
 
     def list_advice(self, topic: str, country: str | None = None) -> tuple[Fact, ...]:
         """What else to know before deciding: there, then everywhere."""
-        return (*(self._filter_facts(topic, "know", [country]) if country else ()), *self._filter_facts(topic, "know", [""]))
+        return (
+            *(self._filter_facts(topic, "know", [country]) if country else ()),
+            *self._filter_facts(topic, "know", [""]),
+        )
 
     def list_home_facts(self, topic: str, origins: Iterable[str] = ORIGINS) -> tuple[Fact, ...]:
         """What the law of home countries says, whatever its kind."""

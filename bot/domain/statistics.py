@@ -9,9 +9,15 @@ from bot.domain.enums import DESTINATIONS, LANGUAGES
 from bot.domain.handoff import HELP_KINDS, OUTCOMES, URGENCIES
 
 COMPLAINTS: Final = (
-    "nobody_answered", "wrong_information", "not_kind", "pushed_me", "told_others", "asked_for_money", "touched_or_asked",
+    "nobody_answered",
+    "wrong_information",
+    "not_kind",
+    "pushed_me",
+    "told_others",
+    "asked_for_money",
+    "touched_or_asked",
     "no_say",
-)  # fmt: skip
+)
 """What she complains of: nobody answered · what they told me was wrong · they were not kind · they pushed me to do something ·
 they told others · they asked for money · they touched me or asked for something · I do not want to say."""
 GRAVE_COMPLAINTS: Final = ("told_others", "asked_for_money", "touched_or_asked")

@@ -14,13 +14,33 @@ MAX_TURNS = 8
 """How many turns a thread remembers as they happened; of older ones it knows what came of them."""
 
 _KEY_LETTERS = {
-    "country": "c", "origin": "o", "language": "l", "topic": "t", "part": "p", "kind": "k", "menu": "m", "page": "g",
-    "place": "w", "step": "s", "says": "a", "unsays": "u", "line": "e", "post": "q", "of": "f", "seen": "v", "piece": "n",
-}  # fmt: skip
+    "country": "c",
+    "origin": "o",
+    "language": "l",
+    "topic": "t",
+    "part": "p",
+    "kind": "k",
+    "menu": "m",
+    "page": "g",
+    "place": "w",
+    "step": "s",
+    "says": "a",
+    "unsays": "u",
+    "line": "e",
+    "post": "q",
+    "of": "f",
+    "seen": "v",
+    "piece": "n",
+}
 _SHORT_VALUES = {
-    enums.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "cw",
-    "agree": "+", "complaint": "!", "touched_or_asked": "touched",
-}  # fmt: skip
+    enums.ANY: "*",
+    "confinement_trafficking": "confinement",
+    "i_write_first": "i_first",
+    "code_word": "cw",
+    "agree": "+",
+    "complaint": "!",
+    "touched_or_asked": "touched",
+}
 _LONG_VALUES = {short: value for value, short in _SHORT_VALUES.items()}
 _NAMES_BY_LETTER = {letter: name for name, letter in _KEY_LETTERS.items()}
 _PAYLOAD_PATTERN = re.compile(r"/(?P<intent>[a-z_]+)(?P<values>\{.*\})?\Z")
@@ -69,7 +89,10 @@ class Choice:
     def to_compact(self) -> bytes:
         """The short form that is sealed into a button. Raises ValueError beyond TOKEN_BYTES."""
         named = _SHORT_VALUES.get(self.intent, self.intent)
-        parts = [named, *sorted(_KEY_LETTERS[name] + _SHORT_VALUES.get(value, value) for name, value in self.values.items())]
+        parts = [
+            named,
+            *sorted(_KEY_LETTERS[name] + _SHORT_VALUES.get(value, value) for name, value in self.values.items()),
+        ]
         packed = ":".join(parts).encode("ascii")
         if len(packed) > TOKEN_BYTES:
             raise ValueError(f"too long for a button: {packed.decode()}")
@@ -81,7 +104,10 @@ class Choice:
         intent, *values = packed.decode("ascii").split(":")
         if any(value[:1] not in _NAMES_BY_LETTER for value in values):
             raise ValueError("not a choice")
-        return cls(_LONG_VALUES.get(intent, intent), {_NAMES_BY_LETTER[value[0]]: _LONG_VALUES.get(value[1:], value[1:]) for value in values})
+        return cls(
+            _LONG_VALUES.get(intent, intent),
+            {_NAMES_BY_LETTER[value[0]]: _LONG_VALUES.get(value[1:], value[1:]) for value in values},
+        )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ from bot.i18n.translator import Translator, list_placeholder_names
 Facts = Mapping[str, Fact]
 
 
-def render_canned_response(text: CannedResponse, given: Mapping[str, str], values: Mapping[str, str], facts: Facts, translator: Translator) -> str:
+def render_canned_response(
+    text: CannedResponse, given: Mapping[str, str], values: Mapping[str, str], facts: Facts, translator: Translator
+) -> str:
     """The text in a language. `given` fills names, `values` says of which fact a name is a value. Raises Unrenderable."""
     known = {**given, **{name: format_first_value(facts[fact_id], translator) for name, fact_id in values.items()}}
     try:

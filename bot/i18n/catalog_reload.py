@@ -103,7 +103,11 @@ def get_translations(catalogue: NullTranslations) -> Mapping[MessageKey, str]:
 
 def _open_catalog(path: Path, before: Mapping[MessageKey, str]) -> CompiledCatalog:
     try:
-        written = path.read_bytes() if path.suffix == ".mo" else translation_files.to_mo(translation_files.read_po(path), before)
+        written = (
+            path.read_bytes()
+            if path.suffix == ".mo"
+            else translation_files.to_mo(translation_files.read_po(path), before)
+        )
         return CompiledCatalog(BytesIO(written))
     except (OSError, ValueError, EOFError, LookupError, struct.error, BadCatalogue) as error:
         raise CatalogRejected(UNREADABLE) from error

@@ -70,7 +70,11 @@ class CompiledCatalog(GNUTranslations):
     def translations(self) -> Mapping[MessageKey, str]:
         """Translations by context and English."""
         written: Mapping[str, str] = self._catalog  # type: ignore[attr-defined]  # gettext offers no other way
-        return {(key.partition(CONTEXT_SEPARATOR)[0], key.partition(CONTEXT_SEPARATOR)[2]): said for key, said in written.items() if CONTEXT_SEPARATOR in key}
+        return {
+            (key.partition(CONTEXT_SEPARATOR)[0], key.partition(CONTEXT_SEPARATOR)[2]): said
+            for key, said in written.items()
+            if CONTEXT_SEPARATOR in key
+        }
 
 
 class EnglishTranslations(NullTranslations):

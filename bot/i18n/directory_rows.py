@@ -20,7 +20,9 @@ def render_hotline(line: Hotline, translator: Translator, *, now: datetime | Non
 
     `now` is None where the text is kept for later: then it does not say whether somebody answers at this moment.
     """
-    name = (translator.translate_label(labels.AREAS[line.area]) if line.area else "") if line.is_emergency else line.name
+    name = (
+        (translator.translate_label(labels.AREAS[line.area]) if line.area else "") if line.is_emergency else line.name
+    )
     schedule, *more = hours_lines(line.hours, line.timezone, translator, now=now)
     about = [schedule, *([translator.translate_label(labels.ROW["free"])] if line.is_free else [])]
     spoken = format_language_names(line.languages, translator.language)
@@ -47,7 +49,9 @@ def render_emergency(directory: Directory, country: str, translator: Translator)
         return _render_no_line(country, translator)
     numbers = [f"{_render_area(line, translator)}: {format_phone(line.phone)}" for line in rows]
     risks = dict.fromkeys(_render_risk(line, translator) for line in rows)
-    return _join_lines([*risks, *numbers, _render_verification(min((line.source for line in rows), key=_get_source_rank), translator)])
+    return _join_lines(
+        [*risks, *numbers, _render_verification(min((line.source for line in rows), key=_get_source_rank), translator)]
+    )
 
 
 def render_emergency_line(directory: Directory, country: str, translator: Translator) -> str:
@@ -62,7 +66,14 @@ def render_emergency_line(directory: Directory, country: str, translator: Transl
         raise RenderError(f"no emergency number in {country}")
     risks = dict.fromkeys(_render_short_risk(line, translator) for line in rows)
     least = min((line.source for line in rows), key=_get_source_rank)
-    return _join_lines([*risks, *_render_emergency_lines(rows, country, translator, checked=_render_verification(least, translator, is_dated=False))])
+    return _join_lines(
+        [
+            *risks,
+            *_render_emergency_lines(
+                rows, country, translator, checked=_render_verification(least, translator, is_dated=False)
+            ),
+        ]
+    )
 
 
 def render_likely_emergency(directory: Directory, countries: Sequence[str], translator: Translator) -> str:
@@ -73,9 +84,13 @@ def render_likely_emergency(directory: Directory, countries: Sequence[str], tran
     return _join_lines([line for country, rows in found for line in _render_emergency_lines(rows, country, translator)])
 
 
-def render_mission(row: Mission, translator: Translator, *, says_risk: bool = True, away: str = "", now: datetime | None = None) -> str:
+def render_mission(
+    row: Mission, translator: Translator, *, says_risk: bool = True, away: str = "", now: datetime | None = None
+) -> str:
     """An office: kind and own name, its risk, address, hours and numbers, or plainly that none is trusted yet."""
-    title = translator.translate_label(labels.MISSIONS[row.kind], origin=get_country_name(row.origin, translator.language))
+    title = translator.translate_label(
+        labels.MISSIONS[row.kind], origin=get_country_name(row.origin, translator.language)
+    )
     opening = [f"{title}, {row.city}", away, row.name, _render_risk(row, translator) if says_risk else ""]
     if not (row.address or row.phone or row.phone_after_hours):
         return _join_lines([*opening, translator.translate_label(labels.ROW["nothing"])])
@@ -103,8 +118,15 @@ def format_phone(number: str) -> str:
 def _render_numbers(row: Mission, translator: Translator) -> list[str]:
     """The numbers, each above the words about its check; the same words once."""
     main = format_phone(row.phone) if row.phone else ""
-    after = translator.translate_label(labels.ROW["after_hours"], phone=format_phone(row.phone_after_hours)) if row.phone_after_hours else ""
-    first, second = _render_verification(row.source, translator), _render_verification(row.after_hours_source or row.source, translator)
+    after = (
+        translator.translate_label(labels.ROW["after_hours"], phone=format_phone(row.phone_after_hours))
+        if row.phone_after_hours
+        else ""
+    )
+    first, second = (
+        _render_verification(row.source, translator),
+        _render_verification(row.after_hours_source or row.source, translator),
+    )
     if not main and not after:
         return [translator.translate_label(labels.ROW["no_number"]), first]
     if not after or not (main or row.address):
@@ -127,7 +149,9 @@ def _render_short_risk(line: Hotline, translator: Translator) -> str:
     return translator.translate_label(short) if short else _render_risk(line, translator)
 
 
-def _render_emergency_lines(rows: Sequence[Hotline], country: str, translator: Translator, *, checked: str = "") -> list[str]:
+def _render_emergency_lines(
+    rows: Sequence[Hotline], country: str, translator: Translator, *, checked: str = ""
+) -> list[str]:
     """The numbers of the whole country in one line, then a line for each that holds in a part of it."""
     whole = _render_emergency_numbers([line for line in rows if not line.area], country, translator)
     parts = [f"{_render_area(line, translator)}: {format_phone(line.phone)}" for line in rows if line.area]
@@ -143,15 +167,21 @@ def _render_emergency_numbers(rows: Sequence[Hotline], country: str, translator:
     if set(numbers) != set(EMERGENCY_KINDS):
         if country in DESTINATIONS:
             raise RenderError(f"no police or no ambulance in {country}")
-        known = ", ".join(f"{translator.translate_label(labels.KINDS[kind])}: {number}" for kind, number in numbers.items())
+        known = ", ".join(
+            f"{translator.translate_label(labels.KINDS[kind])}: {number}" for kind, number in numbers.items()
+        )
         return f"{get_country_name(country, translator.language)}: {known}"
-    return translator.translate_label(labels.ROW["emergency"], country=get_country_name(country, translator.language), **numbers)
+    return translator.translate_label(
+        labels.ROW["emergency"], country=get_country_name(country, translator.language), **numbers
+    )
 
 
 def _render_only_from(line: Hotline, translator: Translator) -> str:
     if format_phone(line.phone).startswith("+"):
         return ""
-    return translator.translate_label(labels.ROW["only_from"], country=get_country_name(line.country, translator.language))
+    return translator.translate_label(
+        labels.ROW["only_from"], country=get_country_name(line.country, translator.language)
+    )
 
 
 def _render_verification(source: Source, translator: Translator, *, is_dated: bool = True) -> str:

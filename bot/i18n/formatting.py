@@ -41,7 +41,9 @@ def _format_money(value: str, translator: Translator) -> str:
 
 
 def _format_percent(value: str, translator: Translator) -> str:
-    return str(format_percent(_parse_amount(value.rstrip("%")) / 100, "#,##0.##%", locale=get_locale(translator.language)))
+    return str(
+        format_percent(_parse_amount(value.rstrip("%")) / 100, "#,##0.##%", locale=get_locale(translator.language))
+    )
 
 
 def _format_clock(value: str, translator: Translator) -> str:
@@ -76,12 +78,16 @@ def format_statement(fact: Fact, translator: Translator) -> str:
 def _format_source(fact: Fact, translator: Translator) -> str:
     source = fact.source
     if source.published:
-        read = translator.translate_label(labels.ROW["source"], source=source.title, date=format_day(source.published, translator))
+        read = translator.translate_label(
+            labels.ROW["source"], source=source.title, date=format_day(source.published, translator)
+        )
     else:
         read = translator.translate_label(labels.ROW["source_undated"], source=source.title)
     parts = [
         read,
         "" if fact.is_sure else translator.translate_label(labels.FACT["less_sure"]),
-        translator.translate_label(labels.ROW["checked"], date=format_day(source.assured_on.isoformat(), translator)) if source.assured_on else "",
+        translator.translate_label(labels.ROW["checked"], date=format_day(source.assured_on.isoformat(), translator))
+        if source.assured_on
+        else "",
     ]
     return " · ".join(part for part in parts if part)

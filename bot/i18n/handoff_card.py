@@ -86,25 +86,42 @@ LINE_SENTENCES: Final = {
 }
 
 FIELD_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
-    "help": HELP, "urgency": URGENCY, "window": WINDOW, "days": DAYS, "how": HOW, "cover": COVER, "who": WHO_ANSWERS,
-}  # fmt: skip
+    "help": HELP,
+    "urgency": URGENCY,
+    "window": WINDOW,
+    "days": DAYS,
+    "how": HOW,
+    "cover": COVER,
+    "who": WHO_ANSWERS,
+}
 """The labels of every field that holds closed codes."""
 _SEPARATOR: Final = ", "
 
 
 def render_card(
-    answers: Mapping[str, Any], translator: Translator, *, lines: Sequence[str], country: str, languages: Mapping[str, str]
+    answers: Mapping[str, Any],
+    translator: Translator,
+    *,
+    lines: Sequence[str],
+    country: str,
+    languages: Mapping[str, str],
 ) -> str:
     """The whole card. What this returns is shown to her, and nothing else is sent. `languages`: code → own name."""
     said = [render_card_line(name, answers, translator, country=country, languages=languages) for name in lines]
     return "\n".join(one for one in said if one) or translator.translate_label(LINE_SENTENCES["nothing"])
 
 
-def render_card_line(name: str, answers: Mapping[str, Any], translator: Translator, *, country: str, languages: Mapping[str, str]) -> str:
+def render_card_line(
+    name: str, answers: Mapping[str, Any], translator: Translator, *, country: str, languages: Mapping[str, str]
+) -> str:
     """One line of the card, empty where she left it out."""
     answer = _render_answer(name, answers, translator, languages)
     where = get_country_name(country, translator.language)
-    return " ".join(translator.translate_label(LINE_SENTENCES[name], answer=answer, country=where).split()) if answer else ""
+    return (
+        " ".join(translator.translate_label(LINE_SENTENCES[name], answer=answer, country=where).split())
+        if answer
+        else ""
+    )
 
 
 def _render_answer(name: str, answers: Mapping[str, Any], translator: Translator, languages: Mapping[str, str]) -> str:

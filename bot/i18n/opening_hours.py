@@ -92,7 +92,9 @@ def _parse(hours: str, timezone: str) -> OpeningHours:
 def _format_rule(days: str, spans: str, translator: Translator) -> str:
     names = get_day_names("abbreviated", context="stand-alone", locale=get_locale(translator.language))
     shown = ", ".join("–".join(names[DAYS.index(day)] for day in part.split("-")) for part in days.split(","))
-    clocks = [[_format_clock(time.fromisoformat(at), translator) for at in span.split("-")] for span in spans.split(",")]
+    clocks = [
+        [_format_clock(time.fromisoformat(at), translator) for at in span.split("-")] for span in spans.split(",")
+    ]
     *earlier, last = clocks
     opens = ", ".join([*("–".join(span) for span in earlier), last[0]])
     return translator.translate_label(labels.ROW["open"], days=shown, opens=opens, closes=last[1])

@@ -81,14 +81,19 @@ def emergency_line(render_context: RenderContext, translator: Translator, argume
 
 def emergency_likely(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Police and ambulance of the countries where women of her language mostly are, one line each."""
-    return directory_rows.render_likely_emergency(render_context.directory, render_context.likely_countries.get(translator.language, CARD_COUNTRIES), translator)
+    return directory_rows.render_likely_emergency(
+        render_context.directory, render_context.likely_countries.get(translator.language, CARD_COUNTRIES), translator
+    )
 
 
 def hotlines(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Help lines by row id, or plainly that none is known."""
     if len(arguments["hotlines"]) == 0:  # unset is a fault, not an empty list
         return translator.translate_label(labels.ROW["no_line"])
-    return _join_blocks(directory_rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now) for row_id in arguments["hotlines"])
+    return _join_blocks(
+        directory_rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now)
+        for row_id in arguments["hotlines"]
+    )
 
 
 def listeners(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
@@ -99,9 +104,17 @@ def listeners(render_context: RenderContext, translator: Translator, arguments: 
 def groups(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Lines no government runs, or plainly that none is known, and then another line there that speaks her language."""
     if len(arguments["groups"]) == 0:
-        others = (directory_rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now) for row_id in arguments.get("lines", ()))
+        others = (
+            directory_rows.render_hotline(
+                render_context.directory.get_hotline(row_id), translator, now=render_context.now
+            )
+            for row_id in arguments.get("lines", ())
+        )
         return _join_blocks((translator.translate_label(labels.ROW["no_group"]), *others))
-    return _join_blocks(directory_rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now) for row_id in arguments["groups"])
+    return _join_blocks(
+        directory_rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now)
+        for row_id in arguments["groups"]
+    )
 
 
 def missions(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
@@ -110,7 +123,11 @@ def missions(render_context: RenderContext, translator: Translator, arguments: A
     given_caution = arguments.get("caution")
     return _join_blocks(
         directory_rows.render_mission(
-            row, translator, says_risk=row.risk != given_caution, away=_format_distance(row, render_context, translator, arguments), now=render_context.now
+            row,
+            translator,
+            says_risk=row.risk != given_caution,
+            away=_format_distance(row, render_context, translator, arguments),
+            now=render_context.now,
         )
         for row in found
     )
@@ -123,7 +140,9 @@ def caution(render_context: RenderContext, translator: Translator, arguments: Ar
 
 def facts(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Sourced statements by id."""
-    return _join_blocks(format_statement(render_context.rights.facts[fact_id], translator) for fact_id in arguments["facts"])
+    return _join_blocks(
+        format_statement(render_context.rights.facts[fact_id], translator) for fact_id in arguments["facts"]
+    )
 
 
 def windows(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
@@ -150,12 +169,17 @@ def friend(render_context: RenderContext, translator: Translator, arguments: Arg
 
 def options(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """What she can do, one a line."""
-    return "\n".join("· " + translator.translate(arguments["topic"], option) for option in _get_page(render_context, arguments).options)
+    return "\n".join(
+        "· " + translator.translate(arguments["topic"], option)
+        for option in _get_page(render_context, arguments).options
+    )
 
 
 def know(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """What to know first, one a line."""
-    return "\n".join("· " + translator.translate(arguments["topic"], text) for text in _get_page(render_context, arguments).know)
+    return "\n".join(
+        "· " + translator.translate(arguments["topic"], text) for text in _get_page(render_context, arguments).know
+    )
 
 
 def hours(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
@@ -170,7 +194,11 @@ def minutes(render_context: RenderContext, translator: Translator, arguments: Ar
 
 def operator(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Who runs this, in the operator's own words, or nothing."""
-    return translator.translate_label(labels.ROW["operated_by"], operator=render_context.operator) if render_context.operator else ""
+    return (
+        translator.translate_label(labels.ROW["operated_by"], operator=render_context.operator)
+        if render_context.operator
+        else ""
+    )
 
 
 def review_state(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
@@ -184,13 +212,39 @@ def recall_words(render_context: RenderContext, translator: Translator, argument
 
 
 PLACEHOLDERS: Mapping[str, Callable[[RenderContext, Translator, Arguments], str]] = {
-    **{function.__name__: function for function in (
-        country, origin, other, kind, topic, emergency, emergency_likely, emergency_line, emergency_there, hotlines, listeners,
-        groups, missions, caution, facts, windows, unreviewed, frame, friend, options, know, hours, minutes, operator,
-        review_state, recall_words,
-    )},
+    **{
+        function.__name__: function
+        for function in (
+            country,
+            origin,
+            other,
+            kind,
+            topic,
+            emergency,
+            emergency_likely,
+            emergency_line,
+            emergency_there,
+            hotlines,
+            listeners,
+            groups,
+            missions,
+            caution,
+            facts,
+            windows,
+            unreviewed,
+            frame,
+            friend,
+            options,
+            know,
+            hours,
+            minutes,
+            operator,
+            review_state,
+            recall_words,
+        )
+    },
     **post_placeholders.POST_PLACEHOLDERS,
-}  # fmt: skip
+}
 
 
 def _format_distance(row: Mission, render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:

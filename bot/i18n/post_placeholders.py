@@ -86,7 +86,8 @@ def posts(render_context: "RenderContext", translator: Translator, arguments: Ar
     """Several posts, numbered as their buttons are."""
     rows = [arguments["rows"][code] for code in arguments["posts"]]
     return "\n".join(
-        f"{number}. {row['name']}. {translator.translate_label(RUN_BY[row['run_by']])}" for number, row in enumerate(rows, 1)
+        f"{number}. {row['name']}. {translator.translate_label(RUN_BY[row['run_by']])}"
+        for number, row in enumerate(rows, 1)
     )
 
 
@@ -109,19 +110,31 @@ def opening(render_context: "RenderContext", translator: Translator, arguments: 
 
 def card(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """All lines of a card."""
-    return handoff_card.render_card(arguments["answers"], translator, lines=CARD_LINES, country=arguments["country"], languages=arguments["autonyms"])
+    return handoff_card.render_card(
+        arguments["answers"],
+        translator,
+        lines=CARD_LINES,
+        country=arguments["country"],
+        languages=arguments["autonyms"],
+    )
 
 
 def line(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """One line of a card."""
     return handoff_card.render_card_line(
-        arguments["line"], arguments["answers"], translator, country=arguments["country"], languages=arguments["autonyms"]
-    )  # fmt: skip
+        arguments["line"],
+        arguments["answers"],
+        translator,
+        country=arguments["country"],
+        languages=arguments["autonyms"],
+    )
 
 
 def promise(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """When somebody answers, and what happens if nobody does."""
-    time = format_timedelta(timedelta(minutes=arguments["minutes"]), threshold=1, locale=get_locale(translator.language))
+    time = format_timedelta(
+        timedelta(minutes=arguments["minutes"]), threshold=1, locale=get_locale(translator.language)
+    )
     return translator.translate_label(PROMISES[arguments["promise"]], time=time)
 
 

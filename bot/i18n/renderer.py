@@ -22,18 +22,30 @@ from bot.i18n.translator import Translator, list_placeholder_names
 INTENTS_WITH_PLACE = ("find_embassy", "inform")
 """Who asks for a city; for the others the country is enough, and the city would not fit into their buttons."""
 FORM_CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
-    "helps": handoff_card.HELP, "urgencies": handoff_card.URGENCY, "windows": handoff_card.WINDOW, "code_words": handoff_card.CODE_WORDS,
-    "answerers": handoff_card.WHO_ANSWERS, "days": handoff_card.DAYS, "ways": handoff_card.HOW, "covers": handoff_card.COVER, "lines": handoff_card.LINES,
-    "taps": post_placeholders.FEEDBACK_ANSWERS, "complaints": post_placeholders.COMPLAINTS,
+    "helps": handoff_card.HELP,
+    "urgencies": handoff_card.URGENCY,
+    "windows": handoff_card.WINDOW,
+    "code_words": handoff_card.CODE_WORDS,
+    "answerers": handoff_card.WHO_ANSWERS,
+    "days": handoff_card.DAYS,
+    "ways": handoff_card.HOW,
+    "covers": handoff_card.COVER,
+    "lines": handoff_card.LINES,
+    "taps": post_placeholders.FEEDBACK_ANSWERS,
+    "complaints": post_placeholders.COMPLAINTS,
     "agrees": post_placeholders.CONSENT_ANSWERS,
-}  # fmt: skip
+}
 """Lists of the gateway's own screens: what each code reads as on its button."""
 LANGUAGE_CHOICES: Final = "spoken"
 """A list of languages, as an answer about the card."""
 _ENTITIES = {
-    "countries": "country", "origins": "origin", "places": "place", "candidates": "place", LANGUAGE_CHOICES: "says",
+    "countries": "country",
+    "origins": "origin",
+    "places": "place",
+    "candidates": "place",
+    LANGUAGE_CHOICES: "says",
     **dict.fromkeys(FORM_CHOICES, "says"),
-}  # fmt: skip
+}
 
 
 def build_answer_choice(asks: Mapping[str, Any], answer: dict[str, str]) -> Choice:
@@ -44,7 +56,9 @@ def build_answer_choice(asks: Mapping[str, Any], answer: dict[str, str]) -> Choi
 
 def build_skip_values(choices: str) -> dict[str, str]:
     """What Skip answers to a question."""
-    return {"says": SKIP_ANSWER} if choices in FORM_CHOICES or choices == LANGUAGE_CHOICES else {get_entity(choices): ANY}
+    return (
+        {"says": SKIP_ANSWER} if choices in FORM_CHOICES or choices == LANGUAGE_CHOICES else {get_entity(choices): ANY}
+    )
 
 
 def get_entity(choices: str) -> str:
@@ -65,7 +79,11 @@ def build_choice_values(choices: str, code: str, given: Mapping[str, Any], place
 def format_place_label(choices: str, code: str, translator: Translator, places: Places) -> str:
     """A place, with its country where that is the question. Raises Unrenderable."""
     place = _get_place(code, places)
-    return f"{place.name}, {get_country_name(place.country, translator.language)}" if choices == "candidates" else place.name
+    return (
+        f"{place.name}, {get_country_name(place.country, translator.language)}"
+        if choices == "candidates"
+        else place.name
+    )
 
 
 def _get_place(code: str, places: Places) -> Place:
@@ -98,7 +116,9 @@ def _render_lead(lead: Arguments, translator: Translator, render_context: Render
 
 
 def _render_other_topics(topics: Arguments, translator: Translator, render_context: RenderContext) -> str:
-    return translator.translate_label(labels.ALSO, topics=", ".join(translate_topic_title(topic, translator, render_context) for topic in topics))
+    return translator.translate_label(
+        labels.ALSO, topics=", ".join(translate_topic_title(topic, translator, render_context) for topic in topics)
+    )
 
 
 BUTTONS_PER_ROW = 2
@@ -119,7 +139,11 @@ class ScreenRenderer:
     """Everything a screen is made of but the language: responses, data and the names of languages."""
 
     def __init__(
-        self, *, responses: Mapping[str, Response], get_context: Callable[[], RenderContext], languages: Mapping[str, Language]
+        self,
+        *,
+        responses: Mapping[str, Response],
+        get_context: Callable[[], RenderContext],
+        languages: Mapping[str, Language],
     ) -> None:
         self._responses = responses
         self._get_context = get_context
@@ -130,7 +154,9 @@ class ScreenRenderer:
         try:
             response, shelf = self._responses[call.response], self._get_context()
             given = replace(shelf, now=None) if is_stored else shelf
-            text = add_frame(_render_text(response, call.arguments, translator, given), call.arguments, translator, given)
+            text = add_frame(
+                _render_text(response, call.arguments, translator, given), call.arguments, translator, given
+            )
             rows = tuple(self._build_rows(response, call.arguments, translator, given))
             return Screen(call.response, text, rows, translator.language, call.arguments)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -140,30 +166,54 @@ class ScreenRenderer:
         """Whether a response is the gateway's own."""
         return name in self._responses and self._responses[name].is_gateway_screen
 
-    def _build_rows(self, response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext) -> Iterator[tuple[Button, ...]]:
+    def _build_rows(
+        self, response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext
+    ) -> Iterator[tuple[Button, ...]]:
         chosen = list(self._build_choices(response, arguments, translator, render_context))
-        fixed = [Button(translator.translate("button", b.title), _fill_choice(b, arguments)) for b in response.buttons if _is_visible(b, arguments)]
+        fixed = [
+            Button(translator.translate("button", b.title), _fill_choice(b, arguments))
+            for b in response.buttons
+            if _is_visible(b, arguments)
+        ]
         yield from _pair_buttons([*fixed, *chosen] if response.is_below else [*chosen, *fixed])
-        yield from _pair_buttons([Button(translate_topic_title(topic, translator, render_context), Choice(topic)) for topic in arguments.get("also", ())])
+        yield from _pair_buttons(
+            [
+                Button(translate_topic_title(topic, translator, render_context), Choice(topic))
+                for topic in arguments.get("also", ())
+            ]
+        )
         extra = list(_build_extra_buttons(response, arguments, translator))
         if extra:
             yield tuple(extra)
         if response.name not in WITHOUT_NAVIGATION:
             yield _build_navigation(arguments, translator)
 
-    def _build_choices(self, response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext) -> Iterator[Button]:
+    def _build_choices(
+        self, response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext
+    ) -> Iterator[Button]:
         if response.choices is None:
             return
         for code in arguments[response.choices]:
             label = self._build_label(response.choices, code, translator, render_context, arguments)
             if response.payload:
-                yield Button(label, _fill_choice(ButtonTemplate(label, response.payload), {**arguments, response.choices: code}))
+                yield Button(
+                    label, _fill_choice(ButtonTemplate(label, response.payload), {**arguments, response.choices: code})
+                )
             else:
-                yield Button(label, build_answer_choice(arguments["asks"], build_choice_values(response.choices, code, arguments, render_context.places)))
+                yield Button(
+                    label,
+                    build_answer_choice(
+                        arguments["asks"], build_choice_values(response.choices, code, arguments, render_context.places)
+                    ),
+                )
 
-    def _build_label(self, choices: str, code: str, translator: Translator, render_context: RenderContext, arguments: Arguments) -> str:
+    def _build_label(
+        self, choices: str, code: str, translator: Translator, render_context: RenderContext, arguments: Arguments
+    ) -> str:
         if choices in FORM_CHOICES:
-            return (CHOSEN_MARK if code in arguments.get("chosen", ()) else "") + translator.translate_label(FORM_CHOICES[choices][code])
+            return (CHOSEN_MARK if code in arguments.get("chosen", ()) else "") + translator.translate_label(
+                FORM_CHOICES[choices][code]
+            )
         if choices == "posts":
             return str(arguments["posts"].index(code) + 1)
         if choices in ("places", "candidates"):
@@ -200,10 +250,14 @@ SUGGESTIONS_BY_KIND = {"find_legal_aid": "legal"}
 """The same, for an intent that has no button elsewhere: the kind of line it looks for."""
 
 
-def _render_text(response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext) -> str:
+def _render_text(
+    response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext
+) -> str:
     is_bare = response.text.strip("{}").isidentifier()
     written = response.text if is_bare else translator.translate(response.name, response.text)
-    values = {name: PLACEHOLDERS[name](render_context, translator, arguments) for name in list_placeholder_names(written)}
+    values = {
+        name: PLACEHOLDERS[name](render_context, translator, arguments) for name in list_placeholder_names(written)
+    }
     return _normalize_whitespace(written.format_map(values))
 
 
@@ -232,7 +286,10 @@ def _build_extra_buttons(response: Response, arguments: Arguments, translator: T
         yield Button(translator.translate_label(labels.NAVIGATION["more"]), _parse_choice(arguments["more"]))
     if response.is_question and response.choices:
         label = labels.NAVIGATION["next" if arguments.get("chosen") else "skip"]
-        yield Button(translator.translate_label(label), build_answer_choice(arguments["asks"], build_skip_values(response.choices)))
+        yield Button(
+            translator.translate_label(label),
+            build_answer_choice(arguments["asks"], build_skip_values(response.choices)),
+        )
     elif response.skip:
         skip = translator.translate_label(labels.NAVIGATION["skip"])
         yield Button(skip, _fill_choice(ButtonTemplate(skip, response.skip), arguments))

@@ -118,7 +118,9 @@ def load_review_states(root: Path) -> Mapping[str, ReviewState]:
 def list_texts(root: Path, language: str) -> list[CatalogText]:
     """Every text of a language that women read, in the order of its catalogue. Raises BadCatalogue."""
     if language == DEFAULT_LANGUAGE:
-        return list(dict.fromkeys((text.context, text.msgid, text.msgid) for text in translation_files.extract_texts(root)))
+        return list(
+            dict.fromkeys((text.context, text.msgid, text.msgid) for text in translation_files.extract_texts(root))
+        )
     catalog = translation_files.read_po(get_po_path(root, language))
     return [(message.context or "", str(message.id), str(message.string)) for message in catalog if message.id]
 

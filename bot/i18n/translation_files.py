@@ -74,7 +74,10 @@ def extract_texts(root: Path, domain: TextDomain = MESSAGES) -> Iterator[SourceT
         root, methods, options, directory_filter=is_looked_into, comment_tags=(COMMENT_TAG,), strip_comment_tags=True
     )
     for file, line, msgid, comments, context in found:
-        said = (*comments, *((domain.extra_comment,) if domain.extra_comment and domain.reader not in " ".join(comments) else ()))
+        said = (
+            *comments,
+            *((domain.extra_comment,) if domain.extra_comment and domain.reader not in " ".join(comments) else ()),
+        )
         yield SourceText(Path(file).as_posix(), line, context or "", str(msgid), said)
 
 

@@ -39,7 +39,15 @@ def _to_argument(choice: Choice) -> dict[str, object]:
     return {"intent": choice.intent, "values": dict(choice.values)}
 
 
-OFFERED_INTENTS = (*SAFETY_INTENTS, *FIND_HELP_INTENTS, *TOPICS, "change_language", "ask_who_are_you", "ask_privacy", "forget_me")
+OFFERED_INTENTS = (
+    *SAFETY_INTENTS,
+    *FIND_HELP_INTENTS,
+    *TOPICS,
+    "change_language",
+    "ask_who_are_you",
+    "ask_privacy",
+    "forget_me",
+)
 MAX_SUGGESTIONS = 3
 MAX_CANDIDATES = 2
 """Meanings among which one that is hard to tell is looked for: it may stand just behind another."""

@@ -11,8 +11,13 @@ from bot.knowledge.ranking import Seeker, compute_distances, list_cities, rank_l
 
 OFFICES_PER_SCREEN = 3
 WORK_TOPICS = (
-    "wages_unpaid", "working_hours_rest", "contract_changed", "recruitment_debt", "change_employer", "leave_employer",
-)  # fmt: skip
+    "wages_unpaid",
+    "working_hours_rest",
+    "contract_changed",
+    "recruitment_debt",
+    "change_employer",
+    "leave_employer",
+)
 """Topics after which the labour office stands before the embassy."""
 RESPONSES_BY_CAUTION = {"": "utter_office", "military_linked": "utter_office_groups_first"}
 """The screen for what is to be known about an office before going near it; any other caution stands above it."""
@@ -54,7 +59,9 @@ def _build_arguments(directory: Directory, *, country: str, origin: str, seeker:
     }
     if not shown["groups"]:
         # Where no group is known, a line there that answers in her language is still a door that is not the embassy.
-        shown["lines"] = list_row_ids(rank_lines(seeker, _list_lines_in_language(directory, country, origin, seeker))[:1])
+        shown["lines"] = list_row_ids(
+            rank_lines(seeker, _list_lines_in_language(directory, country, origin, seeker))[:1]
+        )
     if origin != ANY:
         shown["hotlines"] = list_row_ids(rank_lines(seeker, directory.list_home_hotlines(origin, from_abroad=True))[:1])
     return shown
@@ -78,16 +85,21 @@ def _list_local_offices(
     return ResponseCall(
         RESPONSES_BY_CAUTION.get(caution, "utter_office_caution"),
         {
-            **shown, "missions": list_row_ids(here), **_build_distances(seeker, here), **({"caution": caution} if caution else {}),
+            **shown,
+            "missions": list_row_ids(here),
+            **_build_distances(seeker, here),
+            **({"caution": caution} if caution else {}),
             **({"more": more} if has_more else {}),
         },
-    )  # fmt: skip
+    )
 
 
 def _list_offices_abroad(
     directory: Directory, shown: Mapping[str, object], *, country: str, origin: str, seeker: Seeker
 ) -> ResponseCall:
-    abroad = rank_offices(seeker, directory.list_accredited_missions(origin=origin, country=country))[:OFFICES_PER_SCREEN]
+    abroad = rank_offices(seeker, directory.list_accredited_missions(origin=origin, country=country))[
+        :OFFICES_PER_SCREEN
+    ]
     if not abroad:
         return ResponseCall("utter_office_elsewhere", shown)
     other = abroad[0].country

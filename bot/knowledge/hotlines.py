@@ -14,7 +14,20 @@ from bot.knowledge.embassies import OFFICES_PER_SCREEN, WORK_TOPICS, find_office
 from bot.knowledge.home_country_lines import LINES_PER_SCREEN, find_home_lines, list_groups, list_row_ids
 from bot.knowledge.ranking import Seeker, rank_lines
 
-__all__ = ["OFFICES_PER_SCREEN", "build_fallback_card", "build_help_card", "build_minor_screen", "build_self_harm_card", "find_first_line", "find_home_lines", "find_numbers", "find_offices", "find_other_numbers", "find_services", "find_support_line"]
+__all__ = [
+    "OFFICES_PER_SCREEN",
+    "build_fallback_card",
+    "build_help_card",
+    "build_minor_screen",
+    "build_self_harm_card",
+    "find_first_line",
+    "find_home_lines",
+    "find_numbers",
+    "find_offices",
+    "find_other_numbers",
+    "find_services",
+    "find_support_line",
+]
 
 
 FIRST_SCREEN_KINDS = ("migrant_ngo", "violence", "labour")
@@ -27,9 +40,14 @@ LINES_PER_PAGE = 4
 
 
 def find_numbers(
-    directory: Directory, *, country: str | None, origin: str | None, kind: str | None, seeker: Seeker | None = None,
+    directory: Directory,
+    *,
+    country: str | None,
+    origin: str | None,
+    kind: str | None,
+    seeker: Seeker | None = None,
     page: str | None = None,
-) -> ResponseCall:  # fmt: skip
+) -> ResponseCall:
     """Numbers to call where she is; the emergency numbers first and always. The pages after the first hold all others."""
     seeker = seeker or Seeker()
     if kind == "consular":
@@ -52,7 +70,9 @@ def find_services(
     if country == ANY:
         return ResponseCall("utter_help_now_all")
     found = _rank_service_lines(directory, intent=intent, country=country, origin=origin, seeker=seeker)
-    return ResponseCall(SERVICES_BY_INTENT[intent][0], {"country": country, "hotlines": list_row_ids(found[:LINES_PER_SCREEN])})
+    return ResponseCall(
+        SERVICES_BY_INTENT[intent][0], {"country": country, "hotlines": list_row_ids(found[:LINES_PER_SCREEN])}
+    )
 
 
 SERVICES_BY_INTENT = {
@@ -62,7 +82,9 @@ SERVICES_BY_INTENT = {
 }
 
 
-def find_first_line(directory: Directory, *, country: str, origin: str | None, seeker: Seeker | None = None) -> list[str]:
+def find_first_line(
+    directory: Directory, *, country: str, origin: str | None, seeker: Seeker | None = None
+) -> list[str]:
     """The line to call first by somebody who was forced: one for women, else a doctor's; none where none is trusted."""
     for kind in reversed(SERVICES_BY_INTENT["find_health_care"][1]):
         found = rank_lines(seeker or Seeker(), directory.list_hotlines(country=country, kinds=(kind,), origin=origin))
@@ -125,16 +147,22 @@ def build_self_harm_card(
     found = rank_lines(seeker or Seeker(), directory.list_hotlines(country=str(country), kinds=("mental_health",)))
     return ResponseCall(name, {"country": country, "hotlines": list_row_ids(found[:1])})
 
+
 def build_minor_screen(directory: Directory, *, country: str | None, seeker: Seeker | None = None) -> ResponseCall:
     """Lines for somebody who is not of age: those for children first, then those for women; and the emergency numbers."""
     if country in (None, ANY):
         return ResponseCall("utter_young", {"hotlines": []})
-    of_each = [rank_lines(seeker or Seeker(), directory.list_hotlines(country=str(country), kinds=(kind,))) for kind in MINOR_KINDS]
+    of_each = [
+        rank_lines(seeker or Seeker(), directory.list_hotlines(country=str(country), kinds=(kind,)))
+        for kind in MINOR_KINDS
+    ]
     shown = [line for lines in of_each for line in lines][:LINES_PER_SCREEN]
     return ResponseCall("utter_young", {"country": country, "hotlines": list_row_ids(shown)})
 
 
-def _list_all_kinds(directory: Directory, *, country: str, origin: str | None, seeker: Seeker, page: int) -> ResponseCall:
+def _list_all_kinds(
+    directory: Directory, *, country: str, origin: str | None, seeker: Seeker, page: int
+) -> ResponseCall:
     every = rank_lines(seeker, directory.list_hotlines(country=country, origin=origin))
     if not every:
         return ResponseCall("utter_numbers_only_emergency", {"country": country})

@@ -17,9 +17,17 @@ SUPPORT_SCREEN: Final = "utter_still_here"
 CARD_SCREENS: Final = ("utter_help_now",)
 QUESTION_SCREENS: Final = ("utter_ask_", "utter_did_i_understand", "utter_not_understood")
 CONTACT_SCREENS: Final = (
-    "utter_numbers", "utter_contact_other", "utter_office", "utter_shelter", "utter_health_care", "utter_legal_aid",
-    "utter_help_now", "utter_very_low", "utter_still_here", "utter_disclosure_time_here",
-)  # fmt: skip
+    "utter_numbers",
+    "utter_contact_other",
+    "utter_office",
+    "utter_shelter",
+    "utter_health_care",
+    "utter_legal_aid",
+    "utter_help_now",
+    "utter_very_low",
+    "utter_still_here",
+    "utter_disclosure_time_here",
+)
 """Screens that show whom she can call."""
 ADVICE_SCREENS: Final = ("utter_office_know",)
 """Screens named like those, which show nobody."""

@@ -137,7 +137,10 @@ OFFICE_REASONS: Final[tuple[tuple[str, Callable[[Mission, Seeker, SearchArgument
         "labour office first: it is about work",
         lambda row, seeker, given: seeker.wants_labour and row.kind == "labour_office",
     ),
-    ("distance not known", lambda row, seeker, given: seeker.city is not None and compute_distance(seeker, row) is None),
+    (
+        "distance not known",
+        lambda row, seeker, given: seeker.city is not None and compute_distance(seeker, row) is None,
+    ),
     ("embassy first: her city is not known", lambda row, seeker, given: seeker.city is None and row.kind == "embassy"),
 )
 LINE_REASONS: Final[tuple[tuple[str, Callable[[Hotline, Seeker, SearchArguments], bool]], ...]] = (

@@ -45,7 +45,11 @@ def list_law(rights_catalog: Rights, *, topic: str, country: str | None) -> list
 
 def list_advice(rights_catalog: Rights, *, topic: str, country: str | None) -> list[list[str]]:
     """Ids of what to know before deciding: who must report, the risks there, then the rest."""
-    facts = (*rights_catalog.list_duties(topic, country), *rights_catalog.list_risks(topic, country), *rights_catalog.list_advice(topic, country))
+    facts = (
+        *rights_catalog.list_duties(topic, country),
+        *rights_catalog.list_risks(topic, country),
+        *rights_catalog.list_advice(topic, country),
+    )
     ids = list(dict.fromkeys(fact.fact_id for fact in facts))
     return _prepend_windows(rights_catalog, topic, _split_screens(ids))
 
@@ -55,12 +59,16 @@ def list_windows(
 ) -> list[list[str]]:
     """Ids of times in which help works; for somebody who is pregnant, those that prevent a pregnancy last."""
     facts = rights_catalog.list_time_windows(topic, country)
-    return _split_screens([fact.fact_id for fact in sorted(facts, key=lambda f: is_pregnant and "pregnancy" in f.topics)])
+    return _split_screens(
+        [fact.fact_id for fact in sorted(facts, key=lambda f: is_pregnant and "pregnancy" in f.topics)]
+    )
 
 
 def list_first_windows(rights_catalog: Rights, *, topic: str, is_pregnant: bool = False) -> list[str]:
     """Ids of the times in which help works that she is told at once; to prevent a pregnancy comes too late in one."""
-    facts = [fact for fact in rights_catalog.list_time_windows(topic) if not (is_pregnant and "pregnancy" in fact.topics)]
+    facts = [
+        fact for fact in rights_catalog.list_time_windows(topic) if not (is_pregnant and "pregnancy" in fact.topics)
+    ]
     return [fact.fact_id for fact in facts[:FACTS_PER_SCREEN]]
 
 
@@ -130,10 +138,18 @@ class TopicQuery:
 
 
 def build_topic(
-    rights: Rights, *, name: str, part: str | None, country: str | None, origin: str | None = None,
-    page: str | None = None, names_place: bool = False, for_friend: bool = False, is_pregnant: bool = False,
+    rights: Rights,
+    *,
+    name: str,
+    part: str | None,
+    country: str | None,
+    origin: str | None = None,
+    page: str | None = None,
+    names_place: bool = False,
+    for_friend: bool = False,
+    is_pregnant: bool = False,
     lines: Sequence[str] = (),
-) -> ResponseCall:  # fmt: skip
+) -> ResponseCall:
     """A topic's page or one part of it. A disclosure is met with thanks and choices first; law comes only when asked for.
 
     `lines`: ids of what she can call there, for a topic where time matters. `is_pregnant`: what prevents it is too late.
@@ -151,7 +167,9 @@ def build_topic(
     return ResponseCall(PAGE_RESPONSES.get(part or name, "utter_topic"), {"topic": name})
 
 
-def _build_disclosure(query: TopicQuery, rights: Rights, *, for_friend: bool = False, lines: Sequence[str] = ()) -> ResponseCall:
+def _build_disclosure(
+    query: TopicQuery, rights: Rights, *, for_friend: bool = False, lines: Sequence[str] = ()
+) -> ResponseCall:
     """Thanks, no blame, choices, control; where time matters whom to call first, and the hours that count."""
     given = {"topic": query.name, "more": {"intent": query.name, "values": {"part": "more"}}}
     ending = "_friend" if for_friend else ""
@@ -188,7 +206,11 @@ def _build_law(rights: Rights, query: TopicQuery) -> ResponseCall:
         return ask_country(query.build_question())
     screens = list_law(rights, topic=query.name, country=query.specific_country)
     return _build_screen(
-        _choose_law_response(rights, query, screens), query, screens, country=query.country, parts=_list_other_parts(rights, query)
+        _choose_law_response(rights, query, screens),
+        query,
+        screens,
+        country=query.country,
+        parts=_list_other_parts(rights, query),
     )
 
 
@@ -214,7 +236,9 @@ def _build_advice(rights: Rights, query: TopicQuery) -> ResponseCall:
     if query.is_asking_again:
         return ask_country(query.build_question())
     screens = list_advice(rights, topic=query.name, country=query.specific_country)
-    return _build_screen(_choose_advice_response(rights, query, screens), query, screens, country=query.specific_country)
+    return _build_screen(
+        _choose_advice_response(rights, query, screens), query, screens, country=query.specific_country
+    )
 
 
 def _choose_advice_response(rights: Rights, query: TopicQuery, screens: Sequence[Sequence[str]]) -> str:
@@ -234,7 +258,12 @@ def _build_screen(response: str, query: TopicQuery, screens: Sequence[Sequence[s
     number = _find_screen_index(query, screens)
     facts = screens[number] if screens else []
     place = {name: value for name, value in known.items() if name in ("country", "origin")}
-    given = {"topic": query.name, "facts": list(facts), **known, "more": _build_next_page(query, number, len(screens), place)}
+    given = {
+        "topic": query.name,
+        "facts": list(facts),
+        **known,
+        "more": _build_next_page(query, number, len(screens), place),
+    }
     return ResponseCall(response, {name: value for name, value in given.items() if value is not None})
 
 
@@ -243,7 +272,9 @@ def _find_screen_index(query: TopicQuery, screens: Sequence[Sequence[str]]) -> i
     return min(query.screen_index, max(len(screens) - 1, 0))
 
 
-def _build_next_page(query: TopicQuery, number: int, screens: int, place: dict[str, str | None]) -> dict[str, object] | None:
+def _build_next_page(
+    query: TopicQuery, number: int, screens: int, place: dict[str, str | None]
+) -> dict[str, object] | None:
     if number + 1 >= screens:
         return None
     named = {name: value or ANY for name, value in place.items()}

@@ -79,9 +79,17 @@ def split_segments(text: str) -> Segments:
     clauses = split_clauses(read)
     if len(clauses) < 2:
         clauses = ()
-    pairs = tuple(f"{one} {other}" for one, other in zip(clauses, clauses[1:], strict=False)) if len(clauses) > 2 else ()
+    pairs = (
+        tuple(f"{one} {other}" for one, other in zip(clauses, clauses[1:], strict=False)) if len(clauses) > 2 else ()
+    )
     tiny = split_windows(read, TINY_WINDOW) if len(read) <= LONG_WINDOW else ()
-    return Segments(read[:MAX_WHOLE_CHARACTERS], clauses, pairs, (*tiny, *split_windows(read, SHORT_WINDOW)), split_windows(read, LONG_WINDOW))
+    return Segments(
+        read[:MAX_WHOLE_CHARACTERS],
+        clauses,
+        pairs,
+        (*tiny, *split_windows(read, SHORT_WINDOW)),
+        split_windows(read, LONG_WINDOW),
+    )
 
 
 def split_clauses(text: str) -> tuple[str, ...]:
@@ -171,8 +179,10 @@ class FusionModel:
         """Read one normalised message. Raises ValueError where the letters know other intents."""
         if ngram_model.classes != self.intents:
             raise ValueError("letters and fusion were taught other intents")
-        if ngram_model.decision_function(text[: MAX_WHOLE_CHARACTERS]) is None:
-            return IntentPrediction(dict.fromkeys(self.intents, UNKNOWN_LOGIT))  # a script or words nobody here knows: none of all
+        if ngram_model.decision_function(text[:MAX_WHOLE_CHARACTERS]) is None:
+            return IntentPrediction(
+                dict.fromkeys(self.intents, UNKNOWN_LOGIT)
+            )  # a script or words nobody here knows: none of all
         logits = self.predict_logits(extract_features(ngram_model, near_danger_model, [text]))[0]
         return IntentPrediction(dict(zip(self.intents, logits.tolist(), strict=True)))
 
@@ -257,7 +267,9 @@ def _score_segments(ngram_model: LinearModel, pieces: Sequence[str], *, at_once:
 def _compute_danger_margins(classes: Iterable[str], scores: Floats) -> Floats:
     """How much likelier danger is than anything else, for each piece."""
     is_danger = np.array([one in SAFETY_INTENTS for one in classes])
-    margins: Floats = np.logaddexp.reduce(scores[:, is_danger], axis=1) - np.logaddexp.reduce(scores[:, ~is_danger], axis=1)
+    margins: Floats = np.logaddexp.reduce(scores[:, is_danger], axis=1) - np.logaddexp.reduce(
+        scores[:, ~is_danger], axis=1
+    )
     return margins
 
 

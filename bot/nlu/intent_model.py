@@ -22,7 +22,13 @@ GetVector = Callable[[], Floats | None]
 """Makes the vector of the message, or nothing where there is no encoder; takes ten milliseconds, so it is asked late."""
 MAX_CHARACTERS = 1000
 """Characters of a message that are read."""
-ARRAYS_FILE, NGRAM_PREFIX, NEAR_DANGER_PREFIX, FUSION_PREFIX, EMBEDDING_PREFIX = "intents.npz", "letters", "twins", "fusion", "sentences."
+ARRAYS_FILE, NGRAM_PREFIX, NEAR_DANGER_PREFIX, FUSION_PREFIX, EMBEDDING_PREFIX = (
+    "intents.npz",
+    "letters",
+    "twins",
+    "fusion",
+    "sentences.",
+)
 """The file of arrays, the names of what it holds, and what stands before those of the judge of vectors."""
 
 
@@ -88,7 +94,11 @@ class IntentModel:
 
     def predict(self, text: str) -> IntentPrediction | None:
         """A normalised text piece by piece; None without a fusion."""
-        return self.fusion.predict(self.ngram_model, self.near_danger_model, text) if self.fusion and self.near_danger_model else None
+        return (
+            self.fusion.predict(self.ngram_model, self.near_danger_model, text)
+            if self.fusion and self.near_danger_model
+            else None
+        )
 
     def _rank_with_vector(self, text: str, vector: Floats | None) -> list[tuple[str, float]]:
         scores, judges = self.compute_scores(text, vector)
@@ -111,7 +121,10 @@ class IntentModel:
         """Write two files, plain arrays and plain JSON: nothing that could run code when read, and no word of an example."""
         arrays = self.ngram_model.to_arrays(NGRAM_PREFIX)
         if self.embedding_classifier:
-            arrays |= {EMBEDDING_PREFIX + one.name: getattr(self.embedding_classifier, one.name) for one in fields(EmbeddingClassifier)}
+            arrays |= {
+                EMBEDDING_PREFIX + one.name: getattr(self.embedding_classifier, one.name)
+                for one in fields(EmbeddingClassifier)
+            }
         if self.fusion and self.near_danger_model:
             arrays |= self.fusion.to_arrays(FUSION_PREFIX) | self.near_danger_model.to_arrays(NEAR_DANGER_PREFIX)
         np.savez(directory / ARRAYS_FILE, **arrays)  # type: ignore[arg-type]
@@ -124,7 +137,11 @@ class IntentModel:
         numbers = json.loads((directory / "numbers.json").read_text(encoding="utf-8"))
         with np.load(directory / ARRAYS_FILE, allow_pickle=False) as arrays:
             letters = model_from_arrays(arrays, NGRAM_PREFIX)
-            said = {one.name: arrays[name] for one in fields(EmbeddingClassifier) if (name := EMBEDDING_PREFIX + one.name) in arrays}
+            said = {
+                one.name: arrays[name]
+                for one in fields(EmbeddingClassifier)
+                if (name := EMBEDDING_PREFIX + one.name) in arrays
+            }
             has_fusion = f"{FUSION_PREFIX}.bias" in arrays
             fusion = fusion_from_arrays(arrays, FUSION_PREFIX) if has_fusion else None
             twins = model_from_arrays(arrays, NEAR_DANGER_PREFIX) if has_fusion else None

@@ -69,7 +69,9 @@ class PlaceNameMatcher:
     def read_root(cls, root: Path) -> "PlaceNameMatcher":
         """All three tables of a checkout: what the gateway and the tools read. Raises BadContent."""
         folder = root / "data" / "directory"
-        return cls.load(folder / "place_aliases.csv", folder / "places.csv", root / "data" / "policies" / "place_words.csv")
+        return cls.load(
+            folder / "place_aliases.csv", folder / "places.csv", root / "data" / "policies" / "place_words.csv"
+        )
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, str]], words: PlaceWords | None = None) -> "PlaceNameMatcher":
@@ -91,8 +93,14 @@ class PlaceNameMatcher:
         spans, left = self.find_spans(said, languages)
         is_alone = bool(spans) and not any(character.isalnum() for character in left)
         return interpret_places(
-            said, spans, remaining_text=left, is_alone=is_alone, words=self.words, language=language, languages=languages
-        )  # fmt: skip
+            said,
+            spans,
+            remaining_text=left,
+            is_alone=is_alone,
+            words=self.words,
+            language=language,
+            languages=languages,
+        )
 
     def find_names(self, text: str, languages: Languages = None) -> tuple[list[PlaceMatch], str]:
         """The names in a normalised text, in order and without repetition, and what is left of the text."""
@@ -124,7 +132,9 @@ class PlaceNameMatcher:
             place += size
         return self._add_remaining_place(spans, "".join(left).strip(), languages, len(written))
 
-    def _add_remaining_place(self, spans: list[NameSpan], left: str, languages: Languages, size: int) -> tuple[list[NameSpan], str]:
+    def _add_remaining_place(
+        self, spans: list[NameSpan], left: str, languages: Languages, size: int
+    ) -> tuple[list[NameSpan], str]:
         # "Taiping, Malaysia": what is left is a name as well, and the country says which place it means.
         if f"{left} " in LEADING_WORDS:
             left = ""

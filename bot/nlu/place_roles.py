@@ -11,7 +11,14 @@ from bot.nlu.place_table import PEOPLE, PlaceMatch
 from bot.nlu.place_words import ARRIVED, BACK, FROM, HOME, IN, NOW, OFFICE, OTHER, SELF, STILL, TO, PlaceWords
 
 _CLAUSE_ENDS: Final = re.compile(r"[.,;:!?\n()။၊។៕]")
-_WEAK_ROLE, _STATED_ROLE, _ORIGIN_ROLE, _HOMEWARD_ROLE, _LEFT_ROLE, _OTHERS_ROLE = "weak", "stated", "origin", "homeward", "left", "others"
+_WEAK_ROLE, _STATED_ROLE, _ORIGIN_ROLE, _HOMEWARD_ROLE, _LEFT_ROLE, _OTHERS_ROLE = (
+    "weak",
+    "stated",
+    "origin",
+    "homeward",
+    "left",
+    "others",
+)
 """What one name is: named without saying which, where she is, her home country, a home country somebody is in or goes to, where
 she came back from, where somebody else is from."""
 _BURMESE: Final = re.compile("[\u1000-\u109f]")
@@ -69,28 +76,46 @@ class _PlaceRole:
 
 
 def interpret_places(
-    text: str, spans: Sequence[NameSpan], *, remaining_text: str, is_alone: bool, words: PlaceWords, language: str | None,
+    text: str,
+    spans: Sequence[NameSpan],
+    *,
+    remaining_text: str,
+    is_alone: bool,
+    words: PlaceWords,
+    language: str | None,
     languages: frozenset[str] | None,
-) -> PlaceReading:  # fmt: skip
+) -> PlaceReading:
     """Read the names of a normalised text by the words around them. `is_alone`: the message is nothing but names."""
     # Whoever has not chosen a language may write any; whoever has still mixes English in.
     written = None if languages is None or language == DEFAULT_LANGUAGE else languages | {DEFAULT_LANGUAGE}
     roles: list[_PlaceRole] = []
     own = HOME_COUNTRIES.get(language or "")
     for span in spans:
-        roles += _iterate_roles(span, _get_surroundings(text, span, spans), words, written, own, roles, is_alone=is_alone)
+        roles += _iterate_roles(
+            span, _get_surroundings(text, span, spans), words, written, own, roles, is_alone=is_alone
+        )
     gone = _deduplicate(one.code for one in roles if one.role == _LEFT_ROLE)
     now = [one for one in roles if one.is_now]
-    stated = tuple(code for code in _list_codes_with_role(now, _STATED_ROLE) or _list_codes_with_role(roles, _STATED_ROLE) if code not in gone)
+    stated = tuple(
+        code
+        for code in _list_codes_with_role(now, _STATED_ROLE) or _list_codes_with_role(roles, _STATED_ROLE)
+        if code not in gone
+    )
     weak = tuple(code for code in _list_codes_with_role(roles, _WEAK_ROLE) if code not in gone)
     # "Indonesia" in a sentence is far more often where she is from; alone it may answer where she is.
     here = stated or tuple(code for code in weak if code in DESTINATIONS) or (weak if is_alone else ())
     return PlaceReading(
-        current_countries=here, home_country=_find_home_country(roles, stated, weak, language, is_alone=is_alone), left_countries=gone,
-        places=_deduplicate(code for span in spans if not _is_elsewhere(span, roles) for code in span.list_codes("place")),
+        current_countries=here,
+        home_country=_find_home_country(roles, stated, weak, language, is_alone=is_alone),
+        left_countries=gone,
+        places=_deduplicate(
+            code for span in spans if not _is_elsewhere(span, roles) for code in span.list_codes("place")
+        ),
         is_current_stated=bool(stated) or (is_alone and bool(spans) and not gone and _is_abroad(here, spans, roles)),
-        languages=_deduplicate(code for span in spans for code in span.list_codes("language")), remaining_text=remaining_text, is_alone=is_alone,
-    )  # fmt: skip
+        languages=_deduplicate(code for span in spans for code in span.list_codes("language")),
+        remaining_text=remaining_text,
+        is_alone=is_alone,
+    )
 
 
 def _is_abroad(here: tuple[str, ...], spans: Iterable[NameSpan], roles: Iterable[_PlaceRole]) -> bool:
@@ -108,11 +133,21 @@ def _find_home_country(
 ) -> str | None:
     """Her home country: the one of her language first. Another people's name in passing is not hers."""
     own = HOME_COUNTRIES.get(language or "")
-    named = (*_list_codes_with_role(roles, _ORIGIN_ROLE), *_list_codes_with_role(roles, _HOMEWARD_ROLE), *stated, *weak, *_list_codes_with_role(roles, _OTHERS_ROLE))
+    named = (
+        *_list_codes_with_role(roles, _ORIGIN_ROLE),
+        *_list_codes_with_role(roles, _HOMEWARD_ROLE),
+        *stated,
+        *weak,
+        *_list_codes_with_role(roles, _OTHERS_ROLE),
+    )
     if own in named:
         return own
     passing = (*_list_codes_with_role(roles, _HOMEWARD_ROLE), *stated, *weak) if is_alone or own is None else ()
-    known = (*_list_codes_with_role(roles, _ORIGIN_ROLE), *passing, *(_list_codes_with_role(roles, _OTHERS_ROLE) if is_alone else ()))
+    known = (
+        *_list_codes_with_role(roles, _ORIGIN_ROLE),
+        *passing,
+        *(_list_codes_with_role(roles, _OTHERS_ROLE) if is_alone else ()),
+    )
     return next((code for code in known if code in ORIGINS), None)
 
 
@@ -141,7 +176,11 @@ class _ClauseContext:
 
     def is_origin(self, code: str) -> bool:
         """Whether a home country named as somebody's is hers; a foreign one only where nobody else is named."""
-        return self.subject != OTHER if self.own_country in (None, code) else self.subject == SELF and not self.mentions_others
+        return (
+            self.subject != OTHER
+            if self.own_country in (None, code)
+            else self.subject == SELF and not self.mentions_others
+        )
 
     def get_role(self, code: str) -> str:
         """What a country is to her."""
@@ -159,9 +198,15 @@ class _ClauseContext:
 
 
 def _iterate_roles(
-    span: NameSpan, clause: tuple[str, str], words: PlaceWords, languages: frozenset[str] | None, own: str | None,
-    known: Sequence[_PlaceRole], *, is_alone: bool,
-) -> Iterator[_PlaceRole]:  # fmt: skip
+    span: NameSpan,
+    clause: tuple[str, str],
+    words: PlaceWords,
+    languages: frozenset[str] | None,
+    own: str | None,
+    known: Sequence[_PlaceRole],
+    *,
+    is_alone: bool,
+) -> Iterator[_PlaceRole]:
     yield from (_PlaceRole(span, code, _ORIGIN_ROLE) for code in span.list_codes(OFFICE_NAME))
     countries, people = span.list_codes("country", "origin"), span.list_codes(PEOPLE)
     if not countries and not people:
@@ -176,7 +221,11 @@ def _iterate_roles(
     yield from (_PlaceRole(span, code, around.get_role(code), is_now) for code in countries)
     # "Somebody's helper, an Indonesian": who they are says nothing of her, unless she says it of herself.
     yield from (
-        _PlaceRole(span, code, _ORIGIN_ROLE if around.is_origin(code) and (around.subject or around.means == HOME) else _OTHERS_ROLE)
+        _PlaceRole(
+            span,
+            code,
+            _ORIGIN_ROLE if around.is_origin(code) and (around.subject or around.means == HOME) else _OTHERS_ROLE,
+        )
         for code in people
     )
 
@@ -191,7 +240,9 @@ def _parse_clause(
     whole = f"{before} {after}" if is_behind or means == FROM else before
     subject = whole if is_behind else before
     about = words.find_subject(subject, languages) or (SELF if is_alone else None)
-    return _ClauseContext(means, words.find_markers(whole, languages), about, words.mentions_others(subject, languages), own)
+    return _ClauseContext(
+        means, words.find_markers(whole, languages), about, words.mentions_others(subject, languages), own
+    )
 
 
 def _get_surroundings(text: str, span: NameSpan, spans: Iterable[NameSpan]) -> tuple[str, str]:

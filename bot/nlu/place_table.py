@@ -9,9 +9,31 @@ from bot.domain.enums import ANY, DESTINATIONS, ENTITY_VALUES, LANGUAGES, ORIGIN
 from bot.nlu.text.normalize import normalize, remove_diacritics
 
 LEADING_WORDS: Final = (
-    "i am in ", "i'm in ", "im in ", "in ", "at ", "saya di ", "aku di ", "di ", "ako sa ", "nasa ", "sa ", "tôi ở ", "toi o ",
-    "em ở ", "em o ", "ở ", "o ", "tại ", "tai ", "ខ្ញុំនៅ", "នៅ", "ទីក្រុង", "ក្រុង", "ខេត្ត",
-)  # fmt: skip
+    "i am in ",
+    "i'm in ",
+    "im in ",
+    "in ",
+    "at ",
+    "saya di ",
+    "aku di ",
+    "di ",
+    "ako sa ",
+    "nasa ",
+    "sa ",
+    "tôi ở ",
+    "toi o ",
+    "em ở ",
+    "em o ",
+    "ở ",
+    "o ",
+    "tại ",
+    "tai ",
+    "ខ្ញុំនៅ",
+    "នៅ",
+    "ទីក្រុង",
+    "ក្រុង",
+    "ខេត្ត",
+)
 """What women write before a place, the longer first."""
 TRAILING_WORDS: Final = (" city", " town", "မြို့မှာ", "မြို့", "မှာ")
 """What they write after it."""
@@ -103,7 +125,9 @@ def build_table(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[PlaceNameR
     table: dict[str, tuple[PlaceNameRow, ...]] = {}
     for number, written in enumerate(rows, start=2):
         alias, use = normalize_name(written["alias"]), written.get("use") or SAID_USE
-        row = PlaceNameRow(PlaceMatch(written["kind"], written["code"]), _parse_languages(written.get("language") or ""), use)
+        row = PlaceNameRow(
+            PlaceMatch(written["kind"], written["code"]), _parse_languages(written.get("language") or ""), use
+        )
         if not alias or not row.match.is_meaningful or use not in USES:
             raise ValueError(f"line {number} is not a known {'/'.join(KINDS)}")
         known = table.get(alias, ())
@@ -135,12 +159,15 @@ def to_rows(table: PlaceTable) -> list[dict[str, str]]:
     """A table as rows again, normalised."""
     return [
         {
-            "alias": alias, "kind": row.match.kind, "code": row.match.code, "language": ";".join(sorted(row.languages)),
+            "alias": alias,
+            "kind": row.match.kind,
+            "code": row.match.code,
+            "language": ";".join(sorted(row.languages)),
             "use": row.use,
         }
         for alias, several in table.items()
         for row in several
-    ]  # fmt: skip
+    ]
 
 
 def _parse_languages(value: str) -> frozenset[str]:

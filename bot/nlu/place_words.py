@@ -62,7 +62,9 @@ class PlaceWords:
         """The same rows again."""
         return [dict(vars(word)) for word in self.words]
 
-    def match_adjacent(self, before: str, after: str, languages: frozenset[str] | None = None) -> tuple[str, str] | None:
+    def match_adjacent(
+        self, before: str, after: str, languages: frozenset[str] | None = None
+    ) -> tuple[str, str] | None:
         """What the words directly around a name mean, with those words; the longest of them. None: nothing is said."""
         before, after = self._remove_links(before, languages), after.lstrip()
         found = [word for word in self._list_ending_words(before) if word.means in ADJACENT_MEANINGS]
@@ -122,15 +124,19 @@ class PlaceWords:
 
     def _list_ending_words(self, text: str) -> list[PlaceWord]:
         return [
-            word for size in self._sizes_by_side[BEFORE] for word in self._words_by_side[BEFORE].get(text[-size:], ())
+            word
+            for size in self._sizes_by_side[BEFORE]
+            for word in self._words_by_side[BEFORE].get(text[-size:], ())
             if size <= len(text) and not _is_inside_word(text[:-size], word.phrase)
-        ]  # fmt: skip
+        ]
 
     def _list_beginning_words(self, text: str) -> list[PlaceWord]:
         return [
-            word for size in self._sizes_by_side[AFTER] for word in self._words_by_side[AFTER].get(text[:size], ())
+            word
+            for size in self._sizes_by_side[AFTER]
+            for word in self._words_by_side[AFTER].get(text[:size], ())
             if size <= len(text) and not _is_inside_word(word.phrase, text[size:])
-        ]  # fmt: skip
+        ]
 
     @cached_property
     def _words_by_side(self) -> dict[str, dict[str, list[PlaceWord]]]:
@@ -142,7 +148,9 @@ class PlaceWords:
 
     @cached_property
     def _sizes_by_side(self) -> dict[str, list[int]]:
-        return {side: sorted({len(phrase) for phrase in table}, reverse=True) for side, table in self._words_by_side.items()}
+        return {
+            side: sorted({len(phrase) for phrase in table}, reverse=True) for side, table in self._words_by_side.items()
+        }
 
     @cached_property
     def _person_patterns(self) -> list[tuple[str, str, re.Pattern[str]]]:
@@ -150,13 +158,22 @@ class PlaceWords:
         for word in self.words:
             if word.means in (SELF, OTHER):
                 grouped.setdefault((word.means, word.language), []).append(word.phrase)
-        own = {language: _compile_any(phrases).pattern for (means, language), phrases in grouped.items() if means == SELF}
+        own = {
+            language: _compile_any(phrases).pattern for (means, language), phrases in grouped.items() if means == SELF
+        }
         # Others last: where both end at one place, it is somebody of hers.
         return [
-            (language, means, re.compile(rf"(?:{_compile_any(phrases).pattern})(?:\s*(?:{own[language]}))?" if means == OTHER and
-             language in own else _compile_any(phrases).pattern))
+            (
+                language,
+                means,
+                re.compile(
+                    rf"(?:{_compile_any(phrases).pattern})(?:\s*(?:{own[language]}))?"
+                    if means == OTHER and language in own
+                    else _compile_any(phrases).pattern
+                ),
+            )
             for (means, language), phrases in sorted(grouped.items(), reverse=True)
-        ]  # fmt: skip
+        ]
 
     @cached_property
     def _languages_by_person_word(self) -> dict[str, frozenset[str]]:
@@ -165,7 +182,11 @@ class PlaceWords:
             if word.means in (SELF, OTHER):
                 found.setdefault(word.phrase, set()).add(word.language)
         # What two languages write alike tells neither, and two letters stand for anything.
-        return {phrase: frozenset(codes) for phrase, codes in found.items() if len(codes) == 1 and len(phrase) > _SHORT_LENGTH}
+        return {
+            phrase: frozenset(codes)
+            for phrase, codes in found.items()
+            if len(codes) == 1 and len(phrase) > _SHORT_LENGTH
+        }
 
     @cached_property
     def _patterns(self) -> list[tuple[str, str, re.Pattern[str]]]:

@@ -69,5 +69,7 @@ class _BatchEncoder:
         found = np.zeros((len(texts), VECTOR_SIZE), dtype=np.float32)
         for start in range(0, len(order), _BATCH_SIZE):
             places = order[start : start + _BATCH_SIZE]
-            found[places] = self._query([texts[place].translate(_EXPANDED_CHARACTERS)[:MAX_CHARACTERS] for place in places])
+            found[places] = self._query(
+                [texts[place].translate(_EXPANDED_CHARACTERS)[:MAX_CHARACTERS] for place in places]
+            )
         return found

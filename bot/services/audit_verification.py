@@ -67,7 +67,12 @@ class _ChainWalk:
         else:
             self.faults.append(AuditFault(kind, row.audit_id, row.audit_id))
         self._expected_id, self._expected_mac, self._is_known = row.audit_id + 1, row.seal, kind in (None, "replaced")
-        if self.noted_end and self.noted_end.audit_id == row.audit_id and self.noted_end.seal != row.seal and kind is None:
+        if (
+            self.noted_end
+            and self.noted_end.audit_id == row.audit_id
+            and self.noted_end.seal != row.seal
+            and kind is None
+        ):
             self.faults.append(AuditFault("other", row.audit_id, row.audit_id))
 
     def finish(self) -> AuditVerification:

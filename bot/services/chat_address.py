@@ -41,7 +41,13 @@ def encrypt_address(keys: KeyRing, *, person_id: str, chat_id: int) -> tuple[byt
 
 def decrypt_address(keys: KeyRing, row: HasChatAddress) -> int:
     """The number of her chat. Raises Unsealable where her key is gone."""
-    return int(decrypt(_find_key(keys, row), associated_data=_build_associated_data(row.person_id, row.route_key), ciphertext=row.route))
+    return int(
+        decrypt(
+            _find_key(keys, row),
+            associated_data=_build_associated_data(row.person_id, row.route_key),
+            ciphertext=row.route,
+        )
+    )
 
 
 def is_intact(keys: KeyRing, row: HasChatAddress) -> bool:
@@ -115,7 +121,9 @@ def rehash_chats(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, now: datetime, 
     Broken off, it is begun again. Whoever's chat cannot be opened stays where she is, and is moved when she writes.
     """
     day = keys.daily_chat_keys.ensure_day_key(now)
-    rows = uow.people.list_with_other_chat_keys(keys.daily_chat_keys.get_prefix(day), after=after, limit=REHASH_BATCH_SIZE)
+    rows = uow.people.list_with_other_chat_keys(
+        keys.daily_chat_keys.get_prefix(day), after=after, limit=REHASH_BATCH_SIZE
+    )
     changes = []
     for row in rows:
         pseudonym = _find_pseudonym(keys, row, bot_id=bot_id)
@@ -146,7 +154,9 @@ def destroy_old_keys(uow: UnitOfWork, keys: KeyRing, *, now: TrustedTime) -> lis
     """
     if has_only_todays_key(keys, now=now):
         return []
-    return keys.daily_chat_keys.destroy_unused(uow.people.list_chat_key_days() | uow.inbox.list_chat_key_days(), now=now)
+    return keys.daily_chat_keys.destroy_unused(
+        uow.people.list_chat_key_days() | uow.inbox.list_chat_key_days(), now=now
+    )
 
 
 def _find_pseudonym(keys: KeyRing, row: PersonRow, *, bot_id: int) -> str | None:
@@ -160,4 +170,7 @@ def _find_pseudonym(keys: KeyRing, row: PersonRow, *, bot_id: int) -> str | None
 
 def _is_of_another_bot(keys: KeyRing, row: PersonRow, pseudonym: str) -> bool:
     # As long as her old key is there, it tells.
-    return keys.daily_chat_keys.has_key_for(row.chat_key) and keys.daily_chat_keys.derive_chat_key(extract_day(row.chat_key), pseudonym) != row.chat_key
+    return (
+        keys.daily_chat_keys.has_key_for(row.chat_key)
+        and keys.daily_chat_keys.derive_chat_key(extract_day(row.chat_key), pseudonym) != row.chat_key
+    )

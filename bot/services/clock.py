@@ -111,7 +111,11 @@ class TrustedClock:
             wall, counted = self._evaluate()
             if self._state.is_trusted:
                 return wall
-            return None if self._known_difference is None else datetime.fromtimestamp(self._known_difference + counted, UTC)
+            return (
+                None
+                if self._known_difference is None
+                else datetime.fromtimestamp(self._known_difference + counted, UTC)
+            )
 
     def now(self) -> datetime:
         """By what everything is dated and answered: what is known, else the latest of all that is said."""
@@ -132,7 +136,9 @@ class TrustedClock:
             self._add_witness(WITNESS_GATEWAY, found)
 
     def _write_record(self, wall: datetime) -> None:
-        is_near = self._recorded_at is not None and abs((wall - self._recorded_at).total_seconds()) < MAX_RECORD_LAG_SECONDS
+        is_near = (
+            self._recorded_at is not None and abs((wall - self._recorded_at).total_seconds()) < MAX_RECORD_LAG_SECONDS
+        )
         if self._is_writer and not is_near:
             with suppress(StoreUnavailable):  # an older one only makes the next start wait for a witness
                 self._record.write(wall)
@@ -160,7 +166,9 @@ class TrustedClock:
     def _adopt_telegram_time(self, counted: float) -> None:
         """Telegram's word is the time, where ours is wrong or was never known."""
         told = self._get_fresh_difference(WITNESS_TELEGRAM, counted)
-        if told is not None and (self._known_difference is None or abs(told - self._known_difference) > TOLERANCE_SECONDS):
+        if told is not None and (
+            self._known_difference is None or abs(told - self._known_difference) > TOLERANCE_SECONDS
+        ):
             self._known_difference = told
 
     def _find_contradiction(self, wall: datetime, difference: float, counted: float) -> str | None:

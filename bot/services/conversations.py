@@ -26,7 +26,9 @@ DIGEST_CHARACTERS: Final = 16
 def compute_trace(keys: KeyRing, incoming: IncomingMessage) -> str:
     """The trace of one message of hers; of the same words in another message it is another."""
     said = "\n".join(("said", str(incoming.chat_id), str(incoming.message_id), incoming.file_mark, incoming.text))
-    return hmac.new(keys.get_key(IDENTITY), said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:DIGEST_CHARACTERS]
+    return hmac.new(keys.get_key(IDENTITY), said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[
+        :DIGEST_CHARACTERS
+    ]
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,14 @@ class ConversationContext:
 
 
 def store_updates(
-    uow: UnitOfWork, keys: KeyRing, batch: Sequence[tuple[str, IncomingMessage]], *, bot_id: int, now: datetime,
+    uow: UnitOfWork,
+    keys: KeyRing,
+    batch: Sequence[tuple[str, IncomingMessage]],
+    *,
+    bot_id: int,
+    now: datetime,
     carded: Collection[int] = (),
-) -> list[str]:  # fmt: skip
+) -> list[str]:
     """Keep a batch of (turn id, update) sealed; the turn ids that were new. Raises StoreUnavailable: nothing was kept.
 
     `carded`: the numbers of those that a card went out for already. That is noted, whoever kept the update.
@@ -64,12 +71,21 @@ def store_updates(
     name, key = keys.get_day_key(now)
     fresh = []
     for turn_id, incoming in batch:
-        sealed = encrypt(key, associated_data=compose_associated_data("inbox", "payload", turn_id, name), plaintext=incoming.to_bytes())
+        sealed = encrypt(
+            key,
+            associated_data=compose_associated_data("inbox", "payload", turn_id, name),
+            plaintext=incoming.to_bytes(),
+        )
         chat_key = keys.derive_chat_key(bot_id, incoming.chat_id, now=now)
         is_new = uow.inbox.add(
-            inbox_id=turn_id, bot_id=bot_id, update_id=incoming.update_id, chat_key=chat_key, payload=sealed,
-            day_key=name, now=now,
-        )  # fmt: skip
+            inbox_id=turn_id,
+            bot_id=bot_id,
+            update_id=incoming.update_id,
+            chat_key=chat_key,
+            payload=sealed,
+            day_key=name,
+            now=now,
+        )
         if is_new:
             fresh.append(turn_id)
         if incoming.update_id in carded:
@@ -87,9 +103,17 @@ def decrypt_update(keys: KeyRing, row: InboxRow) -> IncomingMessage:
 
 
 def begin_turn(
-    uow: UnitOfWork, keys: KeyRing, incoming: IncomingMessage, *, bot_id: int, limits: Limits, now: datetime,
-    new_id: Callable[[], str], turn_id: str | None = None, noted_as: str = "",
-) -> tuple[ConversationContext, str | None]:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    incoming: IncomingMessage,
+    *,
+    bot_id: int,
+    limits: Limits,
+    now: datetime,
+    new_id: Callable[[], str],
+    turn_id: str | None = None,
+    noted_as: str = "",
+) -> tuple[ConversationContext, str | None]:
     """Find or create her and her conversation; a quiet thread is forgotten first.
 
     Returns her standing and the conversation the assistant should forget, if any. Raises TurnOver where the turn
@@ -113,7 +137,9 @@ def begin_turn(
         # Whoever holds her conversation goes on holding it: an officer answers after an hour, too.
         forgotten = uow.conversations.reset(person.person_id, new_id(), now, holder=conversation.holder)
         conversation = uow.conversations.get_by_person(person.person_id) or conversation
-    _log_incoming(uow, keys, incoming, person_id=person.person_id, now=now, entry_id=new_id(), turn_id=turn_id or noted_as)
+    _log_incoming(
+        uow, keys, incoming, person_id=person.person_id, now=now, entry_id=new_id(), turn_id=turn_id or noted_as
+    )
     # Her message still waits in the inbox: after a loss of power all of this is done again.
     uow.commit(may_wait=True)
     return _build_context(person, conversation, chat_keys, is_new=is_new), forgotten
@@ -131,9 +157,16 @@ def _find_person(
 
 
 def finish_turn(
-    uow: UnitOfWork, keys: KeyRing, context: ConversationContext, turn_id: str, deliveries: Sequence[OutgoingMessage], *,
-    country: str | None, language: str | None, now: datetime,
-) -> int:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    context: ConversationContext,
+    turn_id: str,
+    deliveries: Sequence[OutgoingMessage],
+    *,
+    country: str | None,
+    language: str | None,
+    now: datetime,
+) -> int:
     """Keep the answer and let go of the question, in one transaction; how many messages were new.
 
     Nothing is answered where she left, erased, or was answered meanwhile.
@@ -152,7 +185,13 @@ def finish_turn(
 
 
 def enqueue_messages(
-    uow: UnitOfWork, keys: KeyRing, deliveries: Sequence[OutgoingMessage], *, person_id: str, turn_id: str, now: datetime
+    uow: UnitOfWork,
+    keys: KeyRing,
+    deliveries: Sequence[OutgoingMessage],
+    *,
+    person_id: str,
+    turn_id: str,
+    now: datetime,
 ) -> int:
     """Put messages to her into the outbox, each once by its turn id; how many were new. The caller commits."""
     outgoing = [_build_outgoing(keys, delivery, turn_id, position, now) for position, delivery in enumerate(deliveries)]
@@ -195,9 +234,13 @@ def _add_person(
 ) -> PersonRow:
     route, name = chat_address.encrypt_address(keys, person_id=person_id, chat_id=incoming.chat_id)
     return uow.people.add(
-        person_id=person_id, chat_key=chat_key, route=route, route_key=name, language=_get_device_language(incoming),
+        person_id=person_id,
+        chat_key=chat_key,
+        route=route,
+        route_key=name,
+        language=_get_device_language(incoming),
         today=now.date(),
-    )  # fmt: skip
+    )
 
 
 def _reset_language(uow: UnitOfWork, person: PersonRow, incoming: IncomingMessage) -> PersonRow:
@@ -217,23 +260,40 @@ def _is_quiet(conversation: ConversationRow, limits: Limits, now: datetime) -> b
 
 
 def _log_incoming(
-    uow: UnitOfWork, keys: KeyRing, incoming: IncomingMessage, *, person_id: str, now: datetime, entry_id: str, turn_id: str
+    uow: UnitOfWork,
+    keys: KeyRing,
+    incoming: IncomingMessage,
+    *,
+    person_id: str,
+    now: datetime,
+    entry_id: str,
+    turn_id: str,
 ) -> None:
     if incoming.message_id and not incoming.callback_id:
         hers = MessageLogEntry(incoming.message_id, is_ours=False, trace=compute_trace(keys, incoming), turn=turn_id)
         log_message(uow, keys, hers, person_id=person_id, now=now, entry_id=entry_id)
 
 
-def log_message(uow: UnitOfWork, keys: KeyRing, entry: MessageLogEntry, *, person_id: str, now: datetime, entry_id: str) -> None:
+def log_message(
+    uow: UnitOfWork, keys: KeyRing, entry: MessageLogEntry, *, person_id: str, now: datetime, entry_id: str
+) -> None:
     """Note a message in her chat, so that Leave can delete it; the caller commits."""
     name, key = keys.get_day_key(now)
-    sealed = encrypt(key, associated_data=compose_associated_data("messages", "message", entry_id, name), plaintext=entry.to_bytes())
+    sealed = encrypt(
+        key, associated_data=compose_associated_data("messages", "message", entry_id, name), plaintext=entry.to_bytes()
+    )
     uow.message_log.add(entry_id=entry_id, person_id=person_id, message=sealed, day_key=name, now=now)
 
 
-def _build_outgoing(keys: KeyRing, delivery: OutgoingMessage, turn_id: str, position: int, now: datetime) -> NewOutboxRow:
+def _build_outgoing(
+    keys: KeyRing, delivery: OutgoingMessage, turn_id: str, position: int, now: datetime
+) -> NewOutboxRow:
     name, key = keys.get_day_key(now)
-    sealed = encrypt(key, associated_data=compose_associated_data("outbox", "payload", f"{turn_id}:{position}", name), plaintext=delivery.to_bytes())
+    sealed = encrypt(
+        key,
+        associated_data=compose_associated_data("outbox", "payload", f"{turn_id}:{position}", name),
+        plaintext=delivery.to_bytes(),
+    )
     kind = "clear" if delivery.is_collapse else "edit" if delivery.edits else "send"
     return NewOutboxRow(position, kind, sealed, name, now + timedelta(seconds=delivery.after_seconds))
 

@@ -23,7 +23,9 @@ class MessageHistory:
     """Where it stands in a handoff it was passed on in; 0 where it was not."""
 
 
-def find_history(uow: UnitOfWork, keys: KeyRing, *, person_id: str, message_id: int, turn_id: str = "") -> MessageHistory:
+def find_history(
+    uow: UnitOfWork, keys: KeyRing, *, person_id: str, message_id: int, turn_id: str = ""
+) -> MessageHistory:
     """What a message of hers said and did; what this very turn noted already is left out. Changes nothing."""
     found = MessageHistory()
     for _, sent in outbox.list_chat_messages(uow, keys, person_id):
@@ -37,7 +39,13 @@ def find_history(uow: UnitOfWork, keys: KeyRing, *, person_id: str, message_id: 
     return found
 
 
-def find_history_by_chat(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int, message_id: int, turn_id: str) -> MessageHistory:
+def find_history_by_chat(
+    uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int, message_id: int, turn_id: str
+) -> MessageHistory:
     """The same by her chat; nothing is known of the messages of whoever left, or was never here."""
     person = uow.people.get_by_chat_keys(keys.derive_chat_keys(bot_id, chat_id))
-    return find_history(uow, keys, person_id=person.person_id, message_id=message_id, turn_id=turn_id) if person else MessageHistory()
+    return (
+        find_history(uow, keys, person_id=person.person_id, message_id=message_id, turn_id=turn_id)
+        if person
+        else MessageHistory()
+    )

@@ -20,9 +20,15 @@ def cancel_thread(uow: UnitOfWork, person_id: str, *, now: datetime, new_id: Cal
 
 
 def leave_chat(
-    uow: UnitOfWork, keys: KeyRing, person_id: str, *, entry_ids: list[str], now: datetime, chat_keys: Sequence[str] = (),
+    uow: UnitOfWork,
+    keys: KeyRing,
+    person_id: str,
+    *,
+    entry_ids: list[str],
+    now: datetime,
+    chat_keys: Sequence[str] = (),
     last: int | None = None,
-) -> str | None:  # fmt: skip
+) -> str | None:
     """Forget the thread, what stood in her chat and what still waits; the conversation the assistant should forget.
 
     A card she was writing is destroyed, and an officer's relay sealed until she gives her return code. Whoever writes next
@@ -51,7 +57,9 @@ def erase_person(uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_keys: S
     uow.people.lock(person_id)  # else a vault opened meanwhile would go without its key
     person = uow.people.get_by_id(person_id)
     if person:
-        keys.person_keys.destroy_slot(person.route_key)  # before her row: what is left of her in an older copy stays closed
+        keys.person_keys.destroy_slot(
+            person.route_key
+        )  # before her row: what is left of her in an older copy stays closed
         keys.erasure_journal.record(person_id)
     erased = remove_person_rows(uow, keys, person_id, chat_keys=chat_keys, by="woman", now=now)
     uow.commit()

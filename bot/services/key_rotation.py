@@ -20,21 +20,30 @@ MAX_TRIES = 30
 
 
 def rotate_master_key(
-    open_work: Callable[[], UnitOfWork], keys: KeyRing, *, by: str, now: Callable[[], datetime],
-    pause: Callable[[float], object], batch: int = BATCH_SIZE,
-) -> int:  # fmt: skip
+    open_work: Callable[[], UnitOfWork],
+    keys: KeyRing,
+    *,
+    by: str,
+    now: Callable[[], datetime],
+    pause: Callable[[float], object],
+    batch: int = BATCH_SIZE,
+) -> int:
     """Change the master; how many vaults were wrapped anew. The old master then opens nothing. `pause` lets others write.
 
     Broken off, it goes on where it was when it is called again. Raises StoreUnavailable, and Unsealable where a vault was
     changed by somebody: that handoff must be destroyed or restored first.
     """
-    _run_with_retries(open_work, lambda uow: len(keys.vault_keys.list_masters()) > 1 or add_master_key(uow, keys, by=by, now=now()))
+    _run_with_retries(
+        open_work, lambda uow: len(keys.vault_keys.list_masters()) > 1 or add_master_key(uow, keys, by=by, now=now())
+    )
     done = 0
     while True:
         changed = _run_with_retries(open_work, lambda uow: rewrap_keys(uow, keys, limit=batch))
         done += changed
         pause(PAUSE_SECONDS)
-        if not changed and _run_with_retries(open_work, lambda uow: destroy_old_master_keys(uow, keys, by=by, now=now())):
+        if not changed and _run_with_retries(
+            open_work, lambda uow: destroy_old_master_keys(uow, keys, by=by, now=now())
+        ):
             return done
 
 
@@ -85,5 +94,7 @@ def _run_with_retries(open_work: Callable[[], UnitOfWork], step: Callable[[UnitO
 def _rewrap_key(keys: KeyRing, row: VaultRow, master: str) -> bytes:
     # Where the file of the handoff is gone, nothing can be opened any more; the row must not hold up the others.
     return (
-        wrap_data_key(keys, row, unwrap_data_key(keys, row), master=master).data_key if keys.vault_keys.has_handoff_key(row.handoff_id) else b""
+        wrap_data_key(keys, row, unwrap_data_key(keys, row), master=master).data_key
+        if keys.vault_keys.has_handoff_key(row.handoff_id)
+        else b""
     )

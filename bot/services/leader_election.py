@@ -90,10 +90,20 @@ class Leadership:
     """Gets the lease, keeps it, and knows what this process may do."""
 
     def __init__(
-        self, open_unit_of_work: Callable[[int | None], UnitOfWork], *, migrate: Callable[[], None], holder: str,
-        is_dead: Callable[[str], bool], monotonic: Callable[[], float],
-    ) -> None:  # fmt: skip
-        self._open_unit_of_work, self._migrate, self._holder, self._is_dead = open_unit_of_work, migrate, holder, is_dead
+        self,
+        open_unit_of_work: Callable[[int | None], UnitOfWork],
+        *,
+        migrate: Callable[[], None],
+        holder: str,
+        is_dead: Callable[[str], bool],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._open_unit_of_work, self._migrate, self._holder, self._is_dead = (
+            open_unit_of_work,
+            migrate,
+            holder,
+            is_dead,
+        )
         self._monotonic = monotonic
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="lease")
         self._lease_lock = asyncio.Lock()
@@ -227,7 +237,9 @@ class Leadership:
 
     async def _take_lease(self, lease: LeaseRow | None) -> bool:
         began = self._monotonic()
-        self._generation = await self._query(lambda uow: uow.leases.acquire(GATEWAY, holder=self._holder, expected=lease))
+        self._generation = await self._query(
+            lambda uow: uow.leases.acquire(GATEWAY, holder=self._holder, expected=lease)
+        )
         self._valid_until = began + LEASE_VALID_SECONDS
         return self._generation is not None
 
@@ -242,7 +254,11 @@ class Leadership:
 
     async def _read_lease(self) -> LeaseRow | None:
         row = await self._query(lambda uow: uow.leases.get(GATEWAY))
-        if row is None or self._last_lease is None or (row.generation, row.beat) != (self._last_lease.generation, self._last_lease.beat):
+        if (
+            row is None
+            or self._last_lease is None
+            or (row.generation, row.beat) != (self._last_lease.generation, self._last_lease.beat)
+        ):
             self._last_lease_at = self._monotonic()
         self._last_lease = row
         return row

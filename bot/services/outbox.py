@@ -27,7 +27,9 @@ class DueMessage:
     created_at: datetime
 
 
-def list_due_messages(uow: UnitOfWork, keys: KeyRing, *, now: datetime, limit: int) -> tuple[list[DueMessage], list[int]]:
+def list_due_messages(
+    uow: UnitOfWork, keys: KeyRing, *, now: datetime, limit: int
+) -> tuple[list[DueMessage], list[int]]:
     """The first waiting message of each person, and the ids of rows that can never be opened again. Raises LeaseLost."""
     uow.check_lease()
     opened, lost = [], []
@@ -58,9 +60,15 @@ def mark_delivered(
 
 
 def mark_uncertain(
-    uow: UnitOfWork, keys: KeyRing, item: DueMessage, *, above: int, due_at: datetime | None, now: datetime,
+    uow: UnitOfWork,
+    keys: KeyRing,
+    item: DueMessage,
+    *,
+    above: int,
+    due_at: datetime | None,
+    now: datetime,
     new_id: Callable[[], str],
-) -> None:  # fmt: skip
+) -> None:
     """Nobody knows whether Telegram took it. Noted for Leave: it may stand above this number in her chat.
 
     It is due again at a time; None: it is not sent again, since it arrived in all likelihood.
@@ -69,7 +77,14 @@ def mark_uncertain(
         uow.outbox.mark_failed(item.outbox_id, now=now)
     else:
         uow.outbox.postpone(item.outbox_id, due_at=due_at)
-    log_message(uow, keys, MessageLogEntry(above, is_ours=True, screen=UNCERTAIN_SCREEN), person_id=item.person_id, now=now, entry_id=new_id())
+    log_message(
+        uow,
+        keys,
+        MessageLogEntry(above, is_ours=True, screen=UNCERTAIN_SCREEN),
+        person_id=item.person_id,
+        now=now,
+        entry_id=new_id(),
+    )
     uow.commit()
 
 
@@ -108,7 +123,9 @@ def _decrypt_message(keys: KeyRing, row: OutboxRow) -> DueMessage:
     where = compose_associated_data("outbox", "payload", f"{row.turn_id}:{row.position}", row.day_key)
     plain = decrypt(keys.get_key(row.day_key), associated_data=where, ciphertext=row.payload or b"")
     chat_id = chat_address.decrypt_address(keys, row)
-    return DueMessage(row.outbox_id, row.person_id, chat_id, row.attempts, OutgoingMessage.from_bytes(plain), row.created_at)
+    return DueMessage(
+        row.outbox_id, row.person_id, chat_id, row.attempts, OutgoingMessage.from_bytes(plain), row.created_at
+    )
 
 
 def _is_in_chat(uow: UnitOfWork, keys: KeyRing, item: DueMessage, message_id: int) -> bool:

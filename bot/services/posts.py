@@ -27,9 +27,10 @@ def list_serving_posts(uow: UnitOfWork, *, country: str | None, origin: str | No
     """
     wanted = None if origin == ANY else origin
     return [
-        post for post in uow.posts.list_all()
+        post
+        for post in uow.posts.list_all()
         if post.is_joined and post.country == country and (None in (post.origin, wanted) or post.origin == wanted)
-    ]  # fmt: skip
+    ]
 
 
 def get_post(uow: UnitOfWork, post_id: str) -> Post:
@@ -52,7 +53,9 @@ def complete_check(uow: UnitOfWork, *, post_id: str, item: str, by: str, now: da
     if item not in JOINING_CHECKLIST:
         raise ValueError(f"no such check: {item}")
     get_post(uow, post_id)
-    return _record_and_commit(uow, uow.posts.record_check(post_id, item, by=by, now=now), f"check_{item}", post_id, by=by, now=now)
+    return _record_and_commit(
+        uow, uow.posts.record_check(post_id, item, by=by, now=now), f"check_{item}", post_id, by=by, now=now
+    )
 
 
 def list_checks(uow: UnitOfWork, post_id: str) -> dict[str, tuple[datetime, str] | None]:
@@ -80,9 +83,7 @@ def close_post(uow: UnitOfWork, *, post_id: str, by: str, now: datetime) -> bool
     return _record_and_commit(uow, is_news, "close", post_id, by=by, now=now)
 
 
-def change_post(
-    uow: UnitOfWork, *, post_id: str, limits: Limits, by: str, now: datetime, **values: Any
-) -> bool:
+def change_post(uow: UnitOfWork, *, post_id: str, limits: Limits, by: str, now: datetime, **values: Any) -> bool:
     """Change its name, hours, languages, what it may have to report or how long it keeps words; whether anything did.
 
     Raises NotFound, and ValueError for what it may not be.
@@ -162,19 +163,25 @@ class AvailablePost:
         """What a screen says of it."""
         post = self.post
         return {
-            "name": post.name, "run_by": post.run_by, "hours": post.hours, "time_zone": post.time_zone,
-            "reports": post.reports, "is_on_duty": self.is_on_duty,
-        }  # fmt: skip
+            "name": post.name,
+            "run_by": post.run_by,
+            "hours": post.hours,
+            "time_zone": post.time_zone,
+            "reports": post.reports,
+            "is_on_duty": self.is_on_duty,
+        }
 
 
 def list_available_posts(uow: UnitOfWork, *, policy: HandoffPolicy, now: datetime) -> list[AvailablePost]:
     """All posts that have joined, by name."""
     return [
         AvailablePost(post, is_on_duty(post, policy=policy, now=now)) for post in uow.posts.list_all() if post.is_joined
-    ]  # fmt: skip
+    ]
 
 
-def filter_serving_posts(available_posts: Sequence[AvailablePost], *, country: str | None, origin: str | None) -> list[AvailablePost]:
+def filter_serving_posts(
+    available_posts: Sequence[AvailablePost], *, country: str | None, origin: str | None
+) -> list[AvailablePost]:
     """Those in a country that serve women of an origin; what she skipped narrows nothing."""
     there = [door for door in available_posts if country in (None, ANY, door.post.country)]
     return [door for door in there if door.post.origin is None or origin in (None, ANY, door.post.origin)]

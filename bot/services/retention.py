@@ -23,7 +23,9 @@ VAULT_BATCH_SIZE = 25
 """Destroying a key waits for the disk, and nobody else may write meanwhile."""
 
 
-def sweep_expired(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: TrustedTime, new_id: Callable[[], str]) -> SweepResult:
+def sweep_expired(
+    uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: TrustedTime, new_id: Callable[[], str]
+) -> SweepResult:
     """Remove what is past its time; the conversations the assistant should forget are in the answer."""
     swept = retention.delete_expired_rows(
         uow,
@@ -47,7 +49,11 @@ def sweep_handoffs(uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now
     uow.vaults.lock_shared()
     tries = timedelta(minutes=policy.return_minutes)
     kept = uow.vaults.list_handoff_ids()
-    over = [row for row in uow.handoffs.list_ended_before(now - timedelta(days=policy.ended_days)) if row.handoff_id not in kept]
+    over = [
+        row
+        for row in uow.handoffs.list_ended_before(now - timedelta(days=policy.ended_days))
+        if row.handoff_id not in kept
+    ]
     for row in over:
         uow.handoffs.delete(row.handoff_id)
     counts = {
@@ -110,6 +116,8 @@ def _decrypt_chat_id(keys: KeyRing, person: PersonRow) -> int | None:
 def _decrypt_log_entry(keys: KeyRing, row: MessageLogRow) -> MessageLogEntry | None:
     where = compose_associated_data("messages", "message", row.entry_id, row.day_key)
     try:
-        return MessageLogEntry.from_bytes(decrypt(keys.get_key(row.day_key), associated_data=where, ciphertext=row.message))
+        return MessageLogEntry.from_bytes(
+            decrypt(keys.get_key(row.day_key), associated_data=where, ciphertext=row.message)
+        )
     except DecryptionError:
         return None

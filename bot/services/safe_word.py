@@ -35,7 +35,9 @@ def is_safe_word(keys: KeyRing, safe_word_digest: SafeWordDigest | None, form: s
     if safe_word_digest is None or not form:
         return False
     try:
-        return hmac.compare_digest(_compute_digest(keys, safe_word_digest.person_id, safe_word_digest.key_name, form), safe_word_digest.digest)
+        return hmac.compare_digest(
+            _compute_digest(keys, safe_word_digest.person_id, safe_word_digest.key_name, form), safe_word_digest.digest
+        )
     except DecryptionError:
         return False
 

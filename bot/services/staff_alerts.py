@@ -47,7 +47,11 @@ def confirm_group(
 ) -> StaffAlert | None:
     """The code was written in a group: from now on it rings there; the line that says so. None where it opens nothing."""
     found = uow.staff_alerts.get_by_code(_hash_code(keys, code))
-    if found is None or not is_code_fresh(found, policy, now) or uow.staff_alerts.get_by_group(keys.derive_pseudonym(bot_id, chat_id)):
+    if (
+        found is None
+        or not is_code_fresh(found, policy, now)
+        or uow.staff_alerts.get_by_group(keys.derive_pseudonym(bot_id, chat_id))
+    ):
         return None
     _store_group(uow, keys, found.post_id, bot_id=bot_id, chat_id=chat_id, now=now)
     _record(uow, "confirm", found.post_id, by=AUDIT_ACTOR, now=now)
@@ -95,17 +99,29 @@ def get_alert_state(uow: UnitOfWork, *, post_id: str) -> tuple[str, datetime | N
 
 
 def _store_group(uow: UnitOfWork, keys: KeyRing, post_id: str, *, bot_id: int, chat_id: int, now: datetime) -> None:
-    sealed = encrypt(keys.get_key(ROUTE), associated_data=_build_associated_data(post_id), plaintext=str(chat_id).encode())
+    sealed = encrypt(
+        keys.get_key(ROUTE), associated_data=_build_associated_data(post_id), plaintext=str(chat_id).encode()
+    )
     uow.staff_alerts.upsert(
-        post_id, route=sealed, group_key=keys.derive_pseudonym(bot_id, chat_id), code_hash=None, code_at=None, rang_at=None,
-        rung_for=now, silent_at=None,
-    )  # fmt: skip
+        post_id,
+        route=sealed,
+        group_key=keys.derive_pseudonym(bot_id, chat_id),
+        code_hash=None,
+        code_at=None,
+        rang_at=None,
+        rung_for=now,
+        silent_at=None,
+    )
 
 
 def decrypt_chat_id(keys: KeyRing, row: StaffAlertRow) -> int | None:
     """The number of the group's chat; None where its key was lost, and it has to be joined anew."""
     try:
-        return int(decrypt(keys.get_key(ROUTE), associated_data=_build_associated_data(row.post_id), ciphertext=row.route or b""))
+        return int(
+            decrypt(
+                keys.get_key(ROUTE), associated_data=_build_associated_data(row.post_id), ciphertext=row.route or b""
+            )
+        )
     except DecryptionError:
         return None
 
@@ -174,9 +190,11 @@ def _find_due_alert(
         return None
     since, at_work = row.rung_for or now, _is_within_hours(uow, post, now)
     found = [
-        (at, kind) for handoff in uow.handoffs.list_open_visible_to_post(post.post_id)
-        for kind, at, calls in _list_events(handoff, post, policy, handoffs) if since < at <= now and (at_work or calls)
-    ]  # fmt: skip
+        (at, kind)
+        for handoff in uow.handoffs.list_open_visible_to_post(post.post_id)
+        for kind, at, calls in _list_events(handoff, post, policy, handoffs)
+        if since < at <= now and (at_work or calls)
+    ]
     if at_work:  # an account of the post was opened, by one person alone: colleagues should look
         accounts = uow.officers.list_unconfirmed(post.post_id)
         found += [(one.invited_at, ALERT_NEW) for one in accounts if one.invited_at and since < one.invited_at <= now]

@@ -39,7 +39,9 @@ def find_hidden_cells(numbers: Sequence[int], rules: ReleaseRules, *, least: int
     away = _hide_neighbor(small, len(numbers))
     if not _is_safe(numbers, away, rules):
         return frozenset(range(len(numbers)))
-    fewer = frozenset(place for place, number in enumerate(numbers) if _min_possible(number, rules) < (least or rules.least))
+    fewer = frozenset(
+        place for place, number in enumerate(numbers) if _min_possible(number, rules) < (least or rules.least)
+    )
     return _hide_neighbor(away | fewer, len(numbers))
 
 
@@ -118,13 +120,17 @@ def find_newest_month(*, rules: ReleaseRules, now: datetime) -> date:
     return month
 
 
-def build_monthly_statistics(uow: UnitOfWork, *, month: date, audience: str, rules: Rules, now: datetime) -> MonthlyStatistics | None:
+def build_monthly_statistics(
+    uow: UnitOfWork, *, month: date, audience: str, rules: Rules, now: datetime
+) -> MonthlyStatistics | None:
     """The numbers of a month as an audience may see them; None where that month may not be shown yet. Raises KeyError."""
     if not is_month_due(month, rules=rules[audience], now=now):
         return None
     found = {(row.dimension, row.value): row.number for row in uow.statistics.list_by_month(month)}
     tallies = tuple(
-        build_tally(dimension, [found.get((dimension, value), 0) for value in values], rules["posts"], rules[audience].least)
+        build_tally(
+            dimension, [found.get((dimension, value), 0) for value in values], rules["posts"], rules[audience].least
+        )
         for dimension, values in DIMENSIONS.items()
     )
     return MonthlyStatistics(month, audience, rules[audience], tallies)

@@ -54,7 +54,9 @@ def _play(browser: "Browser", options: argparse.Namespace) -> int:
     print(body)
     if set(LANGUAGES) <= set(languages):
         today = datetime.now(UTC).date()
-        report_page.write_page(ROOT, "browser", title="Both sides, in a browser", command="make browser", today=today, body=body)
+        report_page.write_page(
+            ROOT, "browser", title="Both sides, in a browser", command="make browser", today=today, body=body
+        )
     return 0 if report_page.are_all_met(found) else 1
 
 

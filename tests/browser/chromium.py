@@ -21,10 +21,14 @@ def opened(path: str = "") -> "Iterator[Browser]":
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
-        raise NoBrowser("The tools of requirements-browser.txt are not installed: `make browser` installs them.") from None
+        raise NoBrowser(
+            "The tools of requirements-browser.txt are not installed: `make browser` installs them."
+        ) from None
     found = path or next(filter(None, map(shutil.which, NAMES)), "")
     if not found:
-        raise NoBrowser("Chromium is not installed here (on Debian: apt install chromium fonts-noto-core fonts-khmeros).")
+        raise NoBrowser(
+            "Chromium is not installed here (on Debian: apt install chromium fonts-noto-core fonts-khmeros)."
+        )
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=found)
         try:

@@ -92,7 +92,9 @@ def works_on_it(cast: Cast, phone: Phone) -> None:
         step.locator("[name=has_consent]").check()
     step.locator("button").click()
     refer = lina.form("/refer")
-    refer.locator("#receiver").select_option(refer.locator("option:not([value='']):not([value$=':own'])").first.get_attribute("value"))
+    refer.locator("#receiver").select_option(
+        refer.locator("option:not([value='']):not([value$=':own'])").first.get_attribute("value")
+    )
     refer.locator("[name=has_consent]").check()
     lina.sends("/refer")
     lina.sends("/ask", "button[value=call]")
@@ -148,7 +150,9 @@ def is_passed_on(cast: Cast, phone: Phone) -> None:
     second.looks("queue_offered")
     accept.locator("button").click()
     expect(second.page.locator("#write")).to_be_visible()
-    expect(lina.page).to_have_url(re.compile("/queue"), timeout=SOON)  # her words leave the screen of whoever holds it no more
+    expect(lina.page).to_have_url(
+        re.compile("/queue"), timeout=SOON
+    )  # her words leave the screen of whoever holds it no more
     lina.looks("queue_held")
     phone.says(THANKS, "utter_passed_on")
     expect(second.page.locator(".talk")).to_contain_text(THANKS, timeout=SOON)

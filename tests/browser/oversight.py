@@ -10,11 +10,24 @@ from tests.browser.participants import Cast
 
 MONTHS_AGO = (2, 3, 4)
 COUNTED = (
-    ("request", "sent", 40), ("country", "MY", 40), ("language", "my", 20), ("language", "km", 15), ("language", "id", 3),
-    ("help", "wages", 25), ("help", "papers", 15), ("help", "health", 6), ("urgency", "now", 10), ("urgency", "today", 20),
-    ("answer", "in_time", 30), ("answer", "late", 6), ("answer", "nobody", 2), ("outcome", "goal_met", 20),
-    ("outcome", "referred_confirmed", 10), ("feedback", "helped", 15), ("feedback", "not_helped", 5),
-)  # fmt: skip
+    ("request", "sent", 40),
+    ("country", "MY", 40),
+    ("language", "my", 20),
+    ("language", "km", 15),
+    ("language", "id", 3),
+    ("help", "wages", 25),
+    ("help", "papers", 15),
+    ("help", "health", 6),
+    ("urgency", "now", 10),
+    ("urgency", "today", 20),
+    ("answer", "in_time", 30),
+    ("answer", "late", 6),
+    ("answer", "nobody", 2),
+    ("outcome", "goal_met", 20),
+    ("outcome", "referred_confirmed", 10),
+    ("feedback", "helped", 15),
+    ("feedback", "not_helped", 5),
+)
 
 
 def count_earlier_months(installation: Installation) -> None:

@@ -106,9 +106,14 @@ class Camera:
         return f"{self.language}_{number:02}_{name}_{width}.png"
 
     def _axe(self, page: Page) -> list[tuple[str, str]]:
-        found: list[dict[str, Any]] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+        found: list[dict[str, Any]] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")[
+            "violations"
+        ]
         return [
-            (f"axe {'serious' if rule['impact'] in GRAVE else 'minor'}", f"{rule['id']} ({rule['impact']}): {_where(rule)}")
+            (
+                f"axe {'serious' if rule['impact'] in GRAVE else 'minor'}",
+                f"{rule['id']} ({rule['impact']}): {_where(rule)}",
+            )
             for rule in found
         ]
 

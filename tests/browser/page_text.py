@@ -49,7 +49,14 @@ def _left_in_english(language: str) -> frozenset[str]:
     if language == "en":
         return frozenset()
     # gettext keeps what it read in a private table, and has no other way to list it.
-    known = {key: said for key, said in vars(catalogue(language, "console"))["_catalog"].items() if isinstance(key, str)}
+    known = {
+        key: said for key, said in vars(catalogue(language, "console"))["_catalog"].items() if isinstance(key, str)
+    }
     plain = {key.rpartition("\x04")[2]: said for key, said in known.items()}
     same = {english for english, said in plain.items() if english == said}
-    return frozenset(plain) - same - {text for text in plain if len(text) < SHORTEST or ALIKE.match(text)} - set(plain.values())
+    return (
+        frozenset(plain)
+        - same
+        - {text for text in plain if len(text) < SHORTEST or ALIKE.match(text)}
+        - set(plain.values())
+    )

@@ -8,9 +8,12 @@ PAGE = """<!doctype html><html lang="id"><head><title>Planted</title></head><bod
 <p style="color:#ccc;background:#fff">Pale words</p><input type="text">
 <div style="width:2000px">Wide</div><p>wrap_up</p><p>Sign out</p><script>undefinedThing();</script></main></body></html>"""
 EXPECTED = {
-    "axe serious": "color-contrast", "sticks out": "Wide", "reads oddly": "wrap_up", "browser": "undefinedThing",
+    "axe serious": "color-contrast",
+    "sticks out": "Wide",
+    "reads oddly": "wrap_up",
+    "browser": "undefinedThing",
     "English": "Sign out",
-}  # fmt: skip
+}
 
 
 def unseen(browser: Browser) -> list[str]:

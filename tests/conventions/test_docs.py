@@ -14,10 +14,36 @@ SETTINGS_PAGE = ROOT / "docs" / "settings.md"
 GLOSSARY = ROOT / "docs" / "glossary.md"
 PAGES = tuple(path for path in tracked_files() if path.suffix == ".md")
 WORDS = (
-    "person", "conversation", "thread", "holder", "turn", "screen", "response", "argument", "choice", "topic", "disclosure",
-    "mission", "help line", "help card", "Leave", "Erase", "rehearsal", "spool", "tombstone", "day key", "post", "officer",
-    "handoff", "card", "vault", "code word", "recall word", "return code", "STOP",
-)  # fmt: skip
+    "person",
+    "conversation",
+    "thread",
+    "holder",
+    "turn",
+    "screen",
+    "response",
+    "argument",
+    "choice",
+    "topic",
+    "disclosure",
+    "mission",
+    "help line",
+    "help card",
+    "Leave",
+    "Erase",
+    "rehearsal",
+    "spool",
+    "tombstone",
+    "day key",
+    "post",
+    "officer",
+    "handoff",
+    "card",
+    "vault",
+    "code word",
+    "recall word",
+    "return code",
+    "STOP",
+)
 LARGEST_PICTURE = 80_000
 """Bytes: staff read these pages on slow lines."""
 _LINK = re.compile(r"(?<!`)\]\(([^)\s]+)\)")

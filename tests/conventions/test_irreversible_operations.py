@@ -26,11 +26,17 @@ ENDS_BY_TIME = {
 """Asks for a TrustedTime: keys, handoffs, drafts, message ids, payloads, threads, the audit, accounts."""
 
 REMOVES = {
-    "audit.py": {"expire"}, "conversations.py": {"forget_quiet"}, "doorbells.py": {"forget_codes"},
-    "handoffs.py": {"forget_tries"}, "inbox.py": {"expire", "drop_handled"}, "messages.py": {"expire"},
-    "officers.py": {"drop_gone"}, "outbox.py": {"expire", "drop_done"}, "roster.py": {"drop_past"},
-    "officers.py": {"expire"}, "passkeys.py": {"forget_challenges"},
-}  # fmt: skip
+    "audit.py": {"expire"},
+    "conversations.py": {"forget_quiet"},
+    "doorbells.py": {"forget_codes"},
+    "handoffs.py": {"forget_tries"},
+    "inbox.py": {"expire", "drop_handled"},
+    "messages.py": {"expire"},
+    "officers.py": {"drop_gone", "expire"},
+    "outbox.py": {"expire", "drop_done"},
+    "roster.py": {"drop_past"},
+    "passkeys.py": {"forget_challenges"},
+}
 """What of the store removes rows by a time: called only where there is a TrustedTime."""
 
 OTHERWISE = {
@@ -74,10 +80,11 @@ def test_irreversible_removals_of_the_store_are_all_listed() -> None:
     found: dict[str, set[str]] = {}
     for path in python_files("bot/store"):
         names = {
-            each.name for each in _functions(path)
+            each.name
+            for each in _functions(path)
             if {"before", "after", "began"} & {arg.arg for arg in each.args.kwonlyargs}
             and _called(each) & {"delete", "update", "_change", "_empty", "_end", "_over"}
-        }  # fmt: skip
+        }
         if names:
             found[path.name] = names
     assert found == REMOVES

@@ -8,8 +8,18 @@ import pytest
 
 from tests.conventions.source_files import name_of, python_files, syntax
 
-TALKS = ("bot/__main__.py", "tools/terminal_chat.py", "tools/crawler/screen_map.py", "bot/process_manager.py", "bot/checks/", "bot/understanding/",
-         "tools/directory/cli.py", "tools/preview/cli.py", "bot/cli/lookup.py", "bot/appointing/")  # fmt: skip
+TALKS = (
+    "bot/__main__.py",
+    "tools/terminal_chat.py",
+    "tools/crawler/screen_map.py",
+    "bot/process_manager.py",
+    "bot/checks/",
+    "bot/understanding/",
+    "tools/directory/cli.py",
+    "tools/preview/cli.py",
+    "bot/cli/lookup.py",
+    "bot/appointing/",
+)
 
 
 def _prints(tree: ast.AST) -> Iterator[int]:

@@ -8,9 +8,20 @@ import pytest
 from tests.conventions.source_files import name_of, python_files, syntax
 
 UNSAFE = (
-    "request_contact", "request_location", "request_users", "request_chat", "web_app", "login_url", "switch_inline_query",
-    "parse_mode", "drop_pending_updates", "forward_message", "forward_messages", "copy_message", "get_user_profile_photos",
-)  # fmt: skip
+    "request_contact",
+    "request_location",
+    "request_users",
+    "request_chat",
+    "web_app",
+    "login_url",
+    "switch_inline_query",
+    "parse_mode",
+    "drop_pending_updates",
+    "forward_message",
+    "forward_messages",
+    "copy_message",
+    "get_user_profile_photos",
+)
 
 
 PLAYS_TELEGRAM = "bot/rehearsal/"

@@ -9,9 +9,17 @@ from tests.conventions.source_files import name_of, text_of, tracked_files
 # Put together, so that this file does not find itself.
 PATHS = ("/wo" + "rk/", "/tm" + "p/w/", "/ro" + "ot/", "/ho" + "me/", "/Us" + "ers/")
 WORKPLACE = (
-    "cla" + "ude", "anthro" + "pic", "open" + "ai", "chat" + "gpt", "co" + "pilot", "l" + "lm", "sub" + "agent", "sand" + "box",
-    "ai-" + "generated", "language " + "model",
-)  # fmt: skip
+    "cla" + "ude",
+    "anthro" + "pic",
+    "open" + "ai",
+    "chat" + "gpt",
+    "co" + "pilot",
+    "l" + "lm",
+    "sub" + "agent",
+    "sand" + "box",
+    "ai-" + "generated",
+    "language " + "model",
+)
 REGISTRIES = (
     "py" + "pi.org",
     "python" + "hosted",

@@ -48,17 +48,23 @@ async def test_she_is_answered_and_nothing_is_lost_when_processes_die(stack: Pro
             she.assert_screens("utter_passed_on")
             assert "They took my passport." in html.unescape(await officer.open_handoff())
             heard = await officer.download_media(4)
-            assert (heard.status_code, heard.headers["content-type"]) == (200, "audio/ogg") and heard.content[:4] == b"OggS"
+            assert (heard.status_code, heard.headers["content-type"]) == (200, "audio/ogg") and heard.content[
+                :4
+            ] == b"OggS"
             await die_in_the_middle(stack, she, officer)
             await officer.close()
             await wait_for_text(she, "You are talking with the program again.")
             await she.send_text("/menu")
             she.assert_screens("utter_menu")
     kept = ClockRecord(stack.settings.var).read()
-    assert kept and abs(datetime.now(UTC) - kept) < timedelta(minutes=2), "the gateway trusts its clock, by the server's word"
+    assert kept and abs(datetime.now(UTC) - kept) < timedelta(minutes=2), (
+        "the gateway trusts its clock, by the server's word"
+    )
 
 
-async def test_what_she_edits_reaches_the_officer_and_another_account_waits_for_him(stack: ProductStack, arrives: CreateUser) -> None:
+async def test_what_she_edits_reaches_the_officer_and_another_account_waits_for_him(
+    stack: ProductStack, arrives: CreateUser
+) -> None:
     with open_staffed_post(stack) as badge:
         async with open_console_client(stack, badge) as officer:
             await officer.set_on_duty()

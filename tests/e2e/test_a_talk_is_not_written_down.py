@@ -60,7 +60,9 @@ async def test_a_talk_is_nowhere_and_after_erase_not_even_sealed(own: ProductSta
 async def erases(own: ProductStack, she: UserClient, handoff_id: str) -> None:
     """Two taps; then neither she nor the handoff's key is anywhere."""
     chat_key = own.list_chat_keys(she.chat_id)[0]
-    assert canaries.find_words(chat_key, canaries.read_files(own.folder)) and own.keys.vault_keys.has_handoff_key(handoff_id)
+    assert canaries.find_words(chat_key, canaries.read_files(own.folder)) and own.keys.vault_keys.has_handoff_key(
+        handoff_id
+    )
     await she.send_text("delete everything")
     await she.tap_meaning('/forget_me{"part": "last"}')
     she.assert_screens("utter_erased")

@@ -66,9 +66,14 @@ class Machine:
     def runs(self, block: str) -> subprocess.CompletedProcess[str]:
         """The lines of a block, in a shell with the mode of new files that nobody changed."""
         return subprocess.run(
-            ["bash", "-e", "-c", f"umask 022\n{block}"], cwd=ROOT, env=self.environment, capture_output=True, text=True,
-            timeout=120, check=False,
-        )  # fmt: skip
+            ["bash", "-e", "-c", f"umask 022\n{block}"],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
 
     def does(self, block: str) -> str:
         """The same; what it said. It must succeed."""
@@ -97,9 +102,17 @@ class Store:
         now, said, turn = datetime.now(UTC), create_text_update(update_id=update, chat_id=chat), f"turn {update}"
         self.within(conversations.store_updates, self.keys, [(turn, said)], bot_id=BOT, now=now)
         her, _ = self.within(  # type: ignore[misc]
-            conversations.begin_turn, self.keys, said, bot_id=BOT, limits=load_real_content().limits, now=now, new_id=_new_id
+            conversations.begin_turn,
+            self.keys,
+            said,
+            bot_id=BOT,
+            limits=load_real_content().limits,
+            now=now,
+            new_id=_new_id,
         )
-        self.within(conversations.finish_turn, self.keys, her, turn, [create_delivery()], country="MY", language="vi", now=now)
+        self.within(
+            conversations.finish_turn, self.keys, her, turn, [create_delivery()], country="MY", language="vi", now=now
+        )
 
     def her(self, chat: int) -> ConversationContext | None:
         return self.within(conversations.find_chat_owner, self.keys, bot_id=BOT, chat_id=chat)  # type: ignore[return-value]

@@ -50,9 +50,13 @@ def start(root: Path, command: str = "gateway", **env: str) -> str:
     """Start a process that cannot start: its one sentence. Fails where it says more, or ends otherwise."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", command],
-        cwd=root, env={**os.environ, "PELITA_VAR": str(root / "var"), "GATEWAY_PORT": "0", **_own_ports(), **env},
-        capture_output=True, text=True, timeout=SECONDS, check=False,
-    )  # fmt: skip
+        cwd=root,
+        env={**os.environ, "PELITA_VAR": str(root / "var"), "GATEWAY_PORT": "0", **_own_ports(), **env},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
     said = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith('{"time"')]
     assert done.returncode == MISCONFIGURED, said
     assert len(said) == 1 and said[0].startswith("pelita: "), said
@@ -103,8 +107,13 @@ def test_a_missing_catalogue_says_how_to_make_it(checkout: Path) -> None:
 
 
 def test_an_assistant_without_a_model_says_how_to_train(checkout: Path) -> None:
-    subprocess.run([sys.executable, "-m", "bot", "keys"], cwd=checkout, check=True, capture_output=True,
-                   env={**os.environ, "PELITA_VAR": str(checkout / "var")})  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "bot", "keys"],
+        cwd=checkout,
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PELITA_VAR": str(checkout / "var")},
+    )
     assert "make train" in start(checkout, "assistant")
 
 
@@ -113,7 +122,9 @@ def test_what_the_assistant_may_not_do_takes_nobody_the_cards(checkout: Path) ->
     ports = _own_ports()
     env = {**os.environ, "PELITA_VAR": str(checkout / "var"), **ports}
     subprocess.run([sys.executable, "-m", "bot", "keys"], cwd=ROOT, env=env, check=True, capture_output=True)
-    gateway = subprocess.Popen([sys.executable, "-m", "bot", "gateway"], cwd=checkout, env=env, stderr=subprocess.DEVNULL)
+    gateway = subprocess.Popen(
+        [sys.executable, "-m", "bot", "gateway"], cwd=checkout, env=env, stderr=subprocess.DEVNULL
+    )
     try:
         assert "event_broker" in start(checkout, "assistant")
         assert _is_well(f"http://{LOOPBACK}:{ports['GATEWAY_PORT']}/healthz")

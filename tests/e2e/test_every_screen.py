@@ -60,7 +60,9 @@ def walked(folder: Path, passes_over: Callable[[str], bool]) -> ScreenMap:
         async def arrive() -> Walker:
             return InProcessWalker(product.create_user(mapping.FULL_LANGUAGE))
 
-        return await Crawler(arrive, product.button_decoder.decode, inspect, mapping.FULL_LANGUAGE, passes_over).crawl_all()
+        return await Crawler(
+            arrive, product.button_decoder.decode, inspect, mapping.FULL_LANGUAGE, passes_over
+        ).crawl_all()
 
     with asyncio.Runner() as runner:
         product = runner.run(in_process_dialogue.build_product(folder))
@@ -73,8 +75,12 @@ def test_no_button_of_some_leads_nowhere(some: ScreenMap) -> None:
     assert len(some.list_screens()) > MANY_SCREENS, (len(some.list_screens()), some.tap_count)
 
 
-async def test_every_screen_of_some_is_whole_through_all_processes(stack: ProductStack, http: ClientSession, some: ScreenMap) -> None:
-    seen = await mapping.build_crawlers(stack.settings, http)("my", inspect).walk_paths(list(some.list_screens().values())[::2])
+async def test_every_screen_of_some_is_whole_through_all_processes(
+    stack: ProductStack, http: ClientSession, some: ScreenMap
+) -> None:
+    seen = await mapping.build_crawlers(stack.settings, http)("my", inspect).walk_paths(
+        list(some.list_screens().values())[::2]
+    )
     assert not seen.findings, "\n".join(sorted(seen.findings))
     assert len(seen.list_screens()) > MANY_SCREENS / 2
 
@@ -82,7 +88,8 @@ async def test_every_screen_of_some_is_whole_through_all_processes(stack: Produc
 @pytest.mark.proof
 def test_no_button_leads_nowhere(whole: ScreenMap) -> None:
     print(
-        f"{len(whole.list_screens())} screens, {len(whole.paths)} forms, {len(whole.transitions)} taps that differ, {whole.tap_count} taps"
+        f"{len(whole.list_screens())} screens, {len(whole.paths)} forms, {len(whole.transitions)} taps that "
+        f"differ, {whole.tap_count} taps"
     )
     assert not whole.findings, "\n".join(sorted(whole.findings))
     assert not mapping.find_unreached(whole)
@@ -109,6 +116,8 @@ def test_the_page_of_screens_is_what_the_assistant_shows(whole: ScreenMap) -> No
 async def test_every_screen_is_whole_in_every_language(
     stack: ProductStack, http: ClientSession, whole: ScreenMap, language: str
 ) -> None:
-    seen = await mapping.build_crawlers(stack.settings, http)(language, inspect).walk_paths(whole.list_screens().values())
+    seen = await mapping.build_crawlers(stack.settings, http)(language, inspect).walk_paths(
+        whole.list_screens().values()
+    )
     assert not seen.findings, "\n".join(sorted(seen.findings))
     assert set(seen.list_screens()) >= set(whole.list_screens())

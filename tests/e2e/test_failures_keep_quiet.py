@@ -34,7 +34,9 @@ async def test_words_that_meet_failing_actions_and_a_locked_database(
             await asyncio.gather(*(she.send_text(WORDS[language]) for language, she in women.items()))
             assert {she.last_messages[0].screen for she in women.values()} <= set(CARDS)
             assert (tmp_path / "spool").exists()
-            found = {language: canaries.find_words(words, canaries.read_files(tmp_path)) for language, words in WORDS.items()}
+            found = {
+                language: canaries.find_words(words, canaries.read_files(tmp_path)) for language, words in WORDS.items()
+            }
             holder.execute("ROLLBACK")
         assert found == dict.fromkeys(WORDS, [])
         await asyncio.gather(*(she.send_text("x") for she in women.values()))

@@ -38,10 +38,12 @@ def _files() -> Iterator[None]:
 @contextmanager
 def started(name: str, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        ["bash", "-c", f"ulimit -n {FILES}; exec {sys.executable} -m bot {name}"], cwd=settings.root,
+        ["bash", "-c", f"ulimit -n {FILES}; exec {sys.executable} -m bot {name}"],
+        cwd=settings.root,
         env=child_environment(settings),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield process
     finally:

@@ -29,7 +29,9 @@ def called(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A stack that Telegram calls, instead of being asked."""
     port = get_free_port()
     url = f"http://{LOOPBACK}:{port}/telegram"
-    with open_stack(tmp_path_factory.mktemp("called"), webhook_port=port, webhook_url=url, webhook_secret=SECRET) as stack:
+    with open_stack(
+        tmp_path_factory.mktemp("called"), webhook_port=port, webhook_url=url, webhook_secret=SECRET
+    ) as stack:
         yield stack
 
 

@@ -41,7 +41,9 @@ async def test_one_slow_chat_delays_no_other(stack: ProductStack, arrives: Creat
 
 
 @pytest.mark.parametrize("kind", ["500", "502", "reset"])
-async def test_a_message_telegram_did_not_take_is_sent_again_once(stack: ProductStack, arrives: CreateUser, kind: str) -> None:
+async def test_a_message_telegram_did_not_take_is_sent_again_once(
+    stack: ProductStack, arrives: CreateUser, kind: str
+) -> None:
     she = await arrives("fil", wait=20.0)
     await she.send_text("/start")
     await stack.add_fault(method="sendMessage", kind=kind, chat_id=she.chat_id)
@@ -87,7 +89,9 @@ async def test_a_jump_of_the_update_numbers_loses_nothing(stack: ProductStack, a
     she.assert_screens("utter_about")
 
 
-async def test_an_edited_message_is_answered_once_where_it_says_something_else(stack: ProductStack, arrives: CreateUser) -> None:
+async def test_an_edited_message_is_answered_once_where_it_says_something_else(
+    stack: ProductStack, arrives: CreateUser
+) -> None:
     she = await arrives("km", wait=20.0)
     await she.send_text("/start")
     hers = next(message for message in await she.user.list_messages() if message.is_from_user)
@@ -116,7 +120,9 @@ async def test_a_woman_who_blocked_us_can_come_back(stack: ProductStack, arrives
     she.assert_screens("utter_menu")
 
 
-async def test_a_block_in_mid_delivery_stops_the_courier_for_her_alone(stack: ProductStack, arrives: CreateUser) -> None:
+async def test_a_block_in_mid_delivery_stops_the_courier_for_her_alone(
+    stack: ProductStack, arrives: CreateUser
+) -> None:
     she, other = await arrives("id", wait=3.0), await arrives("my", wait=20.0)
     await she.send_text("/start")
     await stack.add_fault(method="sendMessage", kind="403", chat_id=she.chat_id)

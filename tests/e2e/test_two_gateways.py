@@ -52,7 +52,9 @@ async def both_up(pair: GatewayPair) -> None:
 async def traffic(http: ClientSession, pair: GatewayPair) -> AsyncIterator[list[SimulatedUser]]:
     """Women who go on writing, each a second after the last answer, until the block ends; each message is owed one card."""
     url = f"http://{LOOPBACK}:{pair.settings.rehearsal_port}"
-    women = [await SimulatedUser.create(http, url, language_code="id", wait_seconds=PATIENCE_SECONDS) for _ in range(WOMEN)]
+    women = [
+        await SimulatedUser.create(http, url, language_code="id", wait_seconds=PATIENCE_SECONDS) for _ in range(WOMEN)
+    ]
     ends = asyncio.Event()
 
     async def write(woman: SimulatedUser) -> None:

@@ -23,11 +23,15 @@ SECONDS = 90
 Harm = Callable[[Connection], object]
 HARMS: dict[str, tuple[Harm, str]] = {
     "newer": (lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'"), NEWER_DATABASE_MESSAGE),
-    "half": (lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'"), "cannot be brought to the tables"),
-    "older, not migratable": (
-        lambda c: (c.exec_driver_sql("DROP TABLE alembic_version")), "cannot be brought to the tables",
+    "half": (
+        lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'"),
+        "cannot be brought to the tables",
     ),
-}  # fmt: skip
+    "older, not migratable": (
+        lambda c: c.exec_driver_sql("DROP TABLE alembic_version"),
+        "cannot be brought to the tables",
+    ),
+}
 
 
 @pytest.fixture(params=[next(iter(HARMS)), *(pytest.param(name, marks=pytest.mark.proof) for name in list(HARMS)[1:])])
@@ -61,9 +65,15 @@ async def test_she_gets_cards_and_the_console_ends_with_a_sentence(
     assert pair.processes["first"].poll() is None
     own = pair.get_settings("console")
     ended = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-m", "bot", "console"], cwd=own.root, env=child_environment(own),
-        capture_output=True, text=True, timeout=SECONDS, check=False,
-    )  # fmt: skip
+        subprocess.run,
+        [sys.executable, "-m", "bot", "console"],
+        cwd=own.root,
+        env=child_environment(own),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
     assert ended.returncode == MISCONFIGURED
     (said,) = [line for line in ended.stderr.splitlines() if line.startswith("pelita: ")]
     assert sentence in said

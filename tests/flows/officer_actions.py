@@ -25,7 +25,9 @@ def joined(she: UserClient, rows: list[Mapping[str, Any]]) -> Iterator["AtWork"]
     office = HandoffServices(engine, she.stack.keys, clock=Clock(datetime.now(UTC)))
     made = [office.add_joined_post(_post(she, row)) for row in rows]
     for post, row in zip(made, rows, strict=True):
-        office.run_in_transaction(posts.set_post_duty, post_id=post.post_id, is_on=row["on_duty"], by=OFFICER, now=office.clock())
+        office.run_in_transaction(
+            posts.set_post_duty, post_id=post.post_id, is_on=row["on_duty"], by=OFFICER, now=office.clock()
+        )
     try:
         yield AtWork(office, she)
     finally:
@@ -50,7 +52,12 @@ class AtWork:
     def _reads(self, words: str) -> None:
         row = self._row()
         opened = self._office.run_in_transaction(
-            lifecycle.read_handoff, self._office.keys, handoff_id=row.handoff_id, post_id=row.post_id, by=OFFICER, now=_now()
+            lifecycle.read_handoff,
+            self._office.keys,
+            handoff_id=row.handoff_id,
+            post_id=row.post_id,
+            by=OFFICER,
+            now=_now(),
         )
         last = opened.said[-1].words if opened.said else opened.card
         assert words in (last or ""), f"{words!r} should be the last thing said"
@@ -79,6 +86,15 @@ def _now() -> datetime:
 def _post(she: UserClient, row: Mapping[str, Any]) -> Post:
     post_id = f"{row['name']}-{she.chat_id}".lower().replace(" ", "-")
     return Post(
-        post_id, row["name"], row["country"], row.get("origin"), row["run_by"], None, row["time_zone"], "unknown", "24/7",
-        ("en",), 30,
-    )  # fmt: skip
+        post_id,
+        row["name"],
+        row["country"],
+        row.get("origin"),
+        row["run_by"],
+        None,
+        row["time_zone"],
+        "unknown",
+        "24/7",
+        ("en",),
+        30,
+    )

@@ -15,7 +15,9 @@ FLOWS = sorted(Path(__file__).parent.glob("*.yml"))
 
 
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.stem)
-async def test_the_conversation_goes_as_written(path: Path, arrives: CreateUser, request: pytest.FixtureRequest) -> None:
+async def test_the_conversation_goes_as_written(
+    path: Path, arrives: CreateUser, request: pytest.FixtureRequest
+) -> None:
     flow = Flow.read(path)
     played = await flow.play(arrives)
     if request.config.getoption("--update-flows"):

@@ -1,4 +1,5 @@
-"""How long it takes to change the vault's master key over many handoffs: python -m tests.proofs.key_rotation_timing --number 10000
+"""How long it takes to change the vault's master key over many handoffs: python -m tests.proofs.key_rotation_timing
+--number 10000
 
 On SQLite, and on a PostgreSQL of its own with --postgres. Officers read one handoff meanwhile; a reading that fails is counted.
 """
@@ -59,9 +60,17 @@ def open_database(folder: Path, is_postgres: bool) -> Iterator[str]:
 def fill_vaults(engine: Engine, keys: KeyRing, number: int) -> None:
     """One woman with this many handoffs."""
     person = {
-        "person_id": "her", "chat_key": "c", "route": b"", "route_key": "route", "language": "id",
-        "language_chosen": False, "epoch": 0, "reachable": True, "created_on": NOW.date(), "seen_on": NOW.date(),
-    }  # fmt: skip
+        "person_id": "her",
+        "chat_key": "c",
+        "route": b"",
+        "route_key": "route",
+        "language": "id",
+        "language_chosen": False,
+        "epoch": 0,
+        "reachable": True,
+        "created_on": NOW.date(),
+        "seen_on": NOW.date(),
+    }
     rows = [_create_vault(keys, f"h{index}") for index in range(number)]
     with engine.begin() as connection:
         connection.execute(insert(people), person)
@@ -79,7 +88,9 @@ def run_report(engine: Engine, keys: KeyRing) -> None:
     reader = VaultReader(engine, keys)
     began = time.monotonic()
     try:
-        done = key_rotation.rotate_master_key(lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, pause=time.sleep)
+        done = key_rotation.rotate_master_key(
+            lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, pause=time.sleep
+        )
     finally:
         took = time.monotonic() - began
         reader.stop()
@@ -96,9 +107,15 @@ class VaultReader:
         self.readings, self.waits, self.failures = 0, 0, 0
         self._engine, self._keys, self._over = engine, keys, threading.Event()
         self._run(
-            vault.open_vault, handoff_id="live", person_id="her", post_id="post", keep_days=30,
-            limits=load_real_content().limits, by="woman", now=NOW,
-        )  # fmt: skip
+            vault.open_vault,
+            handoff_id="live",
+            person_id="her",
+            post_id="post",
+            keep_days=30,
+            limits=load_real_content().limits,
+            by="woman",
+            now=NOW,
+        )
         self._run(vault.store_entry, handoff_id="live", words=b"words", by="woman", now=NOW)
         self._thread = threading.Thread(target=self._read_repeatedly)
         self._thread.start()

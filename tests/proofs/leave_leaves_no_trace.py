@@ -1,4 +1,5 @@
-"""`python -m tests.proofs.leave_leaves_no_trace`: who writes after she left sees what somebody sees who never wrote, as fast; in-process.
+"""`python -m tests.proofs.leave_leaves_no_trace`: who writes after she left sees what somebody sees who never wrote,
+as fast; in-process.
 
 Each trial has two chats. In one a woman asked, chose a language, was in danger, sent a voice note, wrote a card to a post or
 talked with an officer, and left. The other was never used. Then time passes, whatever is on its way to her may come, and
@@ -33,11 +34,28 @@ from tests.support.handoff_conversation import ASKS, Talk
 TRIALS = 2000
 SECONDS_APART = 0.050
 USER_STORIES: tuple[tuple[str, ...], ...] = (
-    ("gaji saya belum dibayar",), ("MY", "where is my embassy"), ("tolong saya",), ("to Khmer", "MY"), ("delete everything",),
-    ("hello", "voice", "MY"), ("keluar", "hello"), *((name,) for name in WITH_A_CARD),
-)  # fmt: skip
+    ("gaji saya belum dibayar",),
+    ("MY", "where is my embassy"),
+    ("tolong saya",),
+    ("to Khmer", "MY"),
+    ("delete everything",),
+    ("hello", "voice", "MY"),
+    ("keluar", "hello"),
+    *((name,) for name in WITH_A_CARD),
+)
 """What she did before she left."""
-LOOK_TEXTS = ("hi", "/start", "tolong saya", "MY", "voice", "/menu", "where is my embassy", ASKS, "STOP", "0000 0000 0000")
+LOOK_TEXTS = (
+    "hi",
+    "/start",
+    "tolong saya",
+    "MY",
+    "voice",
+    "/menu",
+    "where is my embassy",
+    ASKS,
+    "STOP",
+    "0000 0000 0000",
+)
 """What somebody does who takes the phone."""
 HEAD = """
 {table}
@@ -86,15 +104,20 @@ async def _look_at_chat(installation: House, said: str, chat_id: int) -> tuple[l
     began = time.perf_counter()
     await installation.arrives(_build_update(said, chat_id))
     took = time.perf_counter() - began
-    return [*_list_new_messages(installation, chat_id, before), [method for method, _ in installation.telegram.calls[calls:]]], took
+    return [
+        *_list_new_messages(installation, chat_id, before),
+        [method for method, _ in installation.telegram.calls[calls:]],
+    ], took
 
 
 async def run_trials(installation: House, trials: int) -> LookResult:
     """Run so many trials."""
-    installation.assistant.answers.update({
-        "MY": ResponseCall("utter_place_known", {"country": "MY"}),
-        "to Khmer": ResponseCall("utter_language_set", {"language": "km"}),
-    })  # fmt: skip
+    installation.assistant.answers.update(
+        {
+            "MY": ResponseCall("utter_place_known", {"country": "MY"}),
+            "to Khmer": ResponseCall("utter_language_set", {"language": "km"}),
+        }
+    )
     installation.assistant.countries["MY"] = "MY"
     talk = Talk.of(installation)
     looks = LookResult()
@@ -145,16 +168,25 @@ def main() -> int:
     looks = asyncio.run(_measure(trials))
     figures = [
         Figure("looks that differ", "0", f"{len(looks.differing_looks)}", not looks.differing_looks),
-        Figure("95th percentiles apart", "< 50 ms", f"{1000 * looks.get_percentile_difference():.1f} ms", looks.get_percentile_difference() < SECONDS_APART),
+        Figure(
+            "95th percentiles apart",
+            "< 50 ms",
+            f"{1000 * looks.get_percentile_difference():.1f} ms",
+            looks.get_percentile_difference() < SECONDS_APART,
+        ),
         Figure("95th percentile after Leave", "", f"{1000 * _compute_p95(looks.after_leave_seconds):.0f} ms"),
         Figure("95th percentile in a chat never used", "", f"{1000 * _compute_p95(looks.unused_seconds):.0f} ms"),
     ]
     print(report_page.render_table(figures))
     if trials >= TRIALS:
         report_page.write_page(
-            ROOT, "fresh-look", title="A fresh look after Leave", command="python -m tests.proofs.leave_leaves_no_trace",
-            today=datetime.now(UTC).date(), body=HEAD.format(table=report_page.render_table(figures), trials=trials).strip(),
-        )  # fmt: skip
+            ROOT,
+            "fresh-look",
+            title="A fresh look after Leave",
+            command="python -m tests.proofs.leave_leaves_no_trace",
+            today=datetime.now(UTC).date(),
+            body=HEAD.format(table=report_page.render_table(figures), trials=trials).strip(),
+        )
     return 0 if report_page.are_all_met(figures) else 1
 
 

@@ -1,4 +1,5 @@
-"""A few random conversations with both stores, forty and planted faults in `make proofs`; the whole: `tests.proofs.bounded_tracker`."""
+"""A few random conversations with both stores, forty and planted faults in `make proofs`; the whole:
+`tests.proofs.bounded_tracker`."""
 
 import asyncio
 

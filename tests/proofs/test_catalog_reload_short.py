@@ -35,7 +35,9 @@ async def test_two_versions_in_one_turn_are_seen(tmp_path: Path, monkeypatch: py
         return turn_handler.replace(whole, screens=(*whole.screens[:1], *now.screens[1:]))
 
     opened = LiveContent.__init__
-    monkeypatch.setattr(LiveContent, "__init__", lambda self, *a, **k: (LIVE_CONTENTS.append(self), opened(self, *a, **k))[1])
+    monkeypatch.setattr(
+        LiveContent, "__init__", lambda self, *a, **k: (LIVE_CONTENTS.append(self), opened(self, *a, **k))[1]
+    )
     monkeypatch.setattr(AssistantHandler, "_render_reply", half)
     flight = await run_flight(tmp_path, messages=MESSAGES, swaps=SWAPS, seed=1)
     assert any("in one turn" in line for line in find_faults(flight))
@@ -50,4 +52,6 @@ async def test_a_bad_version_that_is_taken_is_seen(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(catalog_reload, "get_translations", lambda _: {})  # and nothing is kept of the version before
     monkeypatch.setattr(flights, "BAD_WRITERS", {"missing": BAD_WRITERS["missing"]})
     flight = await run_flight(tmp_path, messages=MESSAGES, swaps=SWAPS, seed=2)
-    assert any("screens instead" in line for line in find_faults(flight))  # a help card came, because a message is not there
+    assert any(
+        "screens instead" in line for line in find_faults(flight)
+    )  # a help card came, because a message is not there

@@ -51,7 +51,9 @@ def test_answers_lost_and_late_leave_nothing_of_ours() -> None:
 @pytest.mark.proof
 @pytest.mark.timed
 def test_what_is_left_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leave_and_erase, "list_missing_ids", lambda *_, **__: ([], True))  # only the numbers we know are deleted
+    monkeypatch.setattr(
+        leave_and_erase, "list_missing_ids", lambda *_, **__: ([], True)
+    )  # only the numbers we know are deleted
     outcome = asyncio.run(lost_answers.run_scenario(CHATS, at_once=CHATS, seed=7))
     assert outcome.count_remaining(erased=False) + outcome.count_remaining(erased=True) > 0
 
@@ -84,12 +86,20 @@ def test_what_stays_on_a_full_disk_would_be_seen(monkeypatch: pytest.MonkeyPatch
 
 
 def test_two_gateways_that_answer_are_told_apart_from_one_that_ended() -> None:
-    asked = [AskedMessage(1, "card", 10.0), AskedMessage(1, "card", 20.0), AskedMessage(2, "card", 10.0), AskedMessage(3, "card", 10.0)]
+    asked = [
+        AskedMessage(1, "card", 10.0),
+        AskedMessage(1, "card", 20.0),
+        AskedMessage(2, "card", 10.0),
+        AskedMessage(3, "card", 10.0),
+    ]
     sent = [
-        SentMessage(1, "card", "first 1", 11.0), SentMessage(1, "card", "second 1", 14.0),  # it ended before it noted the first
-        SentMessage(1, "card", "second 1", 21.0), SentMessage(1, "card", "first 1", 22.0),  # it was stopped, and goes on answering
-        SentMessage(2, "card", "second 1", 15.0), SentMessage(2, "card", "second 1", 16.0),
-    ]  # fmt: skip
+        SentMessage(1, "card", "first 1", 11.0),
+        SentMessage(1, "card", "second 1", 14.0),  # it ended before it noted the first
+        SentMessage(1, "card", "second 1", 21.0),
+        SentMessage(1, "card", "first 1", 22.0),  # it was stopped, and goes on answering
+        SentMessage(2, "card", "second 1", 15.0),
+        SentMessage(2, "card", "second 1", 16.0),
+    ]
     found = judge_answers(asked, sent, [LeaderEnding("first 1", "SIGSTOP", 12.0, 6.0)])
     assert [chat for _, chat in found.twice_by_endings] == [1]
     assert (found.twice_by_both, found.twice_by_one) == ([sent[3]], [sent[5]])
@@ -97,7 +107,11 @@ def test_two_gateways_that_answer_are_told_apart_from_one_that_ended() -> None:
 
 
 def test_a_card_for_what_may_be_answered_otherwise_is_no_second_answer() -> None:
-    asked = [AskedMessage(1, "card", 10.0), AskedMessage(1, "card", 20.0, is_owed=False), AskedMessage(1, "card", 30.0, is_owed=False)]
+    asked = [
+        AskedMessage(1, "card", 10.0),
+        AskedMessage(1, "card", 20.0, is_owed=False),
+        AskedMessage(1, "card", 30.0, is_owed=False),
+    ]
     sent = [SentMessage(1, "card", "first 1", at) for at in (11.0, 21.0)]
     found = judge_answers(asked, sent, [])
     assert (found.answered_once, found.unanswered, found.twice_by_one) == (1, [], [])

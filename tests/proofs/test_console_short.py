@@ -75,9 +75,13 @@ def build_row(serial: int, side: str, state: str = "delivered") -> HandoffMessag
 
 
 GOOD_RECORD = ConversationRecord(
-    person_texts=["hers 1."], officer_texts=["his 1.", "his 2."], console_texts="hello mango hers 1. his 1. his 2.", phone_texts=["mango", "his 1.", "his 2."],
-    rows=[build_row(1, "officer"), build_row(2, "her"), build_row(3, "officer"), build_row(4, "officer")], positions=[1, 2, 3, 4, 5],
-)  # fmt: skip
+    person_texts=["hers 1."],
+    officer_texts=["his 1.", "his 2."],
+    console_texts="hello mango hers 1. his 1. his 2.",
+    phone_texts=["mango", "his 1.", "his 2."],
+    rows=[build_row(1, "officer"), build_row(2, "her"), build_row(3, "officer"), build_row(4, "officer")],
+    positions=[1, 2, 3, 4, 5],
+)
 
 
 def list_unmet(record: ConversationRecord, wrong: tuple[object, ...] = ()) -> list[str]:
@@ -92,7 +96,10 @@ def list_unmet(record: ConversationRecord, wrong: tuple[object, ...] = ()) -> li
         ({"phone": ["mango", "his 1."]}, "messages lost"),
         ({"page": f"{GOOD_RECORD.console_texts} hers 1."}, "messages twice in the console"),
         ({"rows": [*GOOD_RECORD.rows, build_row(5, "her")]}, "messages twice in the database"),
-        ({"rows": [*GOOD_RECORD.rows[:3], build_row(4, "officer", "handed")]}, "messages that the relay does not call delivered"),
+        (
+            {"rows": [*GOOD_RECORD.rows[:3], build_row(4, "officer", "handed")]},
+            "messages that the relay does not call delivered",
+        ),
         ({"rows": [*GOOD_RECORD.rows[:3], build_row(5, "officer")]}, "conversations with a gap in serials or places"),
         ({"positions": [1, 2, 4]}, "conversations with a gap in serials or places"),
         ({"phone": ["mango", "his 2.", "his 1."]}, "conversations that reached her out of order"),

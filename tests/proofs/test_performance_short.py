@@ -33,7 +33,11 @@ def test_a_crowd_and_a_flood_lose_nobody(trained: None, database: PostgresServer
     soaked, flooded = asyncio.run(_measure_crowded(tmp_path, database))
     assert (soaked.sent_count, soaked.lost_count) == (_get_expected(), 0)
     assert soaked.waits.get_percentile(0.95) < PATIENT_SECONDS
-    assert (flooded.other_user_lost_count, flooded.unanswered_count, flooded.other_user_waits.get_percentile(0.95) < PATIENT_SECONDS * 2) == (0, 0, True)
+    assert (
+        flooded.other_user_lost_count,
+        flooded.unanswered_count,
+        flooded.other_user_waits.get_percentile(0.95) < PATIENT_SECONDS * 2,
+    ) == (0, 0, True)
     assert flooded.answer_count < flooded.sent_count / 2
 
 
@@ -42,7 +46,9 @@ def _get_expected() -> int:
     return sum(int(SHORT.soak_rate * part) for part in parts)
 
 
-async def _measure_alone(folder: Path, database: PostgresServer) -> tuple[TimeDistribution, float, TimeDistribution, comparison.EngineResult]:
+async def _measure_alone(
+    folder: Path, database: PostgresServer
+) -> tuple[TimeDistribution, float, TimeDistribution, comparison.EngineResult]:
     async with open_installation(folder, database) as house:
         one = await gateway_latency.measure_single_user(house, SHORT)
         rate, _ = await gateway_latency.measure_concurrent_users(house, SHORT)

@@ -162,14 +162,20 @@ FAULTS: Sequence[tuple[PlantFault, str, Sequence[user_actions.UserDeed]]] = (
     ],
 )
 def test_a_planted_fault_is_seen(
-    plant: PlantFault, seen: str, does: Sequence[user_actions.UserDeed], opened: OpenedProduct, monkeypatch: pytest.MonkeyPatch
+    plant: PlantFault,
+    seen: str,
+    does: Sequence[user_actions.UserDeed],
+    opened: OpenedProduct,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     product, loop = opened
     monkeypatch.setitem(_FAULTY_PRODUCTS, "product", product)
     plant(monkeypatch)
     with pytest.raises(RuleViolated, match=seen):
         loop.run_until_complete(_walk_with(WalkingUser(product.create_user("id"), "id", check_rules), does))
-    loop.run_until_complete(product.house.settled())  # what is still under way belongs to this fault, not to the next one
+    loop.run_until_complete(
+        product.house.settled()
+    )  # what is still under way belongs to this fault, not to the next one
 
 
 async def _walk_with(user: WalkingUser, does: Sequence[user_actions.UserDeed]) -> None:

@@ -12,21 +12,41 @@ from bot.i18n import post_placeholders
 
 LATER = {"intent": "card", "values": {"step": "card"}}
 ANSWERS: dict[str, Any] = {
-    **{name: codes[0] for name, codes in CARD_FIELDS.items()}, "help": HELP_KINDS[:2], "code_word": "green kettle", "language": "id",
-}  # fmt: skip
+    **{name: codes[0] for name, codes in CARD_FIELDS.items()},
+    "help": HELP_KINDS[:2],
+    "code_word": "green kettle",
+    "language": "id",
+}
 PLAIN = (
-    "utter_card_only_taps", "utter_card_discarded", "utter_late", "utter_withdrawn_unseen", "utter_withdrawn_read",
-    "utter_talking", "utter_passed_on", "utter_not_passed_on", "utter_news_sealed", "utter_agreed", "utter_feedback_kept",
-    "utter_complaint_kept", "utter_back_there", "utter_word_asked", "utter_chat_open",
-)  # fmt: skip
+    "utter_card_only_taps",
+    "utter_card_discarded",
+    "utter_late",
+    "utter_withdrawn_unseen",
+    "utter_withdrawn_read",
+    "utter_talking",
+    "utter_passed_on",
+    "utter_not_passed_on",
+    "utter_news_sealed",
+    "utter_agreed",
+    "utter_feedback_kept",
+    "utter_complaint_kept",
+    "utter_back_there",
+    "utter_word_asked",
+    "utter_chat_open",
+)
 
 
 def post(**fields: Any) -> dict[str, Any]:
     """A post as a screen is told of it."""
     return {
-        "name": "Post A", "run_by": "mission", "hours": "Mo-Fr 09:00-17:00", "time_zone": "Asia/Kuala_Lumpur",
-        "reports": "unknown", "is_on_duty": True, **fields,
-    }  # fmt: skip
+        "name": "Post A",
+        "run_by": "mission",
+        "hours": "Mo-Fr 09:00-17:00",
+        "time_zone": "Asia/Kuala_Lumpur",
+        "reports": "unknown",
+        "is_on_duty": True,
+        **fields,
+    }
 
 
 def own_utterances() -> Iterator[ResponseCall]:
@@ -57,7 +77,9 @@ def _card() -> Iterator[ResponseCall]:
             asks = {"intent": "card", "values": {"step": field, **({"line": line} if line else {})}}
             if line is None or line == field or (line, field) in (("when", "window"), ("when", "days")):
                 chosen = list(HELP_KINDS[:1]) if field == "help" else []
-                yield ResponseCall(f"utter_card_{field}", {name: list(codes), "asks": asks, "chosen": chosen, "back": LATER})
+                yield ResponseCall(
+                    f"utter_card_{field}", {name: list(codes), "asks": asks, "chosen": chosen, "back": LATER}
+                )
     for line in CARD_LINES:
         yield ResponseCall("utter_card_line", {**lines, "line": line, "field": "window" if line == "when" else line})
     yield ResponseCall("utter_card", {**lines, "post": post(), "keep_days": 30, "seen": short_hash("x"), "back": LATER})
@@ -84,6 +106,9 @@ def _talk() -> Iterator[ResponseCall]:
     yield ResponseCall("utter_message_sealed", piece)
     yield ResponseCall("utter_message_open", piece)
     for asked in post_placeholders.CONSENT_QUESTIONS:
-        yield ResponseCall("utter_consent", {**piece, "asked": asked, "recipient": "Group B", "agrees": list(post_placeholders.CONSENT_ANSWERS)})
+        yield ResponseCall(
+            "utter_consent",
+            {**piece, "asked": asked, "recipient": "Group B", "agrees": list(post_placeholders.CONSENT_ANSWERS)},
+        )
     yield ResponseCall("utter_stopped", {"taps": list(post_placeholders.FEEDBACK_ANSWERS)})
     yield ResponseCall("utter_back", {"taps": list(post_placeholders.FEEDBACK_ANSWERS), "kept_days": 30})

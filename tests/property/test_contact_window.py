@@ -16,9 +16,15 @@ from tests.support.factories import load_real_content
 from tests.support.handoff_scenario import POST
 
 ZONES = {
-    "MY": "Asia/Kuala_Lumpur", "HK": "Asia/Hong_Kong", "SA": "Asia/Riyadh", "KW": "Asia/Kuwait", "JO": "Asia/Amman",
-    "LB": "Asia/Beirut", "JP": "Asia/Tokyo", "AE": "Asia/Dubai",
-}  # fmt: skip
+    "MY": "Asia/Kuala_Lumpur",
+    "HK": "Asia/Hong_Kong",
+    "SA": "Asia/Riyadh",
+    "KW": "Asia/Kuwait",
+    "JO": "Asia/Amman",
+    "LB": "Asia/Beirut",
+    "JP": "Asia/Tokyo",
+    "AE": "Asia/Dubai",
+}
 """Beirut sets its clock at midnight, where a day begins."""
 ELSEWHERE = ("America/New_York", "Europe/Lisbon", "Australia/Lord_Howe", "America/Havana", "Asia/Kathmandu")
 YEAR = 366 * 24 * 60
@@ -29,8 +35,11 @@ places = st.one_of(st.sampled_from(sorted(ZONES.items())), st.tuples(st.just("MY
 moments = st.integers(0, 3 * YEAR).map(lambda minutes: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
 cards = st.builds(
     lambda window, days, how, wrote: replace(BLANK, time_window=window, days=days, how=how, wrote_at=wrote),
-    st.sampled_from([None, *CONTACT_WINDOWS]), st.sampled_from([None, *CONTACT_DAYS]), st.sampled_from([None, *CONTACT_METHODS]), moments,
-)  # fmt: skip
+    st.sampled_from([None, *CONTACT_WINDOWS]),
+    st.sampled_from([None, *CONTACT_DAYS]),
+    st.sampled_from([None, *CONTACT_METHODS]),
+    moments,
+)
 
 
 @settings(max_examples=300)
@@ -87,5 +96,7 @@ def test_a_night_in_which_the_clock_jumps_is_as_long_as_it_is(zone: str, day: da
     )
     begins = contact_window.next_opening(card, post, SAFE, day.replace(hour=14) - timedelta(days=1))
     assert begins is not None and begins.astimezone(ZoneInfo(zone)).hour == 22
-    open_minutes = [m for m in range(12 * 60) if contact_window.is_window_open(card, post, SAFE, begins + timedelta(minutes=m))]
+    open_minutes = [
+        m for m in range(12 * 60) if contact_window.is_window_open(card, post, SAFE, begins + timedelta(minutes=m))
+    ]
     assert open_minutes == list(range(hours * 60))

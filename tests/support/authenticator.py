@@ -38,11 +38,15 @@ class Authenticator:
         """What the browser hands over for a new passkey."""
         options = json.loads(asked)
         self.user_handle = decode_base64url(options["user"]["id"])
-        attested = bytes(16) + len(self.credential_id).to_bytes(2, "big") + self.credential_id + self._encode_public_key()
+        attested = (
+            bytes(16) + len(self.credential_id).to_bytes(2, "big") + self.credential_id + self._encode_public_key()
+        )
         told = self._build_authenticator_data(options["rp"]["id"], self.flags | ATTESTED_DATA_FLAG) + attested
         given = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": told})
         said = self._build_client_data("webauthn.create", changed.get("challenge", options["challenge"]))
-        return self._encode_response({"clientDataJSON": encode_base64url(said), "attestationObject": encode_base64url(given)})
+        return self._encode_response(
+            {"clientDataJSON": encode_base64url(said), "attestationObject": encode_base64url(given)}
+        )
 
     def sign_challenge(self, asked: str, **changed: Any) -> str:
         """What the browser hands over at the door."""
@@ -53,10 +57,12 @@ class Authenticator:
         signature = self.key.sign(told + hashlib.sha256(said).digest(), ec.ECDSA(hashes.SHA256()))
         return self._encode_response(
             {
-                "clientDataJSON": encode_base64url(said), "authenticatorData": encode_base64url(told), "signature": encode_base64url(signature),
+                "clientDataJSON": encode_base64url(said),
+                "authenticatorData": encode_base64url(told),
+                "signature": encode_base64url(signature),
                 "userHandle": encode_base64url(changed.get("user_handle", self.user_handle)),
             }
-        )  # fmt: skip
+        )
 
     def _build_authenticator_data(self, rp_id: str, flags: int) -> bytes:
         return hashlib.sha256(rp_id.encode()).digest() + bytes([flags]) + self.counter.to_bytes(4, "big")

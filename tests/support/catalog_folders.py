@@ -172,7 +172,12 @@ BAD_WRITERS: Final[Mapping[str, Callable[[LocalesFolder, str, int], None]]] = {
 }
 """Every way in which a version is broken, by what it is called in a test."""
 REFUSAL_REASONS: Final = {
-    "unreadable": "unreadable", "garbage": "unreadable", "missing": "missing", "placeholders": "placeholders",
-    "other_language": "other_language", "half_saved": "missing", "unparsable": "unreadable",
-}  # fmt: skip
+    "unreadable": "unreadable",
+    "garbage": "unreadable",
+    "missing": "missing",
+    "placeholders": "placeholders",
+    "other_language": "other_language",
+    "half_saved": "missing",
+    "unparsable": "unreadable",
+}
 """The reason an operator reads for each; a file cut between two messages is whole in itself, and lacks the others."""

@@ -42,10 +42,19 @@ HOME = "http://127.0.0.1:8082"
 PASSWORD = "four quiet words here"
 SIGN_IN_POLICY = load_sign_in_policy(ROOT / "data" / "policies")
 EMBASSY = Post(
-    post_id="kh-my", name="Embassy in a test", country="MY", origin="KH", run_by="mission", mission_id=None,
-    time_zone="Asia/Kuala_Lumpur", reports="unknown", hours="Mo-Fr 09:00-17:00", languages=("km", "en"), keep_days=30,
+    post_id="kh-my",
+    name="Embassy in a test",
+    country="MY",
+    origin="KH",
+    run_by="mission",
+    mission_id=None,
+    time_zone="Asia/Kuala_Lumpur",
+    reports="unknown",
+    hours="Mo-Fr 09:00-17:00",
+    languages=("km", "en"),
+    keep_days=30,
     joined_at=NOW,
-)  # fmt: skip
+)
 GROUP = replace(EMBASSY, post_id="ngo-my", name="A group in a test", origin=None, run_by="non_government")
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 _SECRET = re.compile(r'<code class="secret">([A-Z2-7]+)</code>')
@@ -68,9 +77,16 @@ class ConsoleApp:
     def create_officer(self, login: str, *roles: str, post: str | None = "kh-my", **values: Any) -> "OfficerBrowser":
         """Somebody who joined, with a browser that has not signed in."""
         row = OfficerRow(
-            officer_id=self.ids(), post_id=post, login=login, name=login.title(), title="consular", language="en",
-            languages="en", is_woman=True, roles=",".join(roles or ("officer",)),
-        )  # fmt: skip
+            officer_id=self.ids(),
+            post_id=post,
+            login=login,
+            name=login.title(),
+            title="consular",
+            language="en",
+            languages="en",
+            is_woman=True,
+            roles=",".join(roles or ("officer",)),
+        )
         self.invite(replace(row, **values), code=f"CODE-{login}")
         return OfficerBrowser(self, login=login).accept_invitation(f"CODE-{login}")
 
@@ -78,7 +94,12 @@ class ConsoleApp:
         """An account that waits for nobody: the operator made it."""
         with self.open_unit_of_work() as uow:
             return accounts.invite_officer(
-                uow, self.console_state.keys, officer=row, code=code, inviter=Inviter("test", is_command_line=True), now=self.clock.now
+                uow,
+                self.console_state.keys,
+                officer=row,
+                code=code,
+                inviter=Inviter("test", is_command_line=True),
+                now=self.clock.now,
             )
 
     def get_officer(self, login: str) -> OfficerRow:
@@ -90,14 +111,18 @@ class ConsoleApp:
     def get_session(self, token: str) -> AuthenticatedSession:
         """Whose cookie it is."""
         with self.open_unit_of_work() as uow:
-            found = authentication.authenticate_session(uow, self.console_state.keys, self.console_state.sign_in_policy, token=token, now=self.clock.now)
+            found = authentication.authenticate_session(
+                uow, self.console_state.keys, self.console_state.sign_in_policy, token=token, now=self.clock.now
+            )
         assert found
         return found
 
     def get_totp_code(self, login: str) -> str:
         """What the phone of an officer shows now; time goes on first, so that it was not used yet."""
         self.clock.advance(seconds=credentials.STEP_SECONDS)
-        return credentials.compute_totp(authentication.decrypt_totp_secret(self.console_state.keys, self.get_officer(login)), self.clock.now)
+        return credentials.compute_totp(
+            authentication.decrypt_totp_secret(self.console_state.keys, self.get_officer(login)), self.clock.now
+        )
 
     def list_audit_acts(self) -> list[tuple[str, str, str]]:
         with self.open_unit_of_work() as uow:
@@ -115,7 +140,9 @@ class OfficerBrowser:
     def __post_init__(self) -> None:
         app = create_app(self.app.console_state, bind="127.0.0.1", routes=self.app.routes)
         # Without `with` no lifespan runs: nothing tidies behind a test's back.
-        self.http = TestClient(app, base_url=self.app.console_state.console_url, follow_redirects=False, headers=dict(self.headers))
+        self.http = TestClient(
+            app, base_url=self.app.console_state.console_url, follow_redirects=False, headers=dict(self.headers)
+        )
         self.page: Response = Response(204)
 
     @property
@@ -147,16 +174,25 @@ class OfficerBrowser:
             office.auth, invited, token=token, now=self.app.clock.now, random_bytes=secrets.token_bytes
         )
         signed = self.app.get_session(token)
-        phone = credentials.compute_totp(onboarding.decrypt_shown_secret(office.keys, signed.session), self.app.clock.now)
+        phone = credentials.compute_totp(
+            onboarding.decrypt_shown_secret(office.keys, signed.session), self.app.clock.now
+        )
         onboarding.join_account(
-            office.auth, signed, password=PASSWORD, code=phone, token=create_token(), recovery=[f"RESCUE-{self.login}"],
+            office.auth,
+            signed,
+            password=PASSWORD,
+            code=phone,
+            token=create_token(),
+            recovery=[f"RESCUE-{self.login}"],
             now=self.app.clock.now,
-        )  # fmt: skip
+        )
         return self
 
     def sign_in(self, *, password: str = PASSWORD, code: str = "") -> "OfficerBrowser":
         self.open("/sign-in")
-        self.submit_form("/sign-in", login=self.login, password=password, code=code or self.app.get_totp_code(self.login))
+        self.submit_form(
+            "/sign-in", login=self.login, password=password, code=code or self.app.get_totp_code(self.login)
+        )
         return self
 
 
@@ -218,9 +254,15 @@ def _create_state(engine: Database, folder: Path, clock: Clock, home: str) -> Co
         sign_in_policy=SIGN_IN_POLICY,
         passwords=CHEAP_PASSWORDS,
         template_renderer=TemplateRenderer(dict.fromkeys(autonyms, NullTranslations()), autonyms=autonyms),
-        change_tokens=ChangeTokens(lambda post: UnitOfWork(engine, is_read_only=True, post=post), TOKEN_BUILDERS, now=clock, clock=clock.monotonic),
+        change_tokens=ChangeTokens(
+            lambda post: UnitOfWork(engine, is_read_only=True, post=post),
+            TOKEN_BUILDERS,
+            now=clock,
+            clock=clock.monotonic,
+        ),
         handoff_resources=HandoffResources(
-            playbooks=load_playbooks(ROOT / "data" / "policies"), library=load_real_content,
+            playbooks=load_playbooks(ROOT / "data" / "policies"),
+            library=load_real_content,
             catalogues=dict.fromkeys(autonyms, NullTranslations()),
             media_url="http://127.0.0.1:9",
         ),

@@ -22,8 +22,11 @@ def is_within(card: HandoffRow, country: str, zone: str, at: datetime) -> bool:
     there = at.astimezone(ZoneInfo(zone))
     hour, day = there.hour, there.strftime("%a")
     hours = {
-        "morning": 6 <= hour < 12, "afternoon": 12 <= hour < 18, "evening": 18 <= hour < 22, "night": hour >= 22 or hour < 6,
-    }  # fmt: skip
+        "morning": 6 <= hour < 12,
+        "afternoon": 12 <= hour < 18,
+        "evening": 18 <= hour < 22,
+        "night": hour >= 22 or hour < 6,
+    }
     is_free = day == ("Fri" if country in COUNTRIES_WITH_FRIDAY_WEEKEND else "Sun")
     days = {"day_off": is_free, "work_days": not is_free}
     return hours.get(card.time_window or "any", True) and days.get(card.days or "any", True)

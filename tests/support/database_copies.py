@@ -69,7 +69,8 @@ def decrypt_all(copy: DatabaseCopy, keys: Path, *, books: Sequence[bytes] = ()) 
         for name, value in row.items():
             if isinstance(value, bytes) and table not in HASHED_TABLES:
                 tried = itertools.chain(
-                    _iterate_candidates(table, name, row, ring, data_keys, posts), _iterate_person_candidates(table, name, row, ring, halves)
+                    _iterate_candidates(table, name, row, ring, data_keys, posts),
+                    _iterate_person_candidates(table, name, row, ring, halves),
                 )
                 found.setdefault(f"{table}.{name}", []).extend(_decrypt_with_all(value, tried))
     return {column: values for column, values in found.items() if values}
@@ -79,8 +80,9 @@ def _read_rows(engine: Engine) -> Rows:
     with engine.connect() as connection:
         return [
             (table.name, dict(row._mapping))
-            for table in metadata.sorted_tables for row in connection.execute(select(table))
-        ]  # fmt: skip
+            for table in metadata.sorted_tables
+            for row in connection.execute(select(table))
+        ]
 
 
 def _iterate_keys(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -101,9 +103,13 @@ def _split_slots(book: bytes) -> list[bytes]:
 
 
 def _iterate_candidates(
-    table: str, name: str, row: dict[str, Any], ring: dict[str, bytes], data_keys: dict[str, list[bytes]],
+    table: str,
+    name: str,
+    row: dict[str, Any],
+    ring: dict[str, bytes],
+    data_keys: dict[str, list[bytes]],
     posts: dict[str, str],
-) -> Iterator[tuple[bytes, str]]:  # fmt: skip
+) -> Iterator[tuple[bytes, str]]:
     if table == "vaults":
         yield from _iterate_wrapping_candidates(row, ring)
     elif table == "handoffs":

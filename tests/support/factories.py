@@ -62,10 +62,18 @@ def create_renderer(operator: str = "") -> ScreenRenderer:
     """What renders screens from the real content."""
     content = load_real_content()
     shelf = RenderContext(
-        content.directory, content.rights, content.limits, operator, NOW, content.places, safe_words=content.word_lists.safe_words,
+        content.directory,
+        content.rights,
+        content.limits,
+        operator,
+        NOW,
+        content.places,
+        safe_words=content.word_lists.safe_words,
         likely_countries=content.likely_countries,
     )
-    return ScreenRenderer(responses=content.responses, get_context=lambda: shelf, languages=load_languages(ROOT / "locales"))
+    return ScreenRenderer(
+        responses=content.responses, get_context=lambda: shelf, languages=load_languages(ROOT / "locales")
+    )
 
 
 def create_translator(language: str = "en") -> Translator:
@@ -127,7 +135,9 @@ class Ids:
         return f"{self.prefix}-{next(self.numbers)}"
 
 
-def create_text_update(text: str = "hello", *, update_id: int = 1, chat_id: int = CHAT, language: str = "id") -> IncomingMessage:
+def create_text_update(
+    text: str = "hello", *, update_id: int = 1, chat_id: int = CHAT, language: str = "id"
+) -> IncomingMessage:
     """She typed this."""
     return IncomingMessage(update_id, UpdateKind.TEXT, chat_id, 1000 + update_id, language, text)
 

@@ -41,7 +41,8 @@ class FakeTelegram:
         self._faults[method, chat_id].extend(errors)
 
     def lose_next_answers(self, method: str, *, times: int = 1, chat_id: int | None = None, late: bool = False) -> None:
-        """The next calls of a method do what they should, and the answer is lost; `late`: they do it only in `late_deliveries`."""
+        """The next calls of a method do what they should, and the answer is lost; `late`: they do it only in
+        `late_deliveries`."""
         self._lost_answers[method, chat_id].extend(["late" if late else "lost"] * times)
 
     def deliver_late(self) -> None:

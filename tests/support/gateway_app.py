@@ -117,7 +117,9 @@ class House:
     telegram: FakeTelegram = field(default_factory=FakeTelegram)
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     ids: Ids = field(default_factory=lambda: Ids("turn"))
-    flood: FloodControl = field(default_factory=lambda: FloodControl(messages=load_real_content().limits.flood_messages, seconds=FLOOD_SECONDS))
+    flood: FloodControl = field(
+        default_factory=lambda: FloodControl(messages=load_real_content().limits.flood_messages, seconds=FLOOD_SECONDS)
+    )
     signals: TriageModel | None = None
     """What sounds like danger, and which language she writes; without them only the word lists decide."""
     patience: float = 10.0
@@ -136,11 +138,18 @@ class House:
         self.trusted = self.trusted or create_trusted_clock(self.clock)
         self.keys.destruction_schedule.delay = NO_DELAY
         self.kit = AppContext(
-            db=DbExecutor(self.store, timeout_seconds=self.patience), telegram=self.telegram, keys=self.keys,
-            callback_data=CallbackDataCodec(self.keys.get_key(BUTTON)), session_cache=SessionCache(), limits=load_real_content().limits, new_id=self.ids,
-            clock=self.trusted, now=now,
-            breaker=self.breaker or CircuitBreaker(clock=self.clock.monotonic, random_fraction=Random(1).random, sleep=self._sleep),
-        )  # type: ignore[arg-type] # fmt: skip
+            db=DbExecutor(self.store, timeout_seconds=self.patience),
+            telegram=self.telegram,
+            keys=self.keys,
+            callback_data=CallbackDataCodec(self.keys.get_key(BUTTON)),
+            session_cache=SessionCache(),
+            limits=load_real_content().limits,
+            new_id=self.ids,
+            clock=self.trusted,
+            now=now,
+            breaker=self.breaker
+            or CircuitBreaker(clock=self.clock.monotonic, random_fraction=Random(1).random, sleep=self._sleep),
+        )  # type: ignore[arg-type]
         self.cards = compiled_cards()
         self._cards = self.showing.cards if self.showing else lambda: self.cards
         self.queues, self.urgent = ChatQueues(), ImmediateSender(self.kit, cards=self._cards)
@@ -149,7 +158,12 @@ class House:
         self.spool = Spool(self.folder / "spool", self.keys)
         pins = LocationResolver(self.kit.session_cache, places=load_real_content().places, now=self.clock)
         self.receiving = Receiver(
-            self.kit, spool=self.spool, dispatcher=self.desk, immediate_sender=self.urgent, queues=self.queues, location_resolver=pins
+            self.kit,
+            spool=self.spool,
+            dispatcher=self.desk,
+            immediate_sender=self.urgent,
+            queues=self.queues,
+            location_resolver=pins,
         )
         self.sweeping, self.clearing = self._sweeping(), LateDeletionJob(self.kit)
 
@@ -160,44 +174,93 @@ class House:
 
     def _open_desk(self) -> None:
         self.doorbell = StaffAlertSender(
-            self.kit, policy=doorbell_policy(), handoff_policy=load_real_content().handoff_policy, catalogues=english, sleep=self.clock.sleep
+            self.kit,
+            policy=doorbell_policy(),
+            handoff_policy=load_real_content().handoff_policy,
+            catalogues=english,
+            sleep=self.clock.sleep,
         )
-        self.kit.session_cache.set_active_handoffs(ActiveHandoffs(frozenset(), frozenset(), is_idle=True))  # as the gateway looks before anything comes in
+        self.kit.session_cache.set_active_handoffs(
+            ActiveHandoffs(frozenset(), frozenset(), is_idle=True)
+        )  # as the gateway looks before anything comes in
         triage = Triage(
-            load_real_content().word_lists, normalise=normalize, triage_model=self.signals, place_reader=place_names(), places=load_real_content().places,
+            load_real_content().word_lists,
+            normalise=normalize,
+            triage_model=self.signals,
+            place_reader=place_names(),
+            places=load_real_content().places,
             likely_countries=load_real_content().likely_countries,
-        )  # fmt: skip
+        )
         said = self.showing.catalogues if self.showing else load_real_catalogues
         begin = self.showing.pin_version if self.showing else nullcontext
         self.hers = wire_handoffs(
-            self.kit, renderer=create_renderer, catalogues=said, autonyms=autonyms(), pin_content=begin,
-            policy=load_real_content().handoff_policy, safe_contact=load_real_content().safe_contact, triage=triage, chat_queues=self.queues, outbox_sender=self.courier,
-        )  # fmt: skip
+            self.kit,
+            renderer=create_renderer,
+            catalogues=said,
+            autonyms=autonyms(),
+            pin_content=begin,
+            policy=load_real_content().handoff_policy,
+            safe_contact=load_real_content().safe_contact,
+            triage=triage,
+            chat_queues=self.queues,
+            outbox_sender=self.courier,
+        )
         self.answers = AssistantHandler(
-            assistant=self.assistant, renderer=create_renderer, catalogues=said, cards=self._cards,
-            timeout_seconds=load_real_content().limits.engine_seconds, detect_subject=triage.detect_subject, detect_question=triage.detect_question, previous_card_intent=self.kit.previous_card_intent,
-            local_replies=LocalReplies(lambda: load_real_content().directory, likely_countries=load_real_content().likely_countries),
-            language_offer=LanguageOffer(self.signals), clock=self.clock.monotonic, rewrite_response=self.hers.offer.rewrite_response,
-        )  # fmt: skip
+            assistant=self.assistant,
+            renderer=create_renderer,
+            catalogues=said,
+            cards=self._cards,
+            timeout_seconds=load_real_content().limits.engine_seconds,
+            detect_subject=triage.detect_subject,
+            detect_question=triage.detect_question,
+            previous_card_intent=self.kit.previous_card_intent,
+            local_replies=LocalReplies(
+                lambda: load_real_content().directory, likely_countries=load_real_content().likely_countries
+            ),
+            language_offer=LanguageOffer(self.signals),
+            clock=self.clock.monotonic,
+            rewrite_response=self.hers.offer.rewrite_response,
+        )
         self.departure = QuickExit(
-            self.kit, assistant=self.assistant, render_screen=self.answers.render_screen, checkpoint=lambda: truncate_wal(self.engine)
+            self.kit,
+            assistant=self.assistant,
+            render_screen=self.answers.render_screen,
+            checkpoint=lambda: truncate_wal(self.engine),
         )
         recall = SafeWordHandler(self.kit, words=load_real_content().word_lists, normalise=normalize)
         turns = TurnHandler(
-            self.kit, assistant_handler=self.answers, outbox_sender=self.courier, quick_exit=self.departure, immediate_sender=self.urgent,
-            assistant=self.assistant, safe_word=recall, handoff_router=self.hers.router, send_due_notices=self.hers.delivery_job.send_due_notices, pin_content=begin,
-        )  # fmt: skip
+            self.kit,
+            assistant_handler=self.answers,
+            outbox_sender=self.courier,
+            quick_exit=self.departure,
+            immediate_sender=self.urgent,
+            assistant=self.assistant,
+            safe_word=recall,
+            handoff_router=self.hers.router,
+            send_due_notices=self.hers.delivery_job.send_due_notices,
+            pin_content=begin,
+        )
         self.desk = Dispatcher(
-            self.kit, triage=triage, turn_handler=turns, immediate_sender=self.urgent, quick_exit=self.departure, assistant_handler=self.answers,
-            chat_queues=self.queues, safe_word=recall, flood_control=self.flood, staff_alert_sender=self.doorbell,
+            self.kit,
+            triage=triage,
+            turn_handler=turns,
+            immediate_sender=self.urgent,
+            quick_exit=self.departure,
+            assistant_handler=self.answers,
+            chat_queues=self.queues,
+            safe_word=recall,
+            flood_control=self.flood,
+            staff_alert_sender=self.doorbell,
             likely_countries=load_real_content().likely_countries,
-        )  # fmt: skip
+        )
 
     def _sweeping(self) -> RetentionJob:
         return RetentionJob(
-            self.kit, assistant=self.assistant, checkpoint=lambda: truncate_wal(self.engine),
+            self.kit,
+            assistant=self.assistant,
+            checkpoint=lambda: truncate_wal(self.engine),
             policy=load_real_content().handoff_policy,
-        )  # fmt: skip
+        )
 
     def begins_at(self, at: datetime) -> None:
         """It is this time, and Telegram says so too."""
@@ -219,7 +282,9 @@ class House:
         """She taps a button that means this."""
         token = self.token(choice, chat_id=chat_id)
         await self.arrives(
-            raw_updates.tap(token, chat_id=chat_id, message_id=message_id or max(self.telegram.chats[chat_id], default=77))
+            raw_updates.tap(
+                token, chat_id=chat_id, message_id=message_id or max(self.telegram.chats[chat_id], default=77)
+            )
         )
         return self.telegram.list_texts(chat_id)
 
@@ -235,7 +300,9 @@ class House:
         self.updates += 1
         for message in (fields.get("message"), fields.get("edited_message")):
             if message:
-                message["date"] = min(message["date"], int(self.clock().timestamp()))  # sent by now, whatever time that is
+                message["date"] = min(
+                    message["date"], int(self.clock().timestamp())
+                )  # sent by now, whatever time that is
         return Update.de_json({"update_id": self.updates, **fields}, None)
 
     async def settled(self) -> None:

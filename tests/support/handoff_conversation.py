@@ -36,7 +36,9 @@ class Talk:
         office = HandoffServices(house.engine, house.keys, clock=house.clock)
         if not office.run_in_transaction(lambda uow: uow.posts.by_id(post.post_id)):
             office.add_joined_post(post)
-        office.run_in_transaction(posts.set_post_duty, post_id=post.post_id, is_on=is_on_duty, by="officer-1", now=house.clock())
+        office.run_in_transaction(
+            posts.set_post_duty, post_id=post.post_id, is_on=is_on_duty, by="officer-1", now=house.clock()
+        )
         asked = ResponseCall("utter_person", {"country": post.country, "origin": post.origin or "ID"})
         house.assistant.answers |= {ASKS: asked, "/talk_to_person": asked}
         return cls(house, office, office.create_officer(post=post))

@@ -22,8 +22,18 @@ from tests.support.factories import BOT_ID, NO_DELAY, Clock, Ids, create_text_up
 
 CARD = "You ask for: health\nWhen: any time\nCode word: mango"
 POST = Post(
-    "post-a", "Post A", "MY", None, "mission", None, "Asia/Kuala_Lumpur", "unknown", "Mo-Fr 09:00-17:00", ("id", "en"), 30
-)  # fmt: skip
+    "post-a",
+    "Post A",
+    "MY",
+    None,
+    "mission",
+    None,
+    "Asia/Kuala_Lumpur",
+    "unknown",
+    "Mo-Fr 09:00-17:00",
+    ("id", "en"),
+    30,
+)
 OTHER = replace(POST, post_id="post-b", name="Group B", run_by="non_government", keep_days=7)
 MORNING = datetime(2025, 11, 24, 1, 0, tzinfo=UTC)
 """Monday, nine in the morning in Kuala Lumpur."""
@@ -58,9 +68,13 @@ class HandoffServices:
 
     def add_joined_post(self, post: Post = POST) -> Post:
         """A post joins, every check seen to."""
-        self.run_in_transaction(posts.add_post, post, limits=load_real_content().limits, by="administrator", now=self.clock())
+        self.run_in_transaction(
+            posts.add_post, post, limits=load_real_content().limits, by="administrator", now=self.clock()
+        )
         for item in JOINING_CHECKLIST:
-            self.run_in_transaction(posts.complete_check, post_id=post.post_id, item=item, by="administrator", now=self.clock())
+            self.run_in_transaction(
+                posts.complete_check, post_id=post.post_id, item=item, by="administrator", now=self.clock()
+            )
         self.run_in_transaction(posts.join_post, post_id=post.post_id, by="administrator", now=self.clock())
         return post
 
@@ -81,14 +95,32 @@ class HandoffServices:
         """The gateway hands over what may be, and tells what is owed; how many messages."""
         now, keys = self.clock(), self.keys
         self.run_in_transaction(messages.record_deliveries, now=now)
-        replies = self.run_in_transaction(messages.list_due_replies, keys, policy=get_safe_contact(), now=now, limit=100)
-        notices = self.run_in_transaction(escalation.list_due_notices, policy=get_policy(), safe=get_safe_contact(), now=now)
+        replies = self.run_in_transaction(
+            messages.list_due_replies, keys, policy=get_safe_contact(), now=now, limit=100
+        )
+        notices = self.run_in_transaction(
+            escalation.list_due_notices, policy=get_policy(), safe=get_safe_contact(), now=now
+        )
         handed = [
-            self.run_in_transaction(messages.deliver_reply, keys, reply=reply, deliveries=[create_message_delivery(reply.said.words)], policy=get_safe_contact(), now=now)
+            self.run_in_transaction(
+                messages.deliver_reply,
+                keys,
+                reply=reply,
+                deliveries=[create_message_delivery(reply.said.words)],
+                policy=get_safe_contact(),
+                now=now,
+            )
             for reply in replies
         ]
         told = [
-            self.run_in_transaction(escalation.enqueue_notice, keys, notice=notice, deliveries=[create_message_delivery(self.render_notice(notice))], safe=get_safe_contact(), now=now)
+            self.run_in_transaction(
+                escalation.enqueue_notice,
+                keys,
+                notice=notice,
+                deliveries=[create_message_delivery(self.render_notice(notice))],
+                safe=get_safe_contact(),
+                now=now,
+            )
             for notice in notices
         ]
         return sum([*handed, *told])
@@ -138,35 +170,60 @@ class PersonActor:
         self.updates += 1
         told = create_text_update("x", update_id=self.chat_id * 1000 + self.updates, chat_id=self.chat_id)
         self.context, _ = self.services.run_in_transaction(
-            conversations.begin_turn, self.services.keys, told, bot_id=BOT_ID, limits=load_real_content().limits, now=self.services.clock(),
+            conversations.begin_turn,
+            self.services.keys,
+            told,
+            bot_id=BOT_ID,
+            limits=load_real_content().limits,
+            now=self.services.clock(),
             new_id=self.services.ids,
-        )  # fmt: skip
+        )
         return self.context
 
     def begin_card(self, post: Post = POST) -> drafts.Draft | None:
         """She begins a card."""
         return self._run(
-            drafts.begin_draft, self.services.keys, person_id=self.person_id, post_id=post.post_id, language="id",
+            drafts.begin_draft,
+            self.services.keys,
+            person_id=self.person_id,
+            post_id=post.post_id,
+            language="id",
             new_id=self.services.ids,
-        )  # fmt: skip
+        )
 
     def answer_fields(self, **answers: str) -> None:
         """She answers questions."""
         for name, value in answers.items():
             self._run(
-                drafts.answer_question, self.services.keys, person_id=self.person_id, field=name, value=value, policy=get_policy()
+                drafts.answer_question,
+                self.services.keys,
+                person_id=self.person_id,
+                field=name,
+                value=value,
+                policy=get_policy(),
             )
 
     def view_card(self, card_text: str = CARD) -> None:
         """She is shown her card."""
-        self._run(drafts.record_preview, self.services.keys, person_id=self.person_id, card_text=card_text, policy=get_policy())
+        self._run(
+            drafts.record_preview,
+            self.services.keys,
+            person_id=self.person_id,
+            card_text=card_text,
+            policy=get_policy(),
+        )
 
     def send_card(self, card_text: str = CARD) -> SubmissionReceipt | None:
         """She sends her card."""
         return self._run(
-            submission.submit_handoff, self.services.keys, person_id=self.person_id, card_text=card_text, policy=get_policy(),
-            limits=load_real_content().limits, new_id=self.services.ids,
-        )  # fmt: skip
+            submission.submit_handoff,
+            self.services.keys,
+            person_id=self.person_id,
+            card_text=card_text,
+            policy=get_policy(),
+            limits=load_real_content().limits,
+            new_id=self.services.ids,
+        )
 
     def request_handoff(self, post: Post = POST, card_text: str = CARD, **answers: str) -> SubmissionReceipt:
         """All of it."""
@@ -179,7 +236,9 @@ class PersonActor:
 
     def send_message(self, words: str, media: str | None = None, **named: Any) -> int | None:
         """She writes to whoever holds her handoff."""
-        return self._run(messages.receive_message, self.services.keys, person_id=self.person_id, words=words, media=media, **named)
+        return self._run(
+            messages.receive_message, self.services.keys, person_id=self.person_id, words=words, media=media, **named
+        )
 
     def withdraw(self) -> str | None:
         """She takes her card back, or says STOP."""
@@ -193,13 +252,21 @@ class PersonActor:
     def reopen_with_code(self, digits: str) -> return_code.ReopenedHandoff | None:
         """She types a return code."""
         return self._run(
-            return_code.reopen_handoff, self.services.keys, person_id=self.person_id, digits=digits.replace(" ", ""),
-            policy=get_policy(), new_id=self.services.ids, safe=get_safe_contact(), line=lambda _: [create_message_delivery("line")],
-        )  # fmt: skip
+            return_code.reopen_handoff,
+            self.services.keys,
+            person_id=self.person_id,
+            digits=digits.replace(" ", ""),
+            policy=get_policy(),
+            new_id=self.services.ids,
+            safe=get_safe_contact(),
+            line=lambda _: [create_message_delivery("line")],
+        )
 
     def erase(self) -> bool:
         """She erases everything."""
-        return bool(self._run(erasure.erase_person, self.services.keys, self.person_id, chat_keys=self.context.chat_keys))
+        return bool(
+            self._run(erasure.erase_person, self.services.keys, self.person_id, chat_keys=self.context.chat_keys)
+        )
 
     def get_holder(self) -> str | None:
         """Who receives what she types now."""
@@ -226,13 +293,19 @@ class OfficerActor:
 
     def read(self, handoff_id: str) -> OpenedHandoff:
         opened: OpenedHandoff = self.services.run_in_transaction(
-            lifecycle.read_handoff, self.services.keys, handoff_id=handoff_id, post_id=self.post_id, by=self.officer_id,
+            lifecycle.read_handoff,
+            self.services.keys,
+            handoff_id=handoff_id,
+            post_id=self.post_id,
+            by=self.officer_id,
             now=self.services.clock(),
-        )  # fmt: skip
+        )
         return opened
 
     def send_reply(self, handoff_id: str, words: str, **named: Any) -> int:
-        return int(self._run(messages.send_reply, handoff_id, self.services.keys, words=words, policy=get_policy(), **named))
+        return int(
+            self._run(messages.send_reply, handoff_id, self.services.keys, words=words, policy=get_policy(), **named)
+        )
 
     def write_note(self, handoff_id: str, words: str) -> int:
         return int(self._run(messages.add_note, handoff_id, self.services.keys, words=words))
@@ -252,9 +325,14 @@ class OfficerActor:
 
     def _run(self, verb: Callable[..., Any], handoff_id: str, *args: Any, **named: Any) -> Any:
         return self.services.run_in_transaction(
-            verb, *args, handoff_id=handoff_id, officer_id=self.officer_id, post_id=self.post_id, now=self.services.clock(),
+            verb,
+            *args,
+            handoff_id=handoff_id,
+            officer_id=self.officer_id,
+            post_id=self.post_id,
+            now=self.services.clock(),
             **named,
-        )  # fmt: skip
+        )
 
 
 def create_message_delivery(words: str | None) -> OutgoingMessage:

@@ -33,7 +33,9 @@ class Story:
         office = HandoffServices(house.engine, house.keys, clock=house.clock)
         for post in joined:
             office.add_joined_post(post)
-            office.run_in_transaction(posts.set_post_duty, post_id=post.post_id, is_on=on_duty, by="officer-1", now=house.clock())
+            office.run_in_transaction(
+                posts.set_post_duty, post_id=post.post_id, is_on=on_duty, by="officer-1", now=house.clock()
+            )
         house.assistant.answers["person"] = ResponseCall("utter_person", {"country": "MY", "origin": "ID"})
         return cls(house, office)
 
@@ -56,7 +58,9 @@ class Story:
 
     async def sends(self, name: str, **fields: Any) -> None:
         """She sends a voice note or a photo."""
-        await self.house.arrives({"message": raw_updates.message(chat_id=self.chat_id, language="en", **raw_updates.MEDIA[name], **fields)})
+        await self.house.arrives(
+            {"message": raw_updates.message(chat_id=self.chat_id, language="en", **raw_updates.MEDIA[name], **fields)}
+        )
 
     async def taps(self, *labels: str) -> None:
         """She taps buttons of her last message, one after another, by what they read."""

@@ -112,7 +112,9 @@ class InProcessProduct:
 
     def __post_init__(self) -> None:
         engine = self.house.engine
-        self.button_decoder = ButtonDecoder(self.house.keys, bot_id=BOT_ID, open_unit_of_work=lambda: UnitOfWork(engine, is_read_only=True))
+        self.button_decoder = ButtonDecoder(
+            self.house.keys, bot_id=BOT_ID, open_unit_of_work=lambda: UnitOfWork(engine, is_read_only=True)
+        )
 
     def create_user(self, phone: str) -> "InProcessUser":
         """A new woman whose Telegram speaks this language."""
@@ -145,7 +147,9 @@ class InProcessProduct:
     def collect_results(self, chats: set[int]) -> dict[int, UpdateResult]:
         """What came to each of these chats since it was asked, and what should have come to nobody."""
         leaked = [
-            f"{message.screen} came to somebody else" for chat_id, message in self.telegram.received_messages if chat_id not in chats
+            f"{message.screen} came to somebody else"
+            for chat_id, message in self.telegram.received_messages
+            if chat_id not in chats
         ]
         leaked += [f"a button with {name}" for name in sorted(self.telegram.unexpected_button_fields)]
         found: dict[int, dict[int, ChatMessage]] = {chat_id: {} for chat_id in chats}
@@ -185,9 +189,15 @@ async def build_product(folder: Path) -> InProcessProduct:
     agent = await load_agent(str(ROOT / "models" / "pelita.tar.gz"), endpoints=endpoints)
     phone = RecordingTelegram()
     house = House(
-        engine, folder, KeyRing.open(folder / "keys", create=True), telegram=phone, assistant=InProcessAssistant(agent),  # type: ignore[arg-type]
-        flood=FloodControl(messages=BURST_LIMIT, seconds=1), patience=TURN_SECONDS, signals=TriageModel.load(ROOT / "models" / TRIAGE_MODEL_FILE),
-    )  # fmt: skip
+        engine,
+        folder,
+        KeyRing.open(folder / "keys", create=True),
+        telegram=phone,
+        assistant=InProcessAssistant(agent),  # type: ignore[arg-type]
+        flood=FloodControl(messages=BURST_LIMIT, seconds=1),
+        patience=TURN_SECONDS,
+        signals=TriageModel.load(ROOT / "models" / TRIAGE_MODEL_FILE),
+    )
     return InProcessProduct(house, phone)
 
 
@@ -195,9 +205,13 @@ def to_chat_message(number: int, delivery: OutgoingMessage) -> ChatMessage:
     """A message as it stands on her phone."""
     buttons = [button for row in delivery.keyboard for button in row]
     return ChatMessage(
-        number, delivery.text, tuple(label for label, _ in buttons), delivery.screen, delivery.language,
+        number,
+        delivery.text,
+        tuple(label for label, _ in buttons),
+        delivery.screen,
+        delivery.language,
         data=tuple(data for _, data in buttons),
-    )  # fmt: skip
+    )
 
 
 @dataclass

@@ -30,7 +30,11 @@ def find_language_faults(message: ChatMessage, language: str) -> list[str]:
 
 
 def _is_latin_only(message: ChatMessage, language: str) -> bool:
-    return language in SCRIPTS and message.screen not in SCREENS_WITHOUT_TEXT and not SCRIPTS[language].search(message.text)
+    return (
+        language in SCRIPTS
+        and message.screen not in SCREENS_WITHOUT_TEXT
+        and not SCRIPTS[language].search(message.text)
+    )
 
 
 def find_english(message: ChatMessage, language: str) -> list[str]:
@@ -40,7 +44,9 @@ def find_english(message: ChatMessage, language: str) -> list[str]:
     left = [piece for piece in _list_english_phrases() if piece in message.text]
     catalogue = bootstrap.catalogues()[language]
     labelled = [
-        label for label in message.buttons if label in _list_english_labels() and catalogue.pgettext("button", label) != label
+        label
+        for label in message.buttons
+        if label in _list_english_labels() and catalogue.pgettext("button", label) != label
     ]
     return [*left, *labelled]
 

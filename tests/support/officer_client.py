@@ -44,7 +44,9 @@ class ConsoleClient:
     async def sign_in(self, credentials: OfficerCredentials) -> None:
         """Name, password, and what the phone shows."""
         code = pyotp.TOTP(credentials.secret).now()
-        await self._submit_form("/sign-in", of="/sign-in", login=credentials.login, password=credentials.password, code=code)
+        await self._submit_form(
+            "/sign-in", of="/sign-in", login=credentials.login, password=credentials.password, code=code
+        )
 
     async def set_on_duty(self) -> None:
         """Women are told from now on that somebody is there."""

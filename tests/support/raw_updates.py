@@ -11,9 +11,13 @@ SECRETS = (NAME, "canary_sari_92", "Canary-Wulandari", "+6281234567", "101.6869"
 
 def person(chat_id: int = CHAT, language: str = "id") -> dict[str, Any]:
     return {
-        "id": chat_id, "is_bot": False, "first_name": NAME, "last_name": "Canary-Wulandari", "username": "canary_sari_92",
+        "id": chat_id,
+        "is_bot": False,
+        "first_name": NAME,
+        "last_name": "Canary-Wulandari",
+        "username": "canary_sari_92",
         "language_code": language,
-    }  # fmt: skip
+    }
 
 
 def chat(chat_id: int = CHAT, kind: str = "private") -> dict[str, Any]:

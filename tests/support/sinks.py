@@ -5,7 +5,9 @@ from sqlalchemy.engine import Engine
 
 from bot.db.tables.core import metadata
 
-PERSON_TABLES = frozenset({"people", "conversations", "inbox", "outbox", "messages", "audit", "alembic_version", "return_tries"})
+PERSON_TABLES = frozenset(
+    {"people", "conversations", "inbox", "outbox", "messages", "audit", "alembic_version", "return_tries"}
+)
 """Tables without words, or with sealed ones that are hers alone until she is answered. Any other counts as staff's."""
 
 

@@ -21,7 +21,9 @@ class Failures(AssertionError):
         self.tried = tried
 
 
-def together(names: str | Sequence[str], cases: Iterable[Any], ids: Callable[[Any], object] = repr) -> Callable[[Test], Test]:
+def together(
+    names: str | Sequence[str], cases: Iterable[Any], ids: Callable[[Any], object] = repr
+) -> Callable[[Test], Test]:
     """Write it as `pytest.mark.parametrize` where cases are so many that being a test each costs more than what they do.
 
     Several of them make a table of several sides. What the test asks of fixtures is shared by all cases.

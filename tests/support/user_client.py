@@ -107,7 +107,9 @@ async def http() -> AsyncIterator[ClientSession]:
 async def arrives(stack: ProductStack, http: ClientSession) -> CreateUser:
     """`she = await arrives("km")`: a new woman whose phone speaks this language."""
 
-    async def arrive(language: str, *, at: ProductStack = stack, phone: str | None = None, wait: float = 8.0) -> UserClient:
+    async def arrive(
+        language: str, *, at: ProductStack = stack, phone: str | None = None, wait: float = 8.0
+    ) -> UserClient:
         code = language if phone is None else phone
         woman = await SimulatedUser.create(http, at.url, language_code=code, wait_seconds=wait)
         return UserClient(woman, at, language)

@@ -61,7 +61,10 @@ class Installation:
     def start(self) -> None:
         """The gateway starts, and forgets all but what is on disk."""
         trusted = TrustedClock(
-            wall=lambda: self.true_clock.now + self.offset, monotonic=lambda: self.true_clock.seconds, record=self.clock_record, is_writer=True
+            wall=lambda: self.true_clock.now + self.offset,
+            monotonic=lambda: self.true_clock.seconds,
+            record=self.clock_record,
+            is_writer=True,
         )
         self.start_count += 1
         self.house = House(
@@ -74,8 +77,11 @@ class Installation:
         )
         self.trusted_clock = trusted
         self.office = HandoffServices(
-            self.engine, self.keys, clock=TrustedClockAdapter(trusted_clock=trusted.now), ids=Ids(f"row-{self.start_count}")
-        )  # fmt: skip
+            self.engine,
+            self.keys,
+            clock=TrustedClockAdapter(trusted_clock=trusted.now),
+            ids=Ids(f"row-{self.start_count}"),
+        )
         self.keys.destruction_schedule.delay = DELAY
 
     def pass_time(self, span: timedelta) -> None:
@@ -112,7 +118,11 @@ class Installation:
         """All that a wrong clock once took."""
         rows = self.house.all_rows
         return {
-            "open": {row.handoff_id for row in rows("handoffs") if row.state not in (HandoffState.EXPIRED, HandoffState.WITHDRAWN)},
+            "open": {
+                row.handoff_id
+                for row in rows("handoffs")
+                if row.state not in (HandoffState.EXPIRED, HandoffState.WITHDRAWN)
+            },
             "vaults": {row.handoff_id for row in rows("vaults")},
             "keys": {path.name for path in self.keys.directory.iterdir() if path.name != FILE},
             "ids": {row.entry_id for row in rows("messages") if row.person_id in self._list_person_ids()},

@@ -148,7 +148,9 @@ async def test_who_starts_it_is_told_where_to_look(tmp_path: Path, capsys: pytes
 
 
 @pytest.mark.parametrize(("part", "setting"), [("gateway", "GATEWAY_PORT"), ("rehearsal", "REHEARSAL_PORT")])
-def test_a_vital_port_that_is_taken_is_told_before_anything_is_prepared(part: str, setting: str, tmp_path: Path) -> None:
+def test_a_vital_port_that_is_taken_is_told_before_anything_is_prepared(
+    part: str, setting: str, tmp_path: Path
+) -> None:
     settings = sandbox.isolate_settings(Settings.from_env({}), tmp_path)
     process_manager.check_ports_free(settings)
     port = getattr(settings, f"{part}_port")

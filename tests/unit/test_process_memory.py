@@ -50,7 +50,9 @@ def test_what_large_arrays_took_is_given_back() -> None:
     assert given_back < kept - 50
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux how often the process had to wait for a page")
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="asks Linux how often the process had to wait for a page"
+)
 def test_what_is_needed_again_and_again_is_kept() -> None:
     mapped_anew = said_by(AGAIN.format(kept=False))
     kept = said_by(AGAIN.format(kept=True))
@@ -71,6 +73,11 @@ sys.exit(entry.main([sys.argv[1]]))
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux closes a process's memory")
 @pytest.mark.parametrize("command", ["up", "gateway", "assistant", "actions", "console", "sweep"])
 def test_a_process_with_keys_is_closed_to_others_and_leaves_no_core(command: str, tmp_path: Path) -> None:
-    env = {**os.environ, "TELEGRAM_TOKEN": "123456:letters", "PELITA_VAR": str(tmp_path), "PELITA_KEYS": str(tmp_path / "k")}
+    env = {
+        **os.environ,
+        "TELEGRAM_TOKEN": "123456:letters",
+        "PELITA_VAR": str(tmp_path),
+        "PELITA_KEYS": str(tmp_path / "k"),
+    }
     said = subprocess.run([sys.executable, "-c", CLOSED, command], env=env, capture_output=True, text=True, check=True)
     assert said.stdout == "0 (0, 0)\n"

@@ -126,7 +126,9 @@ class Crawler:
                 self._add_finding(f"{place.screen}: the same way leads elsewhere ({' > '.join(way)})")
                 return found
             is_new = await self._tap_button(walker, tap)
-            self.screen_map.transitions[place.screen, tap] = self._get_state(walker).screen if is_new else SAME_SCREEN_LABEL
+            self.screen_map.transitions[place.screen, tap] = (
+                self._get_state(walker).screen if is_new else SAME_SCREEN_LABEL
+            )
             if is_new:
                 found.append((self._get_state(walker), (*way, tap)))
                 walker = walker if tap != taps[-1] and await self._check_back(walker, place, tap) else None
@@ -143,7 +145,9 @@ class Crawler:
             self.screen_map.transitions[reached.screen, back] = PREVIOUS_SCREEN_LABEL
             return True
         if place.back_payload == BACK_PAYLOAD:
-            self._add_finding(f"{reached.screen}: Back leads to {self._get_state(walker).screen}, not to {place.screen}")
+            self._add_finding(
+                f"{reached.screen}: Back leads to {self._get_state(walker).screen}, not to {place.screen}"
+            )
         return False
 
     async def _walk_path(self, way: TapPath, *, is_exact: bool = True) -> Walker | None:
@@ -160,7 +164,11 @@ class Crawler:
         self.screen_map.paths.setdefault(self._get_state(walker), ())
         for number, meant in enumerate(way, 1):
             offered = self._get_state(walker).meanings
-            alike = meant if is_exact else next((other for other in offered if _strip_country(other) == _strip_country(meant)), meant)
+            alike = (
+                meant
+                if is_exact
+                else next((other for other in offered if _strip_country(other) == _strip_country(meant)), meant)
+            )
             tap = meant if meant in offered else alike
             if tap not in offered or not await self._tap_button(walker, tap):
                 self._add_finding(f"{self._get_state(walker).screen}: no way on ({' > '.join(way[:number])})")
@@ -210,7 +218,11 @@ def _plan_taps(
     """What is left to tap at these places, in portions; Leave last, since everything begins anew behind it."""
     planned = set(screen_map.transitions)
     for place in frontier:
-        new = [tap for tap in place.meanings if (place.screen, tap) not in planned and not _is_back_tap(place, tap, screen_map)]
+        new = [
+            tap
+            for tap in place.meanings
+            if (place.screen, tap) not in planned and not _is_back_tap(place, tap, screen_map)
+        ]
         taps = [tap for tap in new if not passes_over(tap)]
         planned |= {(place.screen, tap) for tap in taps}
         ordered = sorted(dict.fromkeys(taps), key=lambda tap: tap == LEAVE_PAYLOAD)

@@ -14,13 +14,27 @@ _PAYLOAD = re.compile(r"/(?P<intent>\w+)(?P<values>\{.*\})?\Z")
 
 
 def render_page(
-    screen_map: ScreenMap, *, says: Mapping[str, str], never: Mapping[str, str], lines: Mapping[str, int | None] | None = None
+    screen_map: ScreenMap,
+    *,
+    says: Mapping[str, str],
+    never: Mapping[str, str],
+    lines: Mapping[str, int | None] | None = None,
 ) -> str:
     """The whole page. `says` holds the first words of each screen, `never` the screens no button leads to, with why.
 
     `lines` holds how many taps each help line is away.
     """
-    return "\n".join([*_render_head(screen_map), *_render_hotline_distances(lines or {}), "", *_render_table(screen_map, says), "", *_render_unreachable(never), ""])
+    return "\n".join(
+        [
+            *_render_head(screen_map),
+            *_render_hotline_distances(lines or {}),
+            "",
+            *_render_table(screen_map, says),
+            "",
+            *_render_unreachable(never),
+            "",
+        ]
+    )
 
 
 def _render_head(screen_map: ScreenMap) -> Iterator[str]:
@@ -31,8 +45,10 @@ def _render_head(screen_map: ScreenMap) -> Iterator[str]:
     yield "Made by `make map`, which taps every button; a test compares it with what it finds. Do not edit."
     yield ""
     yield (
-        f"{len(screens)} screens are reached by buttons alone, in {len(screen_map.paths)} forms that differ in what their buttons"
-        f" mean; {len(screen_map.transitions)} different taps. The farthest is `{farthest}`, {len(screens[farthest])} taps from the first."
+        f"{len(screens)} screens are reached by buttons alone, in {len(screen_map.paths)} forms that differ in "
+        f"what their buttons"
+        f" mean; {len(screen_map.transitions)} different taps. The farthest is `{farthest}`, "
+        f"{len(screens[farthest])} taps from the first."
     )
     yield ""
     yield (

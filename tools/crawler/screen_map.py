@@ -129,9 +129,13 @@ async def main(settings: Settings) -> int:
         crawler = build_crawlers(supervisor.settings, http)
         found = await crawler(FULL_LANGUAGE, find_faults).crawl_all()
         ways = found.list_screens().values()
-        others = [await crawler(language, find_faults).walk_paths(ways) for language in LANGUAGES if language != FULL_LANGUAGE]
+        others = [
+            await crawler(language, find_faults).walk_paths(ways) for language in LANGUAGES if language != FULL_LANGUAGE
+        ]
     (settings.root / PAGE).write_text(render_page(found), encoding="utf-8")
-    wrong = sorted(found.findings.union(*(other.findings for other in others), find_unreached(found), find_distant_lines(found)))
+    wrong = sorted(
+        found.findings.union(*(other.findings for other in others), find_unreached(found), find_distant_lines(found))
+    )
     taps = found.tap_count + sum(other.tap_count for other in others)
     print(
         f"{len(found.list_screens())} screens, {len(found.paths)} forms, {taps} taps, {time.monotonic() - began:.0f} seconds"
@@ -185,7 +189,11 @@ def find_faults(message: ChatMessage, meanings: Sequence[str], language: str) ->
     is_bare = message.screen in SCREENS_WITHOUT_BUTTONS
     if is_bare and meanings:
         yield "it has buttons"
-    if not is_bare and [meaning.partition("{")[0] for meaning in meanings[-3:]] != [BACK_PAYLOAD, "/show_menu", LEAVE_PAYLOAD]:
+    if not is_bare and [meaning.partition("{")[0] for meaning in meanings[-3:]] != [
+        BACK_PAYLOAD,
+        "/show_menu",
+        LEAVE_PAYLOAD,
+    ]:
         yield "it lacks Back, Menu or Leave"
     if message.screen.startswith("utter_ask_") and not any('"any"' in meaning for meaning in meanings):
         yield "a question without Skip"
@@ -199,22 +207,33 @@ def find_unreached(screen_map: ScreenMap) -> set[str]:
     """Screens no button leads to and buttons that lead nowhere, without a reason; and reasons that no longer hold."""
     known, reached = set(bootstrap.library().responses), set(screen_map.list_screens())
     lost = {f"{screen}: no button leads there" for screen in known - reached - set(list_unreachable_screens())}
-    stale = {f"{screen}: a button leads there, tools/crawler/screen_map.py says none does" for screen in reached & set(list_unreachable_screens())}
+    stale = {
+        f"{screen}: a button leads there, tools/crawler/screen_map.py says none does"
+        for screen in reached & set(list_unreachable_screens())
+    }
     still = {
-        (screen, tap) for (screen, tap), led in screen_map.transitions.items() if led == SAME_SCREEN_LABEL and not tap.startswith(NAVIGATION_PAYLOADS)
+        (screen, tap)
+        for (screen, tap), led in screen_map.transitions.items()
+        if led == SAME_SCREEN_LABEL and not tap.startswith(NAVIGATION_PAYLOADS)
     }
     return lost | stale | {f"{screen}: {tap} changes nothing" for screen, tap in still - set(REPEATING_BUTTONS)}
 
 
 def list_unreachable_screens() -> dict[str, str]:
     """Every screen that no button leads to where no post has joined, and why."""
-    ours = {name: GATEWAY_SCREEN_REASON for name, response in bootstrap.library().responses.items() if response.is_gateway_screen}
+    ours = {
+        name: GATEWAY_SCREEN_REASON
+        for name, response in bootstrap.library().responses.items()
+        if response.is_gateway_screen
+    }
     return {**ours, **UNREACHABLE_REASONS}
 
 
 def count_taps_to_lines(screen_map: ScreenMap) -> dict[str, int | None]:
     """Each help line she can dial abroad, with the fewest taps to its number: no word typed, no question about herself."""
-    shown = [line for line in bootstrap.library().directory.hotlines if line.country in DESTINATIONS or _is_home_line(line)]
+    shown = [
+        line for line in bootstrap.library().directory.hotlines if line.country in DESTINATIONS or _is_home_line(line)
+    ]
     return {line.row_id: screen_map.count_taps_to(format_phone(line.phone)) for line in shown}
 
 
@@ -234,7 +253,9 @@ def _is_home_line(line: Hotline) -> bool:
 def render_page(screen_map: ScreenMap) -> str:
     """docs/screens.md."""
     says = {name: _get_first_line(response.text) for name, response in bootstrap.library().responses.items()}
-    return report.render_page(screen_map, says=says, never=list_unreachable_screens(), lines=count_taps_to_lines(screen_map))
+    return report.render_page(
+        screen_map, says=says, never=list_unreachable_screens(), lines=count_taps_to_lines(screen_map)
+    )
 
 
 def _get_first_line(text: str) -> str:

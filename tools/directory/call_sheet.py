@@ -60,7 +60,10 @@ def render_sheet(calls: Sequence[VerificationCall], translator: Translator, *, n
 
 def _render_block(call: VerificationCall, translator: Translator, now: datetime) -> Iterator[str]:
     cells = call.row.cells
-    yield f"[ ] {call.row.row_id} · {to_single_line(cells['name_en'])} · {get_country_name(cells['country'], translator.language)}"
+    yield (
+        f"[ ] {call.row.row_id} · {to_single_line(cells['name_en'])} · "
+        f"{get_country_name(cells['country'], translator.language)}"
+    )
     if cells["risk_note"]:
         yield "    " + translator.translate_label(labels.RISKS[cells["risk_note"]])
     kind = "after_hours" if call.column == "phone_emergency" else "number"
@@ -83,7 +86,9 @@ def _render_block(call: VerificationCall, translator: Translator, now: datetime)
 
 def to_single_line(cell: str) -> str:
     """A cell without what could move the cursor of a terminal or begin a line of its own."""
-    return " ".join("".join(sign if unicodedata.category(sign) not in HIDDEN_CATEGORIES else " " for sign in cell).split())
+    return " ".join(
+        "".join(sign if unicodedata.category(sign) not in HIDDEN_CATEGORIES else " " for sign in cell).split()
+    )
 
 
 def _translate(name: str, translator: Translator, **values: str) -> str:

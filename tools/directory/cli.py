@@ -47,7 +47,11 @@ def list_due(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
 def run_verify(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
     """Write down what a call, a visit or a page told about one number."""
     check = verification.Verification(
-        verified_by=arguments.by, method=arguments.how, result=arguments.result, verified_on=arguments.on, number=arguments.number
+        verified_by=arguments.by,
+        method=arguments.how,
+        result=arguments.result,
+        verified_on=arguments.on,
+        number=arguments.number,
     )
     row = csv_editor.find_row(root, arguments.row_id)
     changed = verification.record_verification(root, row, check, today=now.date())
@@ -123,6 +127,8 @@ def _build_parser() -> argparse.ArgumentParser:
     checked.add_argument("--on", required=True, type=_parse_day, help="the day, as 2026-11-24")
     checked.add_argument("--number", choices=tuple(verification.NUMBER_COLUMNS), help="which number of an office")
     added["accept"].add_argument("row_id", metavar="ID", nargs="+")
-    added["accept"].add_argument("--yes", action="store_true", help="for scripts: every line was compared with its source")
+    added["accept"].add_argument(
+        "--yes", action="store_true", help="for scripts: every line was compared with its source"
+    )
     added["export"].add_argument("--to", type=Path, help="a file instead of the screen")
     return parser

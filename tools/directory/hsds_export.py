@@ -28,7 +28,10 @@ Node = dict[str, Any]
 def build_services(directory: Directory, *, on: date) -> list[Node]:
     """A service for each office and line that has something to reach it by, in the order of their ids."""
     offices = [m for m in directory.missions if m.phone or m.phone_after_hours or m.address]
-    found = [*(_build_office_service(m, on) for m in offices), *(_build_line_service(line, on) for line in directory.hotlines)]
+    found = [
+        *(_build_office_service(m, on) for m in offices),
+        *(_build_line_service(line, on) for line in directory.hotlines),
+    ]
     return sorted(found, key=lambda service: str(service["name"]))
 
 
@@ -36,26 +39,30 @@ def _build_office_service(row: Mission, on: date) -> Node:
     name = row.name or MISSIONS[row.kind].format(origin=get_country_name(row.origin, "en")) + f", {row.city}"
     numbers = ((row.phone, ""), (row.phone_after_hours, "After hours"))
     return _build_service(
-        row, name, on,
+        row,
+        name,
+        on,
         description=f"{MISSIONS[row.kind].format(origin=get_country_name(row.origin, 'en'))} in {row.city}",
         phones=[_build_phone(row, number, about) for number, about in numbers if number],
         service_areas=[_build_service_area(row, country) for country in (row.country, *row.jurisdiction)],
         eligibility_description=f"Citizens of {get_country_name(row.origin, 'en')}",
         service_at_locations=[{"id": _build_id(row, "at"), "location": _build_location(row, name)}],
-    )  # fmt: skip
+    )
 
 
 def _build_line_service(row: Hotline, on: date) -> Node:
     area = [] if row.dialable_from == ANY else [_build_service_area(row, row.dialable_from)]
     serves = [get_country_name(code, "en") for code in row.serves if code != ANY]
     return _build_service(
-        row, row.name, on,
+        row,
+        row.name,
+        on,
         description=KINDS[row.kind],
         phones=[_build_phone(row, row.phone, "")],
         service_areas=area,
         eligibility_description=AREAS[row.area] if row.area else f"People from {', '.join(serves)}" if serves else "",
         cost_options=[{"id": _build_id(row, "cost"), "option": "free"}] if row.is_free else [],
-    )  # fmt: skip
+    )
 
 
 def _build_service(row: Hotline | Mission, name: str, on: date, **more: Any) -> Node:
@@ -67,7 +74,11 @@ def _build_service(row: Hotline | Mission, name: str, on: date, **more: Any) -> 
         "status": "active",
         "alert": " ".join(part for part in (_format_verification(row.source), RISKS.get(row.risk, "")) if part),
         "assured_date": row.source.assured_on.isoformat() if row.source.assured_on else "",
-        "organization": {"id": _build_id(row, "organization"), "name": name, "description": ORGANISATION_DESCRIPTIONS[row.run_by]},
+        "organization": {
+            "id": _build_id(row, "organization"),
+            "name": name,
+            "description": ORGANISATION_DESCRIPTIONS[row.run_by],
+        },
         "languages": [{"id": _build_id(row, f"language {code}"), "code": code} for code in row.languages],
         "schedules": list(_build_schedules(row, on)),
         **more,
@@ -76,7 +87,12 @@ def _build_service(row: Hotline | Mission, name: str, on: date, **more: Any) -> 
 
 
 def _build_phone(row: Hotline | Mission, number: str, about: str) -> Node:
-    node = {"id": _build_id(row, f"phone {about}"), "number": format_phone(number), "type": "voice", "description": about}
+    node = {
+        "id": _build_id(row, f"phone {about}"),
+        "number": format_phone(number),
+        "type": "voice",
+        "description": about,
+    }
     return {key: value for key, value in node.items() if value}
 
 
@@ -97,16 +113,25 @@ def _build_location(row: Mission, name: str) -> Node:
 def _build_schedules(row: Hotline | Mission, on: date) -> Iterator[Node]:
     """One for each rule and span; times carry the offset they have there on the day of the export."""
     if row.hours == ALWAYS:
-        yield {"id": _build_id(row, "schedule"), "freq": "WEEKLY", "byday": _format_byday("Mo-Su"), "description": ALWAYS}
+        yield {
+            "id": _build_id(row, "schedule"),
+            "freq": "WEEKLY",
+            "byday": _format_byday("Mo-Su"),
+            "description": ALWAYS,
+        }
     elif row.hours:
         offset = datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo(row.timezone)).strftime("%z")
         for days, spans in parse_rules(row.hours):
             for span in spans.split(","):
                 opens, closes = (f"{at}{offset[:3]}:{offset[3:]}" for at in span.split("-"))
                 yield {
-                    "id": _build_id(row, f"schedule {days} {span}"), "freq": "WEEKLY", "byday": _format_byday(days),
-                    "opens_at": opens, "closes_at": closes, "description": row.hours,
-                }  # fmt: skip
+                    "id": _build_id(row, f"schedule {days} {span}"),
+                    "freq": "WEEKLY",
+                    "byday": _format_byday(days),
+                    "opens_at": opens,
+                    "closes_at": closes,
+                    "description": row.hours,
+                }
 
 
 def _format_byday(days: str) -> str:

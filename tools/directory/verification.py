@@ -39,12 +39,16 @@ def record_verification(root: Path, row: DirectoryRow, check: Verification, *, t
     """Write it down; returns the cells that changed. Raises BadContent, and then nothing was written."""
     _refuse_invalid(row, check, today)
     if read_accepted(root, row.row_id).get("seal") != directory.compute_checksum(row.cells):
-        message = f"{row.row_id} was edited and nobody has accepted it. Compare it with its source, then: directory accept"
+        message = (
+            f"{row.row_id} was edited and nobody has accepted it. Compare it with its source, then: directory accept"
+        )
         raise BadContent(f"{message} {row.row_id}.")
     found = {
-        "checked_on": check.verified_on.isoformat(), "checked_by": check.verified_by, "checked_how": check.method,
+        "checked_on": check.verified_on.isoformat(),
+        "checked_by": check.verified_by,
+        "checked_how": check.method,
         "checked_result": check.result,
-    }  # fmt: skip
+    }
     changed = {**found, **(_build_office_cells if row.is_mission else _build_line_cells)(row, check)}
     cells = {**row.cells, **changed}
     for message, mend in _find_faults(root, row, cells, today):
@@ -116,8 +120,15 @@ class RowChange:
     @property
     def summary_lines(self) -> list[str]:
         """What is sealed, a line each: a number as old → new, then what that clears."""
-        said = [self._format_line(name) for name in directory.CHECKSUM_COLUMNS if self.row.cells.get(name) or self.accepted_cells.get(name)]
-        gone = [f"{name} is now {cell or 'empty'}: nobody has checked the new number" for name, cell in self.cleared_cells.items()]
+        said = [
+            self._format_line(name)
+            for name in directory.CHECKSUM_COLUMNS
+            if self.row.cells.get(name) or self.accepted_cells.get(name)
+        ]
+        gone = [
+            f"{name} is now {cell or 'empty'}: nobody has checked the new number"
+            for name, cell in self.cleared_cells.items()
+        ]
         return [f"{self.row.row_id}: {line}" for line in (*said, *gone)]
 
     def _format_line(self, name: str) -> str:

@@ -12,13 +12,22 @@ from bot.domain.verification import VerificationPolicy, find_expiry_date
 from tools.directory.csv_editor import DirectoryRow
 
 KIND_RANKS: Final = {
-    "police": 0, "ambulance": 0, "mission_short_lived": 1, "violence": 2, "shelter": 2, "trafficking": 2,
-    "migrant_ngo": 3, "labour": 3, "mission": 3,
-}  # fmt: skip
+    "police": 0,
+    "ambulance": 0,
+    "mission_short_lived": 1,
+    "violence": 2,
+    "shelter": 2,
+    "trafficking": 2,
+    "migrant_ngo": 3,
+    "labour": 3,
+    "mission": 3,
+}
 """How much a wrong number can cost: the lower, the sooner. Every other kind comes after these."""
 DEFAULT_RANK: Final = 4
-NUMBER_COLUMNS: Final = (("phone", "phone_confidence", "assured_date"), ("phone_emergency", "emergency_confidence",
-                                                                 "emergency_assured_date"))  # fmt: skip
+NUMBER_COLUMNS: Final = (
+    ("phone", "phone_confidence", "assured_date"),
+    ("phone_emergency", "emergency_confidence", "emergency_assured_date"),
+)
 """The numbers of an office: their column, their confidence, the day they were right."""
 
 
@@ -60,7 +69,9 @@ class VerificationCall:
         return self.row.cells["kind"] in EMERGENCY_KINDS
 
 
-def list_due_calls(rows: tuple[DirectoryRow, ...], rules: VerificationPolicy, *, on: date, country: str | None = None) -> list[VerificationCall]:
+def list_due_calls(
+    rows: tuple[DirectoryRow, ...], rules: VerificationPolicy, *, on: date, country: str | None = None
+) -> list[VerificationCall]:
     """Every number that is due on a day, the most urgent first; one that was just tried waits a few days."""
     calls = [
         call
@@ -79,14 +90,21 @@ def _iterate_calls(row: DirectoryRow, rules: VerificationPolicy, on: date) -> It
         if not cells[column] or cells["status"] in ("defunct", "inactive"):
             continue
         since = date.fromisoformat(cells["retrieved_on"])
-        standing = VerificationState.UNCHECKED if cells[confidence] in TRUSTED_CONFIDENCE else VerificationState.DISTRUSTED
+        standing = (
+            VerificationState.UNCHECKED if cells[confidence] in TRUSTED_CONFIDENCE else VerificationState.DISTRUSTED
+        )
         if cells["status"] in HIDDEN_STATUSES:
             standing = VerificationState.CONFLICT
         elif cells[assured]:
-            standing, since = VerificationState.EXPIRED, find_expiry_date(date.fromisoformat(cells[assured]), rules.months[kind])
+            standing, since = (
+                VerificationState.EXPIRED,
+                find_expiry_date(date.fromisoformat(cells[assured]), rules.months[kind]),
+            )
         if since <= on:
             flagged = since + timedelta(days=rules.flagged_days) <= on
-            yield VerificationCall(row, column, standing, since, KIND_RANKS.get(_get_rank_key(row, kind), DEFAULT_RANK), flagged)
+            yield VerificationCall(
+                row, column, standing, since, KIND_RANKS.get(_get_rank_key(row, kind), DEFAULT_RANK), flagged
+            )
 
 
 def _get_kind(row: DirectoryRow, rules: VerificationPolicy) -> str:

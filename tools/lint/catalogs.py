@@ -48,7 +48,9 @@ def _check_template(root: Path, fresh: Catalog, domain: TextDomain) -> Iterator[
             yield Finding(file, None, f"“{message.id}” holds {thing}", "make it a placeholder")
 
 
-def validate_catalogue(root: Path, fresh: Catalog, language: str, lint_context: LintContext, domain: TextDomain = MESSAGES) -> Iterator[Finding]:
+def validate_catalogue(
+    root: Path, fresh: Catalog, language: str, lint_context: LintContext, domain: TextDomain = MESSAGES
+) -> Iterator[Finding]:
     """Every finding about one language. `fresh`: the template as it would be extracted now."""
     path = get_po_path(root, language, domain)
     file = path.relative_to(root).as_posix()
@@ -71,7 +73,9 @@ def validate_catalogue(root: Path, fresh: Catalog, language: str, lint_context: 
         yield Finding(file, lines.get(key), *one, about=_describe_key(key))
 
 
-def _check_keys(file: str, catalog: Catalog, lines: dict[MessageKey, int], wanted: set[MessageKey]) -> Iterator[Finding]:
+def _check_keys(
+    file: str, catalog: Catalog, lines: dict[MessageKey, int], wanted: set[MessageKey]
+) -> Iterator[Finding]:
     """Texts too many and too few."""
     for message in catalog.obsolete.values():
         yield Finding(file, None, *build_fault("obsolete", text=_shorten(str(message.id))))
@@ -87,7 +91,9 @@ def _get_key(message: Message) -> MessageKey:
     return message.context or "", str(msgid)
 
 
-def _find_message_faults(message: Message, lint_context: LintContext, language: str, domain: TextDomain) -> Iterator[Fault]:
+def _find_message_faults(
+    message: Message, lint_context: LintContext, language: str, domain: TextDomain
+) -> Iterator[Fault]:
     if message.fuzzy:
         yield build_fault("fuzzy")
     if message.pluralizable:

@@ -32,5 +32,7 @@ def find_source_text_faults(text: SourceText, lint_context: LintContext) -> Iter
     )
     yield from sentence_length.find_length_faults(text.msgid, lint_context.get_length_limits(place))
     yield from typography.find_hidden_characters(text.msgid)
-    for script in sorted({script for _, script in text_rules.iterate_scripts(text.msgid)} - {"LATIN", "COMBINING", "MODIFIER"}):
+    for script in sorted(
+        {script for _, script in text_rules.iterate_scripts(text.msgid)} - {"LATIN", "COMBINING", "MODIFIER"}
+    ):
         yield f"{script.title()} letters", "write Latin ones; look-alikes cannot be read aloud or searched"

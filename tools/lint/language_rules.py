@@ -15,8 +15,16 @@ WRITING_FILE: Final = "data/policies/writing.csv"
 PATTERNS_FILE: Final = "data/policies/patterns.csv"
 EXCUSED_FILE: Final = "data/policies/excused.csv"
 WRITING_COLUMNS: Final = (
-    "language", "script", "words", "run", "shortest", "full_stop", "question", "colon", "signs",
-)  # fmt: skip
+    "language",
+    "script",
+    "words",
+    "run",
+    "shortest",
+    "full_stop",
+    "question",
+    "colon",
+    "signs",
+)
 PATTERN_COLUMNS: Final = ("language", "code", "form", "says", "instead", "right")
 EXCUSED_COLUMNS: Final = ("language", "code", "text", "because")
 WORD_SEPARATORS: Final = ("space", "zero-width", "phrases")
@@ -77,11 +85,15 @@ def load_language_rules(root: Path) -> LanguageRules:
     writing = {row["language"]: _parse_writing(row) for _, row in files.read_rows(root / WRITING_FILE)[1]}
     rows = [row for _, row in files.read_rows(root / PATTERNS_FILE)[1]]
     patterns = {
-        language: tuple(_parse_pattern(row) for row in rows if row["language"] == ANY or language in row["language"].split(";"))
+        language: tuple(
+            _parse_pattern(row) for row in rows if row["language"] == ANY or language in row["language"].split(";")
+        )
         for language in LANGUAGES
     }
     _, excused = files.read_rows(root / EXCUSED_FILE)
-    return LanguageRules(writing, patterns, frozenset((row["language"], row["code"], row["text"]) for _, row in excused))
+    return LanguageRules(
+        writing, patterns, frozenset((row["language"], row["code"], row["text"]) for _, row in excused)
+    )
 
 
 def load_scripts(root: Path) -> Mapping[str, str]:
@@ -90,8 +102,12 @@ def load_scripts(root: Path) -> Mapping[str, str]:
 
 
 def _parse_writing(row: Mapping[str, str]) -> WritingRules:
-    ends = {sign: tuple(row[column].split(";")) for sign, column in ((".", "full_stop"), ("?", "question"), (":", "colon"))}
-    return WritingRules(row["script"], row["words"], int(row["run"]), int(row["shortest"]), ends, frozenset(row["signs"]))
+    ends = {
+        sign: tuple(row[column].split(";")) for sign, column in ((".", "full_stop"), ("?", "question"), (":", "colon"))
+    }
+    return WritingRules(
+        row["script"], row["words"], int(row["run"]), int(row["shortest"]), ends, frozenset(row["signs"])
+    )
 
 
 def _parse_pattern(row: Mapping[str, str]) -> Pattern:
@@ -109,8 +125,11 @@ def validate(root: Path) -> Iterator[Finding]:
 
 
 TABLES: Final = (
-    (WRITING_FILE, WRITING_COLUMNS), (PATTERNS_FILE, PATTERN_COLUMNS), (EXCUSED_FILE, EXCUSED_COLUMNS), (messages.FILE, messages.COLUMNS),
-)  # fmt: skip
+    (WRITING_FILE, WRITING_COLUMNS),
+    (PATTERNS_FILE, PATTERN_COLUMNS),
+    (EXCUSED_FILE, EXCUSED_COLUMNS),
+    (messages.FILE, messages.COLUMNS),
+)
 
 
 def _check_languages(root: Path) -> Iterator[Finding]:
@@ -118,7 +137,12 @@ def _check_languages(root: Path) -> Iterator[Finding]:
     for line, row in rows:
         numbers = (row["run"], row["shortest"])
         if row["words"] not in WORD_SEPARATORS or not all(one.isascii() and one.isdigit() for one in numbers):
-            yield Finding(WRITING_FILE, line, "a row that cannot be read", f"write one of {', '.join(WORD_SEPARATORS)}, and whole numbers")
+            yield Finding(
+                WRITING_FILE,
+                line,
+                "a row that cannot be read",
+                f"write one of {', '.join(WORD_SEPARATORS)}, and whole numbers",
+            )
         elif not all(row[column] for column in WRITING_COLUMNS):
             yield Finding(WRITING_FILE, line, "a cell without anything", "write the signs of the language")
     for language in sorted(set(LANGUAGES) - {DEFAULT_LANGUAGE} - {row["language"] for _, row in rows}):
@@ -133,13 +157,20 @@ def _check_patterns(root: Path) -> Iterator[Finding]:
         except re.error as error:
             yield Finding(PATTERNS_FILE, line, f"a form that cannot be read: {error}", "write a regular expression")
         if row["code"] not in messages.load_kinds() or not set(row["language"].split(";")) <= {*LANGUAGES, ANY}:
-            yield Finding(PATTERNS_FILE, line, "an unknown kind or language", f"use a code of {messages.FILE}, and languages of ours")
+            yield Finding(
+                PATTERNS_FILE,
+                line,
+                "an unknown kind or language",
+                f"use a code of {messages.FILE}, and languages of ours",
+            )
 
 
 def _check_excused(root: Path) -> Iterator[Finding]:
     for line, row in files.read_rows(root / EXCUSED_FILE)[1]:
         if row["code"] not in messages.load_kinds() or row["language"] not in (*LANGUAGES, ANY) or not row["because"]:
-            yield Finding(EXCUSED_FILE, line, "excuses no kind of ours, or says no reason", f"use a code of {messages.FILE}")
+            yield Finding(
+                EXCUSED_FILE, line, "excuses no kind of ours, or says no reason", f"use a code of {messages.FILE}"
+            )
 
 
 SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {

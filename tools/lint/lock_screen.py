@@ -34,9 +34,16 @@ def validate(root: Path) -> Iterator[Finding]:
     if rows is None:
         return
     for line, row in rows:
-        if row.get("language") not in LANGUAGES or row.get("about") not in LOCK_SCREEN_SUBJECTS or not row.get("word", "").strip():
+        if (
+            row.get("language") not in LANGUAGES
+            or row.get("about") not in LOCK_SCREEN_SUBJECTS
+            or not row.get("word", "").strip()
+        ):
             yield Finding(
-                LOCK_SCREEN_FILE, line, "an unknown language, an unknown subject or no word", f"subjects: {', '.join(LOCK_SCREEN_SUBJECTS)}"
+                LOCK_SCREEN_FILE,
+                line,
+                "an unknown language, an unknown subject or no word",
+                f"subjects: {', '.join(LOCK_SCREEN_SUBJECTS)}",
             )
     known = {(row.get("language"), row.get("about")) for _, row in rows}
     for language in LANGUAGES:

@@ -28,7 +28,14 @@ MIN_EXAMPLES: Final = 40
 MIN_ENGLISH_EXAMPLES: Final = 25
 """English is the language of few of them."""
 MIN_CRITICAL_EXAMPLES: Final = 60
-CRITICAL_INTENTS: Final = ("danger_now", "self_harm", "sexual_violence", "physical_abuse", "quick_exit", "talk_to_person")
+CRITICAL_INTENTS: Final = (
+    "danger_now",
+    "self_harm",
+    "sexual_violence",
+    "physical_abuse",
+    "quick_exit",
+    "talk_to_person",
+)
 """Intents where not to understand costs most."""
 MIN_ROMANISED_EXAMPLES: Final = 3
 """Of an intent in Khmer and Burmese: many have no keyboard for their script."""
@@ -109,7 +116,9 @@ def is_near_danger(example: Example) -> bool:
 def _check_file_shape(root: Path) -> Iterator[Finding]:
     for file, language, text in _iterate_files(root):
         if _parse_examples(file, language, text) is None:
-            yield Finding(file, None, "no list of examples under `nlu`", "begin it as the other files do, or take it away")
+            yield Finding(
+                file, None, "no list of examples under `nlu`", "begin it as the other files do, or take it away"
+            )
 
 
 def _check_counts(examples: list[Example], scripts: Scripts) -> Iterator[Finding]:
@@ -209,7 +218,9 @@ def find_near_duplicates(sentences: Iterable[tuple[str, str]]) -> list[tuple[int
         order = sorted(found, key=lambda piece: (counted[piece], piece))
         apart = ceil(2 * len(found) * MAX_DIFFERENCE)  # the other is no longer
         long_enough = bisect_left(lengths, SIMILARITY_THRESHOLD * len(found))
-        for earlier in _find_candidates(order[: _count_required_ngrams(SIMILARITY_THRESHOLD, found)], rare, long_enough):
+        for earlier in _find_candidates(
+            order[: _count_required_ngrams(SIMILARITY_THRESHOLD, found)], rare, long_enough
+        ):
             other = by_length[earlier]
             if (signs[other] ^ sign).bit_count() > apart or intents[other] == intent:
                 continue

@@ -54,7 +54,10 @@ def _check_checklist(root: Path, file: str, facts: Facts) -> Iterator[Finding]:
             yield Finding(file, files.get_line(written, field), f"its {field} {message}", mend)
     steps = written.get("steps") or []
     for index, step in enumerate(steps):
-        for message, mend in (*_find_missing_fields(step, STEP_FIELDS), *_find_text_faults(str(step.get("says") or ""), values)):
+        for message, mend in (
+            *_find_missing_fields(step, STEP_FIELDS),
+            *_find_text_faults(str(step.get("says") or ""), values),
+        ):
             yield Finding(file, files.get_line(steps, index), f"step {step.get('code')} {message}", mend)
     if not any(step.get("consent") for step in steps):
         yield Finding(
@@ -70,7 +73,11 @@ def _check_canned_responses(root: Path, facts: Facts) -> Iterator[Finding]:
     telling = lock_screen.load_lock_screen_words(root)[DEFAULT_LANGUAGE]
     for index, text in enumerate(texts):
         said = str(text.get("says") or "")
-        found = [*_find_missing_fields(text, TEXT_FIELDS), *_find_text_faults(said, {**values, **dict.fromkeys(PLACEHOLDER_NAMES)}), *_find_offer_faults(text)]
+        found = [
+            *_find_missing_fields(text, TEXT_FIELDS),
+            *_find_text_faults(said, {**values, **dict.fromkeys(PLACEHOLDER_NAMES)}),
+            *_find_offer_faults(text),
+        ]
         found += [
             (f"begins with “{word}”", f"keep the first {characters} characters neutral")
             for word in lock_screen.find_lock_screen_words(text_rules.get_opening(said, characters), telling)
@@ -163,11 +170,15 @@ def _check_scenarios(found: Scenarios, guides: Playbooks) -> Iterator[Finding]:
     for scenario in found.by_name.values():
         for each in scenario.expectations:
             for step in sorted(set(each.arguments.get("steps", ())) - steps):
-                yield Finding(f"{SCENARIO_FOLDER}/{scenario.name}.yml", None, f"there is no step {step}", "see data/policies/sop")
+                yield Finding(
+                    f"{SCENARIO_FOLDER}/{scenario.name}.yml", None, f"there is no step {step}", "see data/policies/sop"
+                )
 
 
 def _check_staff_alerts(policies: Path) -> Iterator[Finding]:
     bell, handoffs = load_staff_alert_policy(policies), load_handoff_policy(policies)
     for urgency, rungs in handoffs.escalation.items():
         if bell.get_minutes_before(urgency) >= rungs[0].after:
-            yield Finding(STAFF_ALERT_FILE, None, f"{urgency} would ring as near before the card came", "make near_minutes less")
+            yield Finding(
+                STAFF_ALERT_FILE, None, f"{urgency} would ring as near before the card came", "make near_minutes less"
+            )

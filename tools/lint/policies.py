@@ -44,7 +44,9 @@ def _check_escalation_steps(urgency: str, rungs: Sequence[EscalationStep], polic
         mend = f"let a step tell her within {MAX_MINUTES_UNTIL_UPDATE[urgency]} minutes"
         yield Finding(FILE, None, f"a woman who marked {urgency} is left waiting without a word", mend)
     if max(minutes) >= policy.queue_hours * 60:
-        yield Finding(FILE, None, f"a step of {urgency} comes after the card is erased", "let it come before queue_hours")
+        yield Finding(
+            FILE, None, f"a step of {urgency} comes after the card is erased", "let it come before queue_hours"
+        )
 
 
 BANNER_FILE: Final = "data/policies/banner.yml"
@@ -100,4 +102,6 @@ def validate_gravity(root: Path) -> Iterator[Finding]:
         if name not in (*SAFETY_INTENTS, *FIND_HELP_INTENTS, *TOPICS):
             yield Finding(GRAVITY_FILE, None, f"{name} is no trouble and no door", "take it out")
     if order != GRAVITY:
-        yield Finding(GRAVITY_FILE, None, "GRAVITY in bot/domain/enums.py has another order", "write the same order there")
+        yield Finding(
+            GRAVITY_FILE, None, "GRAVITY in bot/domain/enums.py has another order", "write the same order there"
+        )

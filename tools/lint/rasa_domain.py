@@ -90,7 +90,11 @@ def _check_responses_used(root: Path, domain: Any) -> Iterator[Finding]:
     spoken, beginnings = list_response_names(root, RESPONSE_SENDERS)
     spoken |= _list_names_in_rules(root)
     for name in responses:
-        if name not in spoken and name.removesuffix(_ALL_SUFFIX) not in spoken and not name.startswith(tuple(beginnings)):
+        if (
+            name not in spoken
+            and name.removesuffix(_ALL_SUFFIX) not in spoken
+            and not name.startswith(tuple(beginnings))
+        ):
             mend = "take it out, or name it in an action, a rule or a service"
             yield Finding(FILE, files.get_line(responses, name), f"{name} is never said", mend)
     mentioned, _ = list_response_names(root, RESPONSE_MENTIONERS)
@@ -147,9 +151,12 @@ LIST_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What a screen may make one button each of, and the codes it can hold."""
 ARGUMENT_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
-    **enums.ENTITY_VALUES, **LIST_VALUES, "mark": handoff_buttons.POST_HASHES, "field": handoff_buttons.FORM_FIELDS,
+    **enums.ENTITY_VALUES,
+    **LIST_VALUES,
+    "mark": handoff_buttons.POST_HASHES,
+    "field": handoff_buttons.FORM_FIELDS,
     **{name: handoff_buttons.BUTTON_VALUES[name] for name in ("line", "seen", "piece", "of")},
-}  # fmt: skip
+}
 WITHOUT_PAYLOAD: Final = ("$all", *OPTIONAL_PAYLOADS)
 """Buttons whose meaning is put together where they are shown: from what a question was asked for, from who has joined."""
 
@@ -169,7 +176,9 @@ def validate_responses(root: Path) -> Iterator[Finding]:
         yield from _check_buttons(name, written, line, limits, english)
 
 
-def _check_text(name: str, text: str, line: int | None, limits: Limits, lock_screen_words: Iterable[str]) -> Iterator[Finding]:
+def _check_text(
+    name: str, text: str, line: int | None, limits: Limits, lock_screen_words: Iterable[str]
+) -> Iterator[Finding]:
     try:
         unknown = sorted(list_placeholder_names(text) - set(PLACEHOLDERS))
     except ValueError:
@@ -180,7 +189,9 @@ def _check_text(name: str, text: str, line: int | None, limits: Limits, lock_scr
         yield Finding(FILE, line, f"{name}: nothing renders {{{placeholder}}}", mend)
     for thing in sorted(text_rules.describe_embedded_data(text)):
         yield Finding(FILE, line, f"{name} holds {thing}", "make it an argument")
-    for word in lock_screen.find_lock_screen_words(text_rules.get_opening(text, limits.opening_characters), lock_screen_words):
+    for word in lock_screen.find_lock_screen_words(
+        text_rules.get_opening(text, limits.opening_characters), lock_screen_words
+    ):
         mend = f"keep the first {limits.opening_characters} characters neutral"
         yield Finding(FILE, line, f"{name} begins with “{word}”", mend)
     if text_rules.count_words(text) > limits.screen_words:
@@ -190,7 +201,9 @@ def _check_text(name: str, text: str, line: int | None, limits: Limits, lock_scr
         yield Finding(FILE, line, f"{name} trails off", "end the sentence")
 
 
-def _check_buttons(name: str, written: Any, line: int | None, limits: Limits, lock_screen_words: Iterable[str]) -> Iterator[Finding]:
+def _check_buttons(
+    name: str, written: Any, line: int | None, limits: Limits, lock_screen_words: Iterable[str]
+) -> Iterator[Finding]:
     metadata = written.get("metadata") or {}
     buttons = written.get("buttons") or []
     for index, button in enumerate(buttons):
@@ -199,7 +212,9 @@ def _check_buttons(name: str, written: Any, line: int | None, limits: Limits, lo
         yield from _check_payload(name, str(button.get("payload", "")), where)
     choices = metadata.get("choices")
     if choices is not None and choices not in LIST_VALUES:
-        yield Finding(FILE, line, f"{name} makes buttons of {choices}, which is unknown", f"use {', '.join(LIST_VALUES)}")
+        yield Finding(
+            FILE, line, f"{name} makes buttons of {choices}, which is unknown", f"use {', '.join(LIST_VALUES)}"
+        )
     elif choices is not None and not metadata.get("question"):
         yield from _check_payload(name, str(metadata.get("payload", "")), line)
     if metadata.get("skip"):
@@ -208,7 +223,9 @@ def _check_buttons(name: str, written: Any, line: int | None, limits: Limits, lo
         yield Finding(FILE, line, f"{name} is a question that cannot be skipped", "say what Skip means")
 
 
-def _check_title(name: str, title: str, line: int | None, limits: Limits, lock_screen_words: Iterable[str]) -> Iterator[Finding]:
+def _check_title(
+    name: str, title: str, line: int | None, limits: Limits, lock_screen_words: Iterable[str]
+) -> Iterator[Finding]:
     if text_rules.count_visible_characters(title) > limits.button_characters:
         mend = f"shorten it to {limits.button_characters} characters"
         yield Finding(FILE, line, f"{name}: the button “{title}” is too long", mend)

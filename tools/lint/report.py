@@ -50,8 +50,10 @@ def format_code_quality(findings: Iterable[Finding], translate: Translate | None
 
 
 FORMATS: Final[Mapping[str, Callable[[Iterable[Finding], Translate | None], str]]] = {
-    "text": format_text, "annotations": format_annotations, "quality": format_code_quality,
-}  # fmt: skip
+    "text": format_text,
+    "annotations": format_annotations,
+    "quality": format_code_quality,
+}
 
 
 def _list_path_names(file: str) -> set[str]:
@@ -101,9 +103,12 @@ def _build_code_quality(finding: Finding, translate: Translate | None) -> Mappin
     # Without the line, so that an old finding that moved is not taken for a new one.
     fingerprint = hashlib.sha256(f"{finding.file}|{finding.about}|{finding.message}".encode()).hexdigest()
     return {
-        "description": message, "check_name": _get_code(finding), "fingerprint": fingerprint, "severity": "major",
+        "description": message,
+        "check_name": _get_code(finding),
+        "fingerprint": fingerprint,
+        "severity": "major",
         "location": {"path": finding.file, "lines": {"begin": finding.line or 1}},
-    }  # fmt: skip
+    }
 
 
 def _escape(text: str, signs: Mapping[str, str]) -> str:

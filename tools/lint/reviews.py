@@ -58,12 +58,16 @@ def _find_row_faults(row: dict[str, str], known: frozenset[tuple[str, str]]) -> 
 
 def _list_source_hashes(root: Path, language: str) -> frozenset[tuple[str, str]]:
     if language == DEFAULT_LANGUAGE:
-        return frozenset((text.context, review_log.hash_text(text.msgid)) for text in translation_files.extract_texts(root))
+        return frozenset(
+            (text.context, review_log.hash_text(text.msgid)) for text in translation_files.extract_texts(root)
+        )
     try:
         catalog = translation_files.read_po(get_po_path(root, language))
     except BadCatalogue:
         return frozenset()
-    return frozenset((message.context or "", review_log.hash_text(str(message.id))) for message in catalog if message.id)
+    return frozenset(
+        (message.context or "", review_log.hash_text(str(message.id))) for message in catalog if message.id
+    )
 
 
 def _check_safety_list(root: Path) -> Iterator[Finding]:
@@ -74,4 +78,6 @@ def _check_safety_list(root: Path) -> Iterator[Finding]:
     for line, row in rows:
         pattern = row["context"].removesuffix("*")
         if not row["because"] or not any(name.startswith(pattern) for name in (*screens, *REVIEWED_CONTEXTS)):
-            yield Finding(SAFETY_FILE, line, f"{row['context']!r} names no text, or no reason", "use a context of the texts")
+            yield Finding(
+                SAFETY_FILE, line, f"{row['context']!r} names no text, or no reason", "use a context of the texts"
+            )

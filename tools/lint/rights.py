@@ -38,7 +38,12 @@ def validate_facts(root: Path) -> Iterator[Finding]:
         name = row["fact_id"]
         if seen.setdefault(name, line) != line:
             yield Finding(FILE, line, f"{name} stands in line {seen[name]} too", "give one of them another id")
-        for message, mend in (*_find_topic_faults(row), *_find_source_faults(row), *_find_statement_faults(row), *_find_value_faults(row)):
+        for message, mend in (
+            *_find_topic_faults(row),
+            *_find_source_faults(row),
+            *_find_statement_faults(row),
+            *_find_value_faults(row),
+        ):
             yield Finding(FILE, line, f"{name}: {message}", mend)
 
 
@@ -141,13 +146,19 @@ def _list_texts(page: Any, field: str) -> list[str]:
     return [str(text) for text in content] if isinstance(content, list) else [str(content or "")]
 
 
-def _check_field(page: Any, field: str, file: str, limits: Limits, lock_screen_words: tuple[str, ...]) -> Iterator[Finding]:
+def _check_field(
+    page: Any, field: str, file: str, limits: Limits, lock_screen_words: tuple[str, ...]
+) -> Iterator[Finding]:
     line, whole = files.get_line(page, field), " ".join(_list_texts(page, field))
     if field in ("options", "know") and not isinstance(page.get(field), list):
         yield Finding(file, line, f"{field} is no list", "write each on a line of its own with - before it")
     if text_rules.count_words(whole) > limits.screen_words:
-        yield Finding(file, line, f"{field} has {text_rules.count_words(whole)} words", f"shorten it to {limits.screen_words}")
-    for word in lock_screen.find_lock_screen_words(text_rules.get_opening(whole, limits.opening_characters), lock_screen_words):
+        yield Finding(
+            file, line, f"{field} has {text_rules.count_words(whole)} words", f"shorten it to {limits.screen_words}"
+        )
+    for word in lock_screen.find_lock_screen_words(
+        text_rules.get_opening(whole, limits.opening_characters), lock_screen_words
+    ):
         mend = f"keep the first {limits.opening_characters} characters neutral"
         yield Finding(file, line, f"{field} begins with “{word}”", mend)
 
@@ -204,8 +215,16 @@ def _check_topic_pairs(rows: Sequence[Row], ids: set[str]) -> Iterator[Finding]:
         if row["kind"] == "risk" and row["fact_id"] in ids and topic == row["topic"] and country and not rights & shown:
             yield Finding(FILE, line, f"{row['fact_id']}: a risk without a right", "add what she may do there")
         risk = (topic, country, "risk")
-        if row["kind"] == "right" and row["fact_id"] in ids and not row["pair"] and risk in written and risk not in shown:
-            yield Finding(FILE, line, f"{row['fact_id']}: {_HIDDEN_MARK}", "confirm the risk, or hide the right as well")
+        if (
+            row["kind"] == "right"
+            and row["fact_id"] in ids
+            and not row["pair"]
+            and risk in written
+            and risk not in shown
+        ):
+            yield Finding(
+                FILE, line, f"{row['fact_id']}: {_HIDDEN_MARK}", "confirm the risk, or hide the right as well"
+            )
 
 
 FACTS_FILE: Final = FILE
@@ -231,11 +250,15 @@ def _check_topics(root: Path, limits: Limits) -> Iterator[Finding]:
             yield Finding(TOPICS_FILE, line, f"{name} is unknown or stands here twice", "use each topic intent once")
         if not title or title in titles[:index]:
             yield Finding(TOPICS_FILE, line, f"{name}: the title “{title}” is empty or taken", "give it one of its own")
-        if text_rules.count_visible_characters(title) > limits.button_characters or text_rules.describe_embedded_data(title):
+        if text_rules.count_visible_characters(title) > limits.button_characters or text_rules.describe_embedded_data(
+            title
+        ):
             mend = f"at most {limits.button_characters} characters, no digits"
             yield Finding(TOPICS_FILE, line, f"{name}: “{title}” is no button", mend)
         if row.get("menu") not in NEED_NAMES:
-            yield Finding(TOPICS_FILE, line, f"{name} stands in menu {row.get('menu')!r}", f"use {', '.join(NEED_NAMES)}")
+            yield Finding(
+                TOPICS_FILE, line, f"{name} stands in menu {row.get('menu')!r}", f"use {', '.join(NEED_NAMES)}"
+            )
         for stage in row.get("stages") or [None]:
             if stage not in STAGE_MENUS:
                 yield Finding(TOPICS_FILE, line, f"{name} is asked at {stage!r}", f"use {', '.join(STAGE_MENUS)}")

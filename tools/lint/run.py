@@ -64,7 +64,9 @@ def _find_expired_banners(root: Path, today: date) -> Iterator[Finding]:
     for index, one in enumerate(load_banners(root / "data" / "policies")):
         if one.until < today:
             line = files.get_line(listed, index)
-            yield Finding(policies.BANNER_FILE, line, f"a banner ended on {one.until}", "take it out, or give it new days")
+            yield Finding(
+                policies.BANNER_FILE, line, f"a banner ended on {one.until}", "take it out, or give it new days"
+            )
 
 
 def _find_doubtful_rows(root: Path) -> Iterator[Finding]:
@@ -129,9 +131,7 @@ LINT_CHECKS: Final[tuple[tuple[str, LintCheck], ...]] = (
 """What is checked, fastest first, each with the place to look at where it stumbles."""
 
 
-def main(
-    root: Path, *, today: date | None = None, language: str = "", form: str = "text", place: str = ""
-) -> int:
+def main(root: Path, *, today: date | None = None, language: str = "", form: str = "text", place: str = "") -> int:
     """Print every finding, one a line, and how many there are; 1 if any, else 0. With a day, notes before them.
 
     `language`: only what concerns it, said in it, too. `form`: one of report.FORMATS; only `text` counts them.

@@ -98,7 +98,9 @@ def _check_lengths(rights: Rights, limits: Limits, labels: ButtonLabels) -> Iter
         drawn = text_rules.count_visible_characters(labels.get_label(msgid)) + sign
         if drawn > limits.button_characters:
             mend = f"a button has {limits.button_characters}"
-            yield Finding(labels.file, None, f"“{msgid[1]}” is “{labels.get_label(msgid)}”: {drawn} characters as drawn", mend)
+            yield Finding(
+                labels.file, None, f"“{msgid[1]}” is “{labels.get_label(msgid)}”: {drawn} characters as drawn", mend
+            )
 
 
 FILE: Final = "bot/i18n/labels.py"

@@ -38,7 +38,9 @@ class LengthLimits:
         """How long a text is."""
         if self.measure == "words":
             return text_rules.count_words(text)
-        return text_rules.count_visible_characters("".join(letter for letter in text_rules.remove_placeholders(text) if _is_drawn(letter)))
+        return text_rules.count_visible_characters(
+            "".join(letter for letter in text_rules.remove_placeholders(text) if _is_drawn(letter))
+        )
 
 
 LengthTable = Mapping[tuple[str, str], LengthLimits]
@@ -76,7 +78,10 @@ def count_lost_sentences(msgid: str, translation: str) -> int:
     ours, theirs = msgid.split("\n"), translation.split("\n")
     if len(ours) != len(theirs):
         return max(0, len(split_sentences(msgid)) - len(split_sentences(translation)))
-    return sum(max(0, len(split_sentences(mine)) - len(split_sentences(other))) for mine, other in zip(ours, theirs, strict=True))
+    return sum(
+        max(0, len(split_sentences(mine)) - len(split_sentences(other)))
+        for mine, other in zip(ours, theirs, strict=True)
+    )
 
 
 def validate(root: Path) -> Iterator[Finding]:

@@ -72,7 +72,9 @@ def _check_allowed(root: Path) -> Iterator[Finding]:
     known = {(language, word.phrase) for language in LANGUAGES for word in _load_words(root, language)}
     for line, row in rows:
         if (row["language"], row["phrase"]) not in known or not row["context"] or not row["because"]:
-            yield Finding(ALLOWED_FILE, line, "allows what no list forbids, or says no reason", "name a phrase of its list")
+            yield Finding(
+                ALLOWED_FILE, line, "allows what no list forbids, or says no reason", "name a phrase of its list"
+            )
 
 
 def _check_list(root: Path, file: str) -> Iterator[Finding]:

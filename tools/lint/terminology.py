@@ -30,7 +30,8 @@ def load_terminology(root: Path) -> Terminology:
     """Raises BadContent."""
     _, rows = files.read_rows(root / FILE)
     return tuple(
-        Term(_split_forms(row["term_en"]), {language: _split_forms(row[language]) for language in TRANSLATED_LANGUAGES}) for _, row in rows
+        Term(_split_forms(row["term_en"]), {language: _split_forms(row[language]) for language in TRANSLATED_LANGUAGES})
+        for _, row in rows
     )
 
 
@@ -49,7 +50,9 @@ def validate(root: Path) -> Iterator[Finding]:
         return
     for line, row in rows:
         for column in (column for column in COLUMNS if not _split_forms(row[column])):
-            yield Finding(FILE, line, f"“{row['term_en']}” has no form in {column}", "write at least one", language=column)
+            yield Finding(
+                FILE, line, f"“{row['term_en']}” has no form in {column}", "write at least one", language=column
+            )
 
 
 def _split_forms(cell: str) -> tuple[str, ...]:
@@ -77,7 +80,9 @@ def load_required_phrases(root: Path) -> RequiredPhrases:
     }
 
 
-def find_missing_phrases(msgid: str, translation: str, language: str, required_phrases: RequiredPhrases) -> Iterator[str]:
+def find_missing_phrases(
+    msgid: str, translation: str, language: str, required_phrases: RequiredPhrases
+) -> Iterator[str]:
     """The promises of an English text that its translation makes less often."""
     for promise, kept in required_phrases.items():
         made = msgid.count(promise)
@@ -91,8 +96,20 @@ def validate_required_phrases(root: Path) -> Iterator[Finding]:
     if rows is None:
         return
     for line, row in rows:
-        if row["keeps"] not in PHRASE_KINDS or row["language"] not in LANGUAGES or not row["english"] or not row["words"]:
-            yield Finding(REQUIRED_PHRASES_FILE, line, "a row that keeps nothing", f"use {', '.join(PHRASE_KINDS)} and a language we speak")
+        if (
+            row["keeps"] not in PHRASE_KINDS
+            or row["language"] not in LANGUAGES
+            or not row["english"]
+            or not row["words"]
+        ):
+            yield Finding(
+                REQUIRED_PHRASES_FILE,
+                line,
+                "a row that keeps nothing",
+                f"use {', '.join(PHRASE_KINDS)} and a language we speak",
+            )
     for promise, kept in load_required_phrases(root).items():
         for language in (language for language, words in kept.items() if not words):
-            yield Finding(REQUIRED_PHRASES_FILE, None, f"“{promise}” has no words in {language}", "add a row", language=language)
+            yield Finding(
+                REQUIRED_PHRASES_FILE, None, f"“{promise}” has no words in {language}", "add a row", language=language
+            )

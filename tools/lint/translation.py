@@ -31,9 +31,15 @@ def find_break_faults(translation: str, writing_rules: WritingRules) -> Iterator
         yield build_fault("break-inside", around=around)
     bare = text_rules.remove_placeholders(translation)
     longest = max(_UNBROKEN_RUN.findall(bare), key=text_rules.count_visible_characters, default="")
-    is_stripped = writing_rules.words == "zero-width" and ZERO_WIDTH_SPACE not in bare and text_rules.count_visible_characters(bare) > writing_rules.run
+    is_stripped = (
+        writing_rules.words == "zero-width"
+        and ZERO_WIDTH_SPACE not in bare
+        and text_rules.count_visible_characters(bare) > writing_rules.run
+    )
     if is_stripped or text_rules.count_visible_characters(longest) > writing_rules.run:
-        yield build_fault("no-break", count=text_rules.count_visible_characters(longest), around=f"{longest[:EXCERPT_LENGTH]} …")
+        yield build_fault(
+            "no-break", count=text_rules.count_visible_characters(longest), around=f"{longest[:EXCERPT_LENGTH]} …"
+        )
 
 
 MessageKey = tuple[str, str]
@@ -49,7 +55,9 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
 
 
-def find_copy_faults(msgid: str, translation: str, language: str, rules: LanguageRules, *, is_law: bool) -> Iterator[Fault]:
+def find_copy_faults(
+    msgid: str, translation: str, language: str, rules: LanguageRules, *, is_law: bool
+) -> Iterator[Fault]:
     """What shows in one text: English that was left, and far too few letters."""
     if translation == msgid:
         return
@@ -61,12 +69,18 @@ def find_copy_faults(msgid: str, translation: str, language: str, rules: Languag
         yield build_fault("too-short", count=own, theirs=theirs)
 
 
-def find_pasted(texts: Iterable[tuple[MessageKey, str]], language: str, rules: LanguageRules) -> Iterator[tuple[MessageKey, Fault]]:
+def find_pasted(
+    texts: Iterable[tuple[MessageKey, str]], language: str, rules: LanguageRules
+) -> Iterator[tuple[MessageKey, Fault]]:
     """Each text that has the very words of an earlier one, although their English is quite another."""
     seen: dict[str, MessageKey] = {}
     for key, said in texts:
         other = seen.setdefault(said, key)
-        if other[1] == key[1] or text_rules.count_visible_characters(said) < MIN_COPIED_LETTERS or rules.is_excused(language, "as-another", key[1]):
+        if (
+            other[1] == key[1]
+            or text_rules.count_visible_characters(said) < MIN_COPIED_LETTERS
+            or rules.is_excused(language, "as-another", key[1])
+        ):
             continue
         if SequenceMatcher(None, other[1].casefold(), key[1].casefold()).ratio() < COPY_RATIO:
             yield key, build_fault("as-another", text=other[1].split("\n")[0], file=EXCUSED_FILE)
@@ -92,22 +106,30 @@ LATIN: Final = "LATIN"
 _SHARED_SCRIPTS: Final = frozenset({LATIN, "COMBINING", "MODIFIER"})
 
 
-def find_translation_faults(msgid: str, translation: str, place: TextPlacement, lint_context: LintContext) -> Iterator[Fault]:
+def find_translation_faults(
+    msgid: str, translation: str, place: TextPlacement, lint_context: LintContext
+) -> Iterator[Fault]:
     """What is wrong with a translation, and how to mend it."""
     yield from find_officer_translation_faults(msgid, translation, place.language, lint_context, is_law=place.is_law)
     yield from _find_lost_content(msgid, translation, place, lint_context)
-    yield from style.find_style_faults(translation, lint_context.style, language=place.language, context=place.context, is_spoken=not place.is_law)
+    yield from style.find_style_faults(
+        translation, lint_context.style, language=place.language, context=place.context, is_spoken=not place.is_law
+    )
     yield from sentence_length.find_length_faults(translation, lint_context.get_length_limits(place))
     yield from _find_lock_screen_faults(translation, place, lint_context)
 
 
-def find_officer_translation_faults(msgid: str, translation: str, language: str, lint_context: LintContext, *, is_law: bool = False) -> Iterator[Fault]:
+def find_officer_translation_faults(
+    msgid: str, translation: str, language: str, lint_context: LintContext, *, is_law: bool = False
+) -> Iterator[Fault]:
     """What is wrong with any translation: nothing lost, nothing smuggled in. Officers are spoken to in a tone of their own."""
     yield from _find_placeholder_faults(msgid, translation)
     yield from _find_smuggled_data(msgid, translation)
     yield from typography.find_hidden_characters(translation)
     yield from typography.find_misplaced_marks(translation)
-    yield from _find_script_faults(msgid, translation, lint_context.language_rules.writing[language].script, lint_context.latin_words)
+    yield from _find_script_faults(
+        msgid, translation, lint_context.language_rules.writing[language].script, lint_context.latin_words
+    )
     yield from _find_untranslated(msgid, translation, language, lint_context.language_rules)
     yield from _find_shape_faults(msgid, translation)
     yield from typography.find_typography_faults(msgid, translation, language, lint_context.language_rules)
@@ -152,7 +174,9 @@ def _find_script_faults(msgid: str, translation: str, own: str, latin: frozenset
     for script in sorted({script for _, script in text_rules.iterate_scripts(translation)} - {own, *_SHARED_SCRIPTS}):
         yield build_fault("script", script=script.title(), own=own.title())
     if own != LATIN:
-        if text_rules.count_words(msgid) and not any(script == own for _, script in text_rules.iterate_scripts(translation)):
+        if text_rules.count_words(msgid) and not any(
+            script == own for _, script in text_rules.iterate_scripts(translation)
+        ):
             yield build_fault("no-letters", script=own.title())
         foreign = sorted(_list_latin_words(translation) - latin)
         if foreign:
@@ -160,7 +184,10 @@ def _find_script_faults(msgid: str, translation: str, own: str, latin: frozenset
 
 
 def _list_latin_words(translation: str) -> set[str]:
-    letters = (letter if LATIN in unicodedata.name(letter, "") else " " for letter in text_rules.remove_placeholders(translation))
+    letters = (
+        letter if LATIN in unicodedata.name(letter, "") else " "
+        for letter in text_rules.remove_placeholders(translation)
+    )
     return set("".join(letters).split())
 
 
@@ -175,24 +202,36 @@ def _find_shape_faults(msgid: str, translation: str) -> Iterator[Fault]:
         yield build_fault("spaces")
 
 
-def _find_lost_content(msgid: str, translation: str, place: TextPlacement, lint_context: LintContext) -> Iterator[Fault]:
+def _find_lost_content(
+    msgid: str, translation: str, place: TextPlacement, lint_context: LintContext
+) -> Iterator[Fault]:
     for line, language in language_rules.find_foreign_lines(translation, place.language):
         yield build_fault("other-language", line=line, language=language)
-    for promise in terminology.find_missing_phrases(msgid, translation, place.language, lint_context.required_phrases) if not place.is_law else ():
+    for promise in (
+        terminology.find_missing_phrases(msgid, translation, place.language, lint_context.required_phrases)
+        if not place.is_law
+        else ()
+    ):
         yield build_fault("promise-lost", promise=promise, file=terminology.REQUIRED_PHRASES_FILE)
     for term, accepted in terminology.find_missing_terms(msgid, translation, place.language, lint_context.terminology):
         yield build_fault("term-lost", term=term, accepted=accepted, file=terminology.FILE)
-    if (missing := sentence_length.count_lost_sentences(msgid, translation)) > lint_context.get_length_limits(place).may_join:
+    if (missing := sentence_length.count_lost_sentences(msgid, translation)) > lint_context.get_length_limits(
+        place
+    ).may_join:
         yield build_fault("sentences-lost", count=missing)
 
 
 def _find_lock_screen_faults(translation: str, place: TextPlacement, lint_context: LintContext) -> Iterator[Fault]:
     limits, telling = lint_context.limits, lint_context.lock_screen_words[place.language]
     if place.begins_message:
-        for word in lock_screen.find_lock_screen_words(text_rules.get_opening(translation, limits.opening_characters), telling):
+        for word in lock_screen.find_lock_screen_words(
+            text_rules.get_opening(translation, limits.opening_characters), telling
+        ):
             yield build_fault("opening", word=word, count=limits.opening_characters)
     if place.is_button:
         for word in lock_screen.find_lock_screen_words(translation, telling):
             yield build_fault("button-word", word=word)
         if text_rules.count_visible_characters(translation) > limits.button_characters:
-            yield build_fault("button-width", count=text_rules.count_visible_characters(translation), limit=limits.button_characters)
+            yield build_fault(
+                "button-width", count=text_rules.count_visible_characters(translation), limit=limits.button_characters
+            )

@@ -32,10 +32,14 @@ def find_typography_faults(msgid: str, translation: str, language: str, rules: L
     known = {code for code, _ in found}
     yield from (one for _, one in found)
     yield from _find_unpaired(bare)
-    yield from _find_sign_faults(msgid, bare, writing.signs, is_residue=bool(known & {"markup", "accelerator", "backslash"}))
+    yield from _find_sign_faults(
+        msgid, bare, writing.signs, is_residue=bool(known & {"markup", "accelerator", "backslash"})
+    )
     yield from _find_ending_faults(msgid, translation, writing)
     yield from _find_capital_faults(msgid, bare, language, rules)
-    if writing.script == "LATIN" and (msgid[:1].isupper() and translation[:1].islower() or _has_lowercase_beginning(bare)):
+    if writing.script == "LATIN" and (
+        msgid[:1].isupper() and translation[:1].islower() or _has_lowercase_beginning(bare)
+    ):
         yield build_fault("small-beginning")
     yield from _find_doubled_words(translation, language, rules)
 
@@ -50,7 +54,10 @@ def _find_pattern_faults(msgid: str, bare: str, language: str, rules: LanguageRu
                 around = bare[max(0, found.start() - 2) : found.end() + 2]
                 instead = build_part(pattern.instead, right=pattern.right)
                 sign = found[0].strip() or found[0]
-                yield pattern.code, build_fault(pattern.code, sign=sign, around=around, says=pattern.says, instead=instead)
+                yield (
+                    pattern.code,
+                    build_fault(pattern.code, sign=sign, around=around, says=pattern.says, instead=instead),
+                )
                 break
 
 
@@ -101,13 +108,20 @@ def _find_doubled_words(translation: str, language: str, rules: LanguageRules) -
     for line in re.split(r"[\n ]" if is_paused else r"\n", translation):
         words = [word.casefold() for word in _WORD.findall(line)]
         for one, other in zip(words, words[1:], strict=False):
-            is_word = one == other.rstrip(CLOSING_PUNCTUATION) and any(letter.isalpha() for letter in one) and "{" not in one
+            is_word = (
+                one == other.rstrip(CLOSING_PUNCTUATION) and any(letter.isalpha() for letter in one) and "{" not in one
+            )
             if is_word and not rules.is_excused(language, "doubled", one):
                 yield build_fault("doubled", word=one, file=EXCUSED_FILE)
 
 
 CHECKED_FILES: Final = ("domain.yml", "data/directory/*", "data/rights/*", "data/policies/**/*.csv", "data/rules/*")
-TYPED_FILES: Final = ("data/directory/place_aliases", "data/policies/danger/", "data/policies/leave/", "data/policies/patterns")
+TYPED_FILES: Final = (
+    "data/directory/place_aliases",
+    "data/policies/danger/",
+    "data/policies/leave/",
+    "data/policies/patterns",
+)
 """Lists of what women type, right or not: their spelling is theirs; and forms that are wrong."""
 ZERO_WIDTH_SPACE: Final = "\u200b"
 SCRIPTS_WITH_ZERO_WIDTH_SPACE: Final = ("KHMER", "MYANMAR")
@@ -137,7 +151,9 @@ _MISPLACED_MARKS: Final = {
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about letters in the data that is shown or that decides; catalogues and examples have their own."""
-    for path in sorted({path for place in CHECKED_FILES for path in root.glob(place) if path.suffix in (".csv", ".yml")}):
+    for path in sorted(
+        {path for place in CHECKED_FILES for path in root.glob(place) if path.suffix in (".csv", ".yml")}
+    ):
         file = path.relative_to(root).as_posix()
         try:
             lines = files.read_text(path).split("\n")

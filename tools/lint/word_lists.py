@@ -37,10 +37,32 @@ ALLOWED_INTENTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Intents whose examples each meaning may take away from the assistant."""
 HELD_OUT_BATCHES: Final = (
-    "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
-    "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twentyfirst",
-    "twentysecond", "twentythird", "twentyfourth", "twentyfifth", "twentysixth", "twentyseventh",
-)  # fmt: skip
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+    "twentyfirst",
+    "twentysecond",
+    "twentythird",
+    "twentyfourth",
+    "twentyfifth",
+    "twentysixth",
+    "twentyseventh",
+)
 """The writing passes the lists are measured on: they were frozen before, and must not be bent to them. Nor to
 sentences written to sound like danger: to hear too much costs a sentence, to hear too little may cost everything."""
 MIN_PHRASE_LENGTH: Final = 5
@@ -57,7 +79,9 @@ def validate(root: Path) -> Iterator[Finding]:
     yield from _check_false_positives(root)
 
 
-def _check_list(root: Path, file: str, may_mean: tuple[str, ...], meanings: dict[str, tuple[str, str]]) -> Iterator[Finding]:
+def _check_list(
+    root: Path, file: str, may_mean: tuple[str, ...], meanings: dict[str, tuple[str, str]]
+) -> Iterator[Finding]:
     try:
         rows = yield from files.check_table(root, file, COLUMNS)
     except BadContent as error:
@@ -72,7 +96,9 @@ def _check_list(root: Path, file: str, may_mean: tuple[str, ...], meanings: dict
         yield from _check_phrase(file, line, phrase, means, meanings)
 
 
-def _check_phrase(file: str, line: int, phrase: str, means: str, meanings: dict[str, tuple[str, str]]) -> Iterator[Finding]:
+def _check_phrase(
+    file: str, line: int, phrase: str, means: str, meanings: dict[str, tuple[str, str]]
+) -> Iterator[Finding]:
     comparable = strip_punctuation(normalize(phrase))
     if not comparable or phrase != phrase.strip():
         yield Finding(file, line, f"“{phrase}” is empty or has spaces around it", "write the phrase alone")
@@ -89,7 +115,9 @@ def _check_phrase(file: str, line: int, phrase: str, means: str, meanings: dict[
 def _check_exceptions(root: Path) -> Iterator[Finding]:
     try:
         rows = yield from files.check_table(root, EXCEPTIONS_FILE, ("word", "language", "means"))
-        leaves = PhraseMatcher(replace(load_word_lists(root / FOLDER), lookalike_words=frozenset()), normalise=normalize)
+        leaves = PhraseMatcher(
+            replace(load_word_lists(root / FOLDER), lookalike_words=frozenset()), normalise=normalize
+        )
     except BadContent as error:
         yield Finding(EXCEPTIONS_FILE, None, str(error), "the lists of words are read together")
         return
@@ -98,7 +126,9 @@ def _check_exceptions(root: Path) -> Iterator[Finding]:
         if leaves.match(word) not in TYPO_TOLERANT_MEANINGS:
             yield Finding(EXCEPTIONS_FILE, line, f"“{word}” is no slip of a word of leave or stop", "take the row out")
         if language not in LANGUAGES or not row.get("means"):
-            yield Finding(EXCEPTIONS_FILE, line, f"“{word}” has no language of ours or no meaning", "say what the word is")
+            yield Finding(
+                EXCEPTIONS_FILE, line, f"“{word}” has no language of ours or no meaning", "say what the word is"
+            )
 
 
 def _check_false_positives(root: Path) -> Iterator[Finding]:
@@ -117,7 +147,11 @@ def _check_false_positives(root: Path) -> Iterator[Finding]:
             yield Finding(example.file, example.line, message, mend)
 
 
-SUBJECT_MAY_MEAN: Final[Mapping[str, tuple[str, ...]]] = {"about": SUBJECT_MARKERS, "recall": SAFE_WORD_MEANINGS, "questions": QUESTION_PARTS}
+SUBJECT_MAY_MEAN: Final[Mapping[str, tuple[str, ...]]] = {
+    "about": SUBJECT_MARKERS,
+    "recall": SAFE_WORD_MEANINGS,
+    "questions": QUESTION_PARTS,
+}
 
 
 def validate_subjects(root: Path) -> Iterator[Finding]:
@@ -156,7 +190,10 @@ def _check_collisions(root: Path) -> Iterator[Finding]:
         words = load_word_lists(root / FOLDER)
     except BadContent:
         return  # reported above, or with the other lists
-    taken = {_normalize_phrase(example.text): f"an example of {example.intent}" for example in nlu_examples.read_examples(root)}
+    taken = {
+        _normalize_phrase(example.text): f"an example of {example.intent}"
+        for example in nlu_examples.read_examples(root)
+    }
     taken |= {_normalize_phrase(phrase): "what people type by chance" for phrase in words.common_words}
     taken |= {_normalize_phrase(phrase): means for phrase, means in {**words.whole_messages, **words.phrases}.items()}
     for language, phrases in words.safe_words.items():
@@ -214,7 +251,9 @@ def _check_style_guide(root: Path, language: str) -> Iterator[Finding]:
     if not (root / "docs").exists():
         return  # a copy of the data alone
     try:
-        said = {name: _TABLE_HEAD.sub("", text).strip() for name, text in _SECTION.findall(files.read_text(root / file))}
+        said = {
+            name: _TABLE_HEAD.sub("", text).strip() for name, text in _SECTION.findall(files.read_text(root / file))
+        }
     except BadContent as error:
         yield Finding(file, None, str(error), "every language has a style page", language=language)
         return

@@ -56,7 +56,10 @@ class MessageGenerator:
             if len(one.text) >= STORY_LENGTH and one.intent not in SAFETY_INTENTS:
                 self._stories[language].append((one.text, one.intent))
         # Of an intent that has no short sentence, any will do.
-        self._short_sentences = {key: [text for text in said if len(text) < SMALL_LENGTH] or said for key, said in self._sentences_by_intent.items()}
+        self._short_sentences = {
+            key: [text for text in said if len(text) < SMALL_LENGTH] or said
+            for key, said in self._sentences_by_intent.items()
+        }
         self._tiny_sentences: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
         for (language, intent), said in sorted(self._sentences_by_intent.items()):
             tiny = [text for text in said if len(text) <= TINY_LENGTH]
@@ -71,8 +74,12 @@ class MessageGenerator:
         """One message of any kind."""
         language = self._chance.choice(LANGUAGES)
         kinds: Sequence[Callable[[str], tuple[str, Iterable[str]]]] = (
-            self.generate_single, self.generate_framed, self.generate_several, self.generate_story, self.generate_written_story,
-        )  # fmt: skip
+            self.generate_single,
+            self.generate_framed,
+            self.generate_several,
+            self.generate_story,
+            self.generate_written_story,
+        )
         text, intents = self._chance.choices(kinds, (0.36, 0.29, 0.17, 0.08, 0.10))[0](language)
         return self._build_message(text, intents, language)
 
@@ -91,14 +98,24 @@ class MessageGenerator:
             return self.join_sentences([text for text, _ in chat], language), [intent for _, intent in chat]
         where = self._chance.choice(("before", "before", "after", "both"))
         text, intent = self.pick_content_sentence(language)
-        before = [self.pick_small_talk_sentence(language)[0] for _ in range(self._chance.choice((1, 1, 2)))] if where != "after" else []
-        after = [self.pick_small_talk_sentence(language)[0] for _ in range(self._chance.choice((1, 1, 2)))] if where != "before" else []
+        before = (
+            [self.pick_small_talk_sentence(language)[0] for _ in range(self._chance.choice((1, 1, 2)))]
+            if where != "after"
+            else []
+        )
+        after = (
+            [self.pick_small_talk_sentence(language)[0] for _ in range(self._chance.choice((1, 1, 2)))]
+            if where != "before"
+            else []
+        )
         return self.join_sentences([*before, text, *after], language), [intent]
 
     def generate_several(self, language: str) -> tuple[str, list[str]]:
         """Two or three things in one message, half of them in one breath."""
         if self._chance.random() < 0.5:
-            return self._join_with_intents([self._pick_brief_sentence(language) for _ in range(self._chance.choice((2, 2, 3)))], language)
+            return self._join_with_intents(
+                [self._pick_brief_sentence(language) for _ in range(self._chance.choice((2, 2, 3)))], language
+            )
         parts = [self.pick_content_sentence(language) for _ in range(self._chance.choice((2, 2, 2, 3)))]
         return self._join_with_intents(parts, language)
 
@@ -117,7 +134,11 @@ class MessageGenerator:
             if kind < 0.45:
                 parts.append((self._pick_sentence(language, topic), topic))
             else:
-                parts.append(self.pick_small_talk_sentence(language) if kind < 0.8 else self.pick_content_sentence(language, kind="hard"))
+                parts.append(
+                    self.pick_small_talk_sentence(language)
+                    if kind < 0.8
+                    else self.pick_content_sentence(language, kind="hard")
+                )
         kind_of_one = ends or self._chance.choices(("danger", "hard", "topic"), (0.3, 0.4, 0.3))[0]
         return self._join_with_intents([*parts, self.pick_content_sentence(language, kind=kind_of_one)], language)
 
@@ -156,7 +177,11 @@ class MessageGenerator:
             if language in CONNECTORS and self._chance.random() < 0.25:
                 text = f"{text} {self._chance.choice(CONNECTORS[language])} {part}"
             else:
-                text = text.rstrip(_FINAL_SIGNS) + self._chance.choice((*SEPARATORS, SENTENCE_ENDS.get(language, ". "))) + part
+                text = (
+                    text.rstrip(_FINAL_SIGNS)
+                    + self._chance.choice((*SEPARATORS, SENTENCE_ENDS.get(language, ". ")))
+                    + part
+                )
         return _SPACE_BETWEEN_LETTERS.sub("", text)
 
     def _join_with_intents(self, parts: list[tuple[str, str]], language: str) -> tuple[str, list[str]]:

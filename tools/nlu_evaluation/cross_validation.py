@@ -67,9 +67,13 @@ def cross_validate(root: Path, *, use_encoder: bool, passes: Sequence[str] = (),
     if unknown := sorted({*passes} - every):
         raise BadRequest(f"There is no writing pass {unknown[0]}; there are {', '.join(sorted(every))}.")
     configured = PipelineConfig.load(root)
-    made = VectorCache.open(use=use_encoder and configured.uses_encoder, path=root / "var" / embedding_cache.VECTOR_FILE)
+    made = VectorCache.open(
+        use=use_encoder and configured.uses_encoder, path=root / "var" / embedding_cache.VECTOR_FILE
+    )
     phrases = PhraseMatcher(load_word_lists(root / "data" / "policies"), normalise=normalize)
-    encoded = {sentences[place] for place in sample_stratified([one.intent for one in sentences], max_examples=MAX_ENCODED)}
+    encoded = {
+        sentences[place] for place in sample_stratified([one.intent for one in sentences], max_examples=MAX_ENCODED)
+    }
     for written in sorted({*passes} or every):
         print(f"leaving out {written}", file=out, flush=True)
         yield _evaluate_fold(written, sentences, encoded, configured, made, phrases)
@@ -80,14 +84,20 @@ def sample_held_out(sentences: Sequence[Sentence], written: str) -> list[Sentenc
     found = []
     for language in LANGUAGES:
         several = [one for one in sentences if (one.batch, one.language) == (written, language)]
-        found += [several[place] for place in sample_stratified([one.intent for one in several], max_examples=MAX_ASKED)]
+        found += [
+            several[place] for place in sample_stratified([one.intent for one in several], max_examples=MAX_ASKED)
+        ]
     return found
 
 
 def _evaluate_fold(
-    written: str, sentences: Sequence[Sentence], encoded: Collection[Sentence], config: PipelineConfig, made: VectorCache,
+    written: str,
+    sentences: Sequence[Sentence],
+    encoded: Collection[Sentence],
+    config: PipelineConfig,
+    made: VectorCache,
     phrase_matcher: PhraseMatcher,
-) -> Fold:  # fmt: skip
+) -> Fold:
     taught = [one for one in sentences if one.batch != written]
     places = [place for place, one in enumerate(taught) if one in encoded]
     pipeline = Pipeline.fit(taught, config=config, vectors=made, is_ours=True, encoded=places)

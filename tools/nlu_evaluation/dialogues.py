@@ -40,11 +40,15 @@ def main(*, root: Path, folder: Path, out: TextIO = sys.stdout) -> int:
     reader = TalkReader.from_root(root)
     talks = [(language, talk) for language in LANGUAGES for talk in _load_talks(folder / f"{language}.jsonl")]
     turns = [turn for language, talk in talks for turn in reader.read_talk(language, talk)]
-    print("| language | first heard | of | later stay | of | calm carded | of | calm after danger carded | of |", file=out)
+    print(
+        "| language | first heard | of | later stay | of | calm carded | of | calm after danger carded | of |", file=out
+    )
     print("|---" * 9 + "|", file=out)
     for language in (*LANGUAGES, "all"):
         own = [turn for turn in turns if language in (turn.language, "all")]
-        cells = [cell for state in STATES for cell in _format_share([turn.is_carded for turn in own if turn.state == state])]
+        cells = [
+            cell for state in STATES for cell in _format_share([turn.is_carded for turn in own if turn.state == state])
+        ]
         print(f"| {language} | {' | '.join(cells)} |", file=out)
     return 0
 

@@ -46,9 +46,16 @@ class DataSplit:
 def main(*, root: Path, out: TextIO = sys.stdout) -> int:
     """Learn, and write the file. Raises BadContent where examples cannot be read."""
     split = split_dataset(one for one in load_dataset(root) if one.batch != EVALUATED_BATCH)
-    print(f"letters learn {len(split.ngram_sentences)} sentences, the fusion from {len(split.fusion_sentences)}", file=out, flush=True)
+    print(
+        f"letters learn {len(split.ngram_sentences)} sentences, the fusion from {len(split.fusion_sentences)}",
+        file=out,
+        flush=True,
+    )
     recipe = PipelineConfig.load(root).training_config
-    letters, twins = fit_ngram_model(split.ngram_sentences, C=recipe.C), fit_near_danger_model(split.ngram_sentences, C=recipe.C)
+    letters, twins = (
+        fit_ngram_model(split.ngram_sentences, C=recipe.C),
+        fit_near_danger_model(split.ngram_sentences, C=recipe.C),
+    )
     augmentation = MessageGenerator(split.fusion_sentences, rng=random.Random(5))  # noqa: S311 -- the same messages each time
     fusion = fit_fusion(letters, twins, [augmentation.generate() for _ in range(MESSAGE_COUNT)])
     fusion.save(root / FUSION_FILE)
@@ -80,19 +87,29 @@ def fit_ngram_model(sentences: Sequence[Sentence], *, C: float) -> LinearModel:
 def fit_near_danger_model(sentences: Sequence[Sentence], *, C: float) -> LinearModel:
     """What tells danger from calm sentences in nearly the same words, as training makes it."""
     told = [one for one in sentences if one.is_hard or one.intent in SAFETY_INTENTS]
-    return fit_near_danger_classifier([normalize(one.text) for one in told], [one.intent in SAFETY_INTENTS for one in told], C=C)
+    return fit_near_danger_classifier(
+        [normalize(one.text) for one in told], [one.intent in SAFETY_INTENTS for one in told], C=C
+    )
 
 
-def fit_fusion(ngram_model: LinearModel, near_danger_model: LinearModel, messages: Sequence[SyntheticMessage]) -> FusionModel:
+def fit_fusion(
+    ngram_model: LinearModel, near_danger_model: LinearModel, messages: Sequence[SyntheticMessage]
+) -> FusionModel:
     """The fusion for these letters: several networks, laid side by side as one."""
     rows = extract_features(ngram_model, near_danger_model, [normalize(one.text) for one in messages])
     meant = np.array([[intent in one.intents for intent in ngram_model.classes] for one in messages])
     middle, spread = rows.mean(axis=0), rows.std(axis=0) + np.float32(MIN_SPREAD)
     apart = (rows - middle) / spread
-    networks = [fit_multilabel_network(apart, meant, hidden=HIDDEN, rounds=ROUNDS, number=number) for number in range(NETWORKS)]
+    networks = [
+        fit_multilabel_network(apart, meant, hidden=HIDDEN, rounds=ROUNDS, number=number) for number in range(NETWORKS)
+    ]
     hidden, hidden_bias, weights, bias = zip(*networks, strict=True)
     return FusionModel(
-        ngram_model.classes, middle, spread, np.hstack(hidden), np.concatenate(hidden_bias),
-        np.divide(np.vstack(weights), np.float32(NETWORKS)), np.mean(bias, axis=0, dtype=np.float32),
-    )  # fmt: skip
-
+        ngram_model.classes,
+        middle,
+        spread,
+        np.hstack(hidden),
+        np.concatenate(hidden_bias),
+        np.divide(np.vstack(weights), np.float32(NETWORKS)),
+        np.mean(bias, axis=0, dtype=np.float32),
+    )

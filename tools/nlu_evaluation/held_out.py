@@ -25,9 +25,18 @@ FOLDER: Final = "data/kept_apart"
 PAGE: Final = "docs/measured/noise.md"
 COLUMNS: Final = ("kind", "pair", "intent", "text")
 KINDS: Final = (
-    "pair_danger", "pair_calm", "danger", "story", "story_danger", "greeting", "friendly", "closer", "question", "topic",
+    "pair_danger",
+    "pair_calm",
+    "danger",
+    "story",
+    "story_danger",
+    "greeting",
+    "friendly",
+    "closer",
+    "question",
+    "topic",
     "everyday",
-)  # fmt: skip
+)
 FRAMES: Final = ("bare", "greeted", "before", "after", "story")
 """Bare; behind a greeting; a friendly sentence before it, or behind it; in the middle of a long story."""
 DANGER_KINDS: Final = ("pair_danger", "danger")
@@ -78,7 +87,9 @@ def read_held_out(root: Path) -> list[HeldOutSentence]:
     return found
 
 
-def evaluate_messages(kept: Sequence[HeldOutSentence], triage_model: TriageModel, phrase_matcher: PhraseMatcher) -> Iterator[HeldOutResult]:
+def evaluate_messages(
+    kept: Sequence[HeldOutSentence], triage_model: TriageModel, phrase_matcher: PhraseMatcher
+) -> Iterator[HeldOutResult]:
     """Every message, as triage reads it."""
     for one, frame, text in iterate_framed(kept):
         is_carded = phrase_matcher.match(text) in URGENT_MEANINGS or triage_model.predict_danger(text) is not None
@@ -90,7 +101,9 @@ def iterate_framed(kept: Sequence[HeldOutSentence]) -> Iterator[tuple[HeldOutSen
     chance = random.Random(3)  # noqa: S311 -- the same messages each time
     for language in LANGUAGES:
         own = [one for one in kept if one.language == language]
-        beside = {kind: [one.text for one in own if one.kind == kind] for kind in ("greeting", "friendly", "closer", "story")}
+        beside = {
+            kind: [one.text for one in own if one.kind == kind] for kind in ("greeting", "friendly", "closer", "story")
+        }
         joiner = MessageGenerator([], rng=chance, misspells=False)
         for one in own:
             if one.kind in ("greeting", "friendly", "closer"):
@@ -100,7 +113,11 @@ def iterate_framed(kept: Sequence[HeldOutSentence]) -> Iterator[tuple[HeldOutSen
                 continue
             yield one, "greeted", joiner.join_sentences([chance.choice(beside["greeting"]), one.text], language)
             yield one, "before", joiner.join_sentences([chance.choice(beside["friendly"]), one.text], language)
-            yield one, "after", joiner.join_sentences([one.text, chance.choice(beside["friendly"] + beside["closer"])], language)
+            yield (
+                one,
+                "after",
+                joiner.join_sentences([one.text, chance.choice(beside["friendly"] + beside["closer"])], language),
+            )
             if one.kind in DANGER_KINDS:
                 yield one, "story", _insert_into_story(chance.choice(beside["story"]), one.text)
 
@@ -142,7 +159,10 @@ def _render_page(asked: Sequence[HeldOutResult]) -> Iterator[str]:
     yield "| language | calm twins, bare | greeted | before | after | long stories | topics | everyday | questions |"
     yield "|---|---|---|---|---|---|---|---|---|"
     for language, own in _group_by_language(asked):
-        twins = [_format_carded_share(o for o in own if o.sentence.kind == "pair_calm" and o.frame == frame) for frame in FRAMES[:4]]
+        twins = [
+            _format_carded_share(o for o in own if o.sentence.kind == "pair_calm" and o.frame == frame)
+            for frame in FRAMES[:4]
+        ]
         others = [
             _format_carded_share(o for o in own if o.sentence.kind == kind and o.frame == "bare")
             for kind in ("story", "topic", "everyday", "question")
@@ -156,9 +176,14 @@ def _render_page(asked: Sequence[HeldOutResult]) -> Iterator[str]:
     for language, own in _group_by_language(asked):
         shares = [
             _format_correct_share(o for o in own if o.sentence.kind == kind and o.frame == frame)
-            for kind in ("topic", "question") for frame in FRAMES[:4]
-        ]  # fmt: skip
-        yield _format_row(language, *shares, _format_correct_share(o for o in own if o.sentence.kind == "everyday" and o.frame == "bare"))
+            for kind in ("topic", "question")
+            for frame in FRAMES[:4]
+        ]
+        yield _format_row(
+            language,
+            *shares,
+            _format_correct_share(o for o in own if o.sentence.kind == "everyday" and o.frame == "bare"),
+        )
 
 
 def _group_by_language(asked: Sequence[HeldOutResult]) -> Iterator[tuple[str, list[HeldOutResult]]]:

@@ -69,7 +69,9 @@ def compute_calibration_error(predictions: Sequence[Prediction]) -> float:
     bins: dict[int, list[Prediction]] = {}
     for one in predictions:
         bins.setdefault(min(int(one.confidence * CALIBRATION_BINS), CALIBRATION_BINS - 1), []).append(one)
-    apart = (abs(sum((one.predicted_intent == one.intent) - one.confidence for one in several)) for several in bins.values())
+    apart = (
+        abs(sum((one.predicted_intent == one.intent) - one.confidence for one in several)) for several in bins.values()
+    )
     return sum(apart) / len(predictions)
 
 

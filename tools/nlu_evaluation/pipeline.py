@@ -65,22 +65,33 @@ class Pipeline:
 
     @classmethod
     def fit(
-        cls, sentences: Sequence[Sentence], *, config: PipelineConfig, vectors: VectorCache, is_ours: bool = False,
+        cls,
+        sentences: Sequence[Sentence],
+        *,
+        config: PipelineConfig,
+        vectors: VectorCache,
+        is_ours: bool = False,
         encoded: Sequence[int] | None = None,
-    ) -> "Pipeline":  # fmt: skip
+    ) -> "Pipeline":
         """Train on labelled sentences. `is_ours`: intents of the product, so that names of places settle them.
 
         `encoded`: the places of those that get a vector; else as many as config.yml says.
         """
         texts = [normalize(one.text) for one in sentences]
         intents = [one.intent for one in sentences]
-        places = (sample_stratified(intents, max_examples=config.max_examples) if encoded is None else encoded) if vectors.is_available else []
+        places = (
+            (sample_stratified(intents, max_examples=config.max_examples) if encoded is None else encoded)
+            if vectors.is_available
+            else []
+        )
         accents = DiacriticRestorer.fit(texts)
         rows = vectors.get_vectors([accents.restore(texts[place]) for place in places]) if places else None
         given = {} if rows is None else dict(zip(places, rows, strict=True))
         fusion = load_matching_fusion(config.fusion_path, intents) if is_ours else None
         twins = [text for text, one in zip(texts, sentences, strict=True) if one.is_hard]
-        model = fit_intent_model(texts, intents, config=config.training_config, vectors=given, calm_twins=twins, fusion=fusion)
+        model = fit_intent_model(
+            texts, intents, config=config.training_config, vectors=given, calm_twins=twins, fusion=fusion
+        )
         return cls(model, vectors, accents, config.place_names if is_ours else None)
 
     def rank_intents(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]]:
@@ -108,6 +119,14 @@ class Pipeline:
     def _encode_unsure(self, sentences: Sequence[Sentence]) -> dict[str, Floats]:
         """The vectors of those that letters alone are not sure of."""
         said = {one.text: normalize(one.text) for one in sentences}
-        unsure = [text for text, normal in said.items() if self.model.rank_intents(normal)[0][1] < self.model.confidence_threshold]
-        made = self.vectors.get_vectors([self.diacritic_restorer.restore(said[text]) for text in unsure]) if unsure else None
+        unsure = [
+            text
+            for text, normal in said.items()
+            if self.model.rank_intents(normal)[0][1] < self.model.confidence_threshold
+        ]
+        made = (
+            self.vectors.get_vectors([self.diacritic_restorer.restore(said[text]) for text in unsure])
+            if unsure
+            else None
+        )
         return {} if made is None else dict(zip(unsure, made, strict=True))

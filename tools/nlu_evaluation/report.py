@@ -18,7 +18,12 @@ CELL_PIXELS = 12
 """Pixels a side."""
 LINE_INTERVAL = 5
 """A thin line after so many cells, to count by."""
-_BACKGROUND, _ERROR_COLOUR, _CORRECT_COLOUR, _GRID_COLOUR = (255, 255, 255), (176, 28, 46), (28, 92, 140), (225, 225, 225)
+_BACKGROUND, _ERROR_COLOUR, _CORRECT_COLOUR, _GRID_COLOUR = (
+    (255, 255, 255),
+    (176, 28, 46),
+    (28, 92, 140),
+    (225, 225, 225),
+)
 Colour = tuple[int, int, int]
 
 
@@ -105,7 +110,9 @@ def _render_accuracy(folds: Sequence[Fold]) -> Iterator[str]:
         yield from _render_by_language(fold.held_out, fold.with_encoder, fold.without_encoder)
     if len(folds) > 1:
         every = [one for fold in folds for one in fold.with_encoder]
-        yield from _render_by_language(ALL_BATCHES_LABEL, every, [one for fold in folds for one in fold.without_encoder])
+        yield from _render_by_language(
+            ALL_BATCHES_LABEL, every, [one for fold in folds for one in fold.without_encoder]
+        )
     yield ""
     times = [one.milliseconds for fold in folds for one in fold.without_encoder]
     middle, late = metrics.compute_percentile(times, 50), metrics.compute_percentile(times, 95)
@@ -113,15 +120,24 @@ def _render_accuracy(folds: Sequence[Fold]) -> Iterator[str]:
     yield ""
 
 
-def _render_by_language(written: str, predictions: Sequence[Prediction], letters: Sequence[Prediction]) -> Iterator[str]:
+def _render_by_language(
+    written: str, predictions: Sequence[Prediction], letters: Sequence[Prediction]
+) -> Iterator[str]:
     for language in LANGUAGES:
         both, alone = _filter_by_language(predictions, language), _filter_by_language(letters, language)
         if both:
             full, bare = metrics.compute_metrics(both), metrics.compute_metrics(alone)
             yield _format_row(
-                written, language, full.sentences, _format_percent(full.accuracy), _format_percent(full.top3),
-                _format_percent(full.macro_f1), f"{full.ece:.3f}", _format_percent(bare.accuracy), _format_percent(bare.top3),
-            )  # fmt: skip
+                written,
+                language,
+                full.sentences,
+                _format_percent(full.accuracy),
+                _format_percent(full.top3),
+                _format_percent(full.macro_f1),
+                f"{full.ece:.3f}",
+                _format_percent(bare.accuracy),
+                _format_percent(bare.top3),
+            )
 
 
 def _render_baseline(config: PipelineConfig, folds: Sequence[Fold]) -> Iterator[str]:
@@ -136,9 +152,18 @@ def _render_baseline(config: PipelineConfig, folds: Sequence[Fold]) -> Iterator[
         judged = _filter_folds(folds, language)
         foreign = [one for one in judged if one.intent == OUT_OF_SCOPE]
         taken = [one.predicted_intent != OUT_OF_SCOPE and config.is_confident(one) for one in foreign]
-        own = [one.predicted_intent != OUT_OF_SCOPE and config.is_confident(one) for one in judged if one.intent != OUT_OF_SCOPE]
+        own = [
+            one.predicted_intent != OUT_OF_SCOPE and config.is_confident(one)
+            for one in judged
+            if one.intent != OUT_OF_SCOPE
+        ]
         if own and foreign:
-            yield _format_row(language, _format_percent(sum(own) / len(own)), len(foreign), _format_percent(1 - sum(taken) / len(taken)))
+            yield _format_row(
+                language,
+                _format_percent(sum(own) / len(own)),
+                len(foreign),
+                _format_percent(1 - sum(taken) / len(taken)),
+            )
     yield ""
 
 
@@ -172,7 +197,10 @@ def _render_danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set on `twelfth`, `twentieth` and"
     yield "`twentyfourth`, each left out in turn, before `twentysixth` was asked. False alarms are shares of all other"
     yield "sentences, and of those written to sound like danger. The last column is the recall"
-    yield f"that a threshold with {100 * FALSE_ALARM_BUDGET:.0f} % false alarms in this very fold would have had. *Or answered*: she gets"
+    yield (
+        f"that a threshold with {100 * FALSE_ALARM_BUDGET:.0f} % false alarms in this very fold would have had. *Or "
+        f"answered*: she gets"
+    )
     yield "the card at once, or as the assistant's answer a moment later."
     yield ""
     yield (
@@ -191,12 +219,21 @@ def _render_danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
 def _render_danger_rows(written: str, every: Sequence[Alarm], least: Mapping[str, float]) -> Iterator[str]:
     for language, alarms in sorted(group_by_language(every).items(), key=lambda item: LANGUAGES.index(item[0])):
         found = compute_danger_metrics(alarms, least=least[language])
-        possible = compute_danger_metrics(alarms, least=choose_threshold(alarms, false_alarms=FALSE_ALARM_BUDGET)).recall
+        possible = compute_danger_metrics(
+            alarms, least=choose_threshold(alarms, false_alarms=FALSE_ALARM_BUDGET)
+        ).recall
         yield _format_row(
-            written, language, found.dangers, f"{found.recall:.3f}", f"{found.recall_by_words:.3f}",
-            f"{found.false_alarms:.3f}", f"{found.false_alarms_on_hard:.3f} of {found.hard}",
-            f"{found.recall_or_answered:.3f}", f"{found.false_alarms_or_answered:.3f}", f"{possible:.3f}",
-        )  # fmt: skip
+            written,
+            language,
+            found.dangers,
+            f"{found.recall:.3f}",
+            f"{found.recall_by_words:.3f}",
+            f"{found.false_alarms:.3f}",
+            f"{found.false_alarms_on_hard:.3f} of {found.hard}",
+            f"{found.recall_or_answered:.3f}",
+            f"{found.false_alarms_or_answered:.3f}",
+            f"{possible:.3f}",
+        )
 
 
 def _render_confusion(folds: Sequence[Fold]) -> Iterator[str]:

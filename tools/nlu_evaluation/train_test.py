@@ -19,9 +19,16 @@ MAX_MISTAKES = 10
 
 
 def main(
-    *, root: Path, train: Sequence[Path], test: Sequence[Path], language: str | None, as_json: bool, use_encoder: bool,
-    out: TextIO = sys.stdout, err: TextIO = sys.stderr,
-) -> int:  # fmt: skip
+    *,
+    root: Path,
+    train: Sequence[Path],
+    test: Sequence[Path],
+    language: str | None,
+    as_json: bool,
+    use_encoder: bool,
+    out: TextIO = sys.stdout,
+    err: TextIO = sys.stderr,
+) -> int:
     """Train, ask, report; 1 if a line was refused. Raises BadContent where nothing is left."""
     taught, refused = _read_sentences(train, language, err)
     asked, more = _read_sentences(test, language, err)
@@ -35,8 +42,11 @@ def main(
     judged = Pipeline.fit(taught, config=configured, vectors=vectors).predict(asked)
     figures = metrics.compute_metrics(judged)
     said: dict[str, Any] = {
-        **asdict(figures), "train": len(taught), "encoder": vectors.is_available, "refused": refused + more,
-    }  # fmt: skip
+        **asdict(figures),
+        "train": len(taught),
+        "encoder": vectors.is_available,
+        "refused": refused + more,
+    }
     if as_json:
         print(json.dumps({**said, "confusion": metrics.compute_confusion(judged)}, ensure_ascii=False), file=out)
     else:

@@ -54,12 +54,17 @@ def _check_only(expectation: Expectation, record: ScenarioRecord, _: HandoffPoli
 
 def _check_never(expectation: Expectation, record: ScenarioRecord, _: HandoffPolicy) -> bool | None:
     written = _list_replies_after_line(expectation, record)
-    return None if written is None else not any(has_any(reply.signs, expectation.arguments["signs"]) for reply in written)
+    return (
+        None if written is None else not any(has_any(reply.signs, expectation.arguments["signs"]) for reply in written)
+    )
 
 
 def _list_replies_after_line(expectation: Expectation, record: ScenarioRecord) -> list[RecordEntry] | None:
     """The replies since she said a line, and until she says another where one is named; None before the first."""
-    since, until = record.line_times.get(expectation.arguments["line"]), record.line_times.get(expectation.arguments.get("until", ""))
+    since, until = (
+        record.line_times.get(expectation.arguments["line"]),
+        record.line_times.get(expectation.arguments.get("until", "")),
+    )
     return None if since is None else list_entries_after(record.replies, since, until)
 
 
@@ -102,10 +107,20 @@ def _check_in_window(_: Expectation, record: ScenarioRecord, __: HandoffPolicy) 
 
 
 EXPECTATION_CHECKS: Final[Mapping[str, ExpectationCheck]] = {
-    "begins_with": _check_begins_with, "says": _check_says, "next_after": _check_next_after, "only_after": _check_only,
-    "only_between": _check_only, "never_says": _check_never_says, "never_between": _check_never, "ticks": _check_completed_steps,
+    "begins_with": _check_begins_with,
+    "says": _check_says,
+    "next_after": _check_next_after,
+    "only_after": _check_only,
+    "only_between": _check_only,
+    "never_says": _check_never_says,
+    "never_between": _check_never,
+    "ticks": _check_completed_steps,
     "never_refers": _check_never_refers,
-    "passes_on": _check_transferred, "passes_to_post": _check_transferred_to_post, "ends_as": _check_outcome, "on_duty_first": _check_on_duty_first,
-    "in_time": _check_in_time, "in_window": _check_in_window,
-}  # fmt: skip
+    "passes_on": _check_transferred,
+    "passes_to_post": _check_transferred_to_post,
+    "ends_as": _check_outcome,
+    "on_duty_first": _check_on_duty_first,
+    "in_time": _check_in_time,
+    "in_window": _check_in_window,
+}
 """The same names as tools/officer_training/scenario.py has; a test keeps the two equal."""

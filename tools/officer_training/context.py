@@ -74,8 +74,18 @@ def create_context(settings: Settings) -> ScenarioContext:
     bot_id = int(settings.telegram_token.partition(":")[0])
     scenarios = load_scenarios(settings.root / "data" / "policies")
     return ScenarioContext(
-        scenarios=scenarios, phrase_detector=PhraseDetector(bootstrap.playbooks(), scenarios.words, lambda: bootstrap.library().rights.facts),
-        button_decoder=ButtonDecoder(keys, bot_id=bot_id, open_read_only=reading), keys=keys, bot_id=bot_id, open_read_only=reading,
-        policy=library.handoff_policy, safe_contact=library.safe_contact, person_catalogues=bootstrap.catalogues(),
-        officer_catalogues=bootstrap.console_catalogues(), console_url=settings.console_home, now=lambda: datetime.now(UTC),
-    )  # fmt: skip
+        scenarios=scenarios,
+        phrase_detector=PhraseDetector(
+            bootstrap.playbooks(), scenarios.words, lambda: bootstrap.library().rights.facts
+        ),
+        button_decoder=ButtonDecoder(keys, bot_id=bot_id, open_read_only=reading),
+        keys=keys,
+        bot_id=bot_id,
+        open_read_only=reading,
+        policy=library.handoff_policy,
+        safe_contact=library.safe_contact,
+        person_catalogues=bootstrap.catalogues(),
+        officer_catalogues=bootstrap.console_catalogues(),
+        console_url=settings.console_home,
+        now=lambda: datetime.now(UTC),
+    )

@@ -33,7 +33,7 @@ PAGE_TEXTS: Final = {
     "no_post": N_("No post has joined yet, so she has nobody to write to."),
     "expected": N_("What is expected"),
     "never": N_("What must never happen"),
-}  # fmt: skip
+}
 
 PHASE_TEXTS: Final = {
     "walking": N_("She is looking for the post, and filling in her card."),

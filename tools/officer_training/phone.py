@@ -63,7 +63,11 @@ class SimulatorPhone:
         user_actions.tap_button(self._here, self._chat, message_id=message_id, button=None, data=data)
 
     def list_messages(self) -> Sequence[PhoneMessage]:
-        return [_to_phone_message(message) for message in self._chat.messages.values() if not (message.deleted or message.cleared)]
+        return [
+            _to_phone_message(message)
+            for message in self._chat.messages.values()
+            if not (message.deleted or message.cleared)
+        ]
 
 
 def _to_phone_message(message: Message) -> PhoneMessage:

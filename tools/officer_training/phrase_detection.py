@@ -41,11 +41,25 @@ class PhraseDetector:
 
     def detect(self, text: str, handoff_setting: HandoffSetting) -> frozenset[str]:
         """Every sign in words that reached her."""
-        found = {text_of.code for text_of in self._guides.canned_responses.values() if self._is_canned_response(text_of, text, handoff_setting)}
+        found = {
+            text_of.code
+            for text_of in self._guides.canned_responses.values()
+            if self._is_canned_response(text_of, text, handoff_setting)
+        }
         said = _normalize(text)
-        found |= {sign for sign, phrases in self._phrases_by_sign.items() if any(contains_phrase(said, each) for each in phrases)}
-        own = {"code_word": handoff_setting.code_word, "post": handoff_setting.post, "health_hours": self._format_hours(handoff_setting.voice)}
-        return frozenset(found | {sign for sign, words in own.items() if words and contains_phrase(said, _normalize(words))})
+        found |= {
+            sign
+            for sign, phrases in self._phrases_by_sign.items()
+            if any(contains_phrase(said, each) for each in phrases)
+        }
+        own = {
+            "code_word": handoff_setting.code_word,
+            "post": handoff_setting.post,
+            "health_hours": self._format_hours(handoff_setting.voice),
+        }
+        return frozenset(
+            found | {sign for sign, words in own.items() if words and contains_phrase(said, _normalize(words))}
+        )
 
     def _is_canned_response(self, text_of: CannedResponse, text: str, handoff_setting: HandoffSetting) -> bool:
         says = handoff_setting.voice.translate(CANNED_RESPONSE_CONTEXT, text_of.text)

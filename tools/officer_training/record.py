@@ -31,7 +31,14 @@ class HandoffView:
 
 
 def view_newest_handoff(
-    uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int, policy: HandoffPolicy, safe: SafeContact, now: datetime
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    bot_id: int,
+    chat_id: int,
+    policy: HandoffPolicy,
+    safe: SafeContact,
+    now: datetime,
 ) -> HandoffView | None:
     """The newest handoff of whoever writes in a chat; None where she has sent nothing."""
     person = uow.people.get_by_chat_keys(keys.derive_chat_keys(bot_id, chat_id))
@@ -40,12 +47,21 @@ def view_newest_handoff(
         return None
     row = found[0]
     post = posts.get_post(uow, row.post_id)
-    said = [piece for piece in uow.handoff_messages.list_by_handoff(row.handoff_id) if piece.side == "officer" and piece.state != "undone"]
+    said = [
+        piece
+        for piece in uow.handoff_messages.list_by_handoff(row.handoff_id)
+        if piece.side == "officer" and piece.state != "undone"
+    ]
     return HandoffView(
-        row=row, post=post, is_on_duty=posts.is_on_duty(post, policy=policy, now=now),
-        can_write=contact_window.is_window_open(row, post, safe, now), replies=said, ticks=uow.completed_steps.list_by_handoff(row.handoff_id),
-        referrals=uow.referrals.list_by_handoff(row.handoff_id), consents=uow.consents.list_by_handoff(row.handoff_id),
-    )  # fmt: skip
+        row=row,
+        post=post,
+        is_on_duty=posts.is_on_duty(post, policy=policy, now=now),
+        can_write=contact_window.is_window_open(row, post, safe, now),
+        replies=said,
+        ticks=uow.completed_steps.list_by_handoff(row.handoff_id),
+        referrals=uow.referrals.list_by_handoff(row.handoff_id),
+        consents=uow.consents.list_by_handoff(row.handoff_id),
+    )
 
 
 def list_joined_posts(uow: UnitOfWork) -> list[Post]:
@@ -106,7 +122,11 @@ class ScenarioRecord:
 
     def get_written_at(self, number: int, *, otherwise: datetime) -> datetime:
         """When the officer wrote what came to her as this one, counted from 0."""
-        reaching = [piece for piece in (self.handoff_view.replies if self.handoff_view else ()) if piece.state not in UNDELIVERED_STATES]
+        reaching = [
+            piece
+            for piece in (self.handoff_view.replies if self.handoff_view else ())
+            if piece.state not in UNDELIVERED_STATES
+        ]
         return reaching[number].written_at if number < len(reaching) else otherwise
 
     def has_asked_consent(self, purpose: str) -> bool:
@@ -114,7 +134,9 @@ class ScenarioRecord:
         return any(piece.asks == purpose for piece in (self.handoff_view.replies if self.handoff_view else ()))
 
 
-def list_entries_after(entries: Sequence[RecordEntry], since: datetime, until: datetime | None = None) -> list[RecordEntry]:
+def list_entries_after(
+    entries: Sequence[RecordEntry], since: datetime, until: datetime | None = None
+) -> list[RecordEntry]:
     """What was written later than one time, and not later than another."""
     return [entry for entry in entries if entry.at > since and (until is None or entry.at <= until)]
 
@@ -124,4 +146,6 @@ def _find_transfer_targets(before: HandoffView | None, seen: HandoffView) -> set
     found = {POST_TARGET} if row.to_post or row.post_id != old.post_id else set()
     is_another = bool(old.officer_id and row.officer_id and row.officer_id != old.officer_id and not found)
     found |= {COLLEAGUE_TARGET} if row.to_officer or is_another else set()
-    return found | ({QUEUE_TARGET} if old.officer_id and row.state is HandoffState.QUEUED and not row.officer_id else set())
+    return found | (
+        {QUEUE_TARGET} if old.officer_id and row.state is HandoffState.QUEUED and not row.officer_id else set()
+    )

@@ -100,9 +100,10 @@ class ScenarioRun:
     def _collect_officer_messages(self, now: datetime) -> list[RecordEntry]:
         """What of the officer is new on her phone."""
         new = [
-            message for message in self.participants.phone.list_messages()
+            message
+            for message in self.participants.phone.list_messages()
             if message.screen in OFFICER_SCREENS and message.message_id not in self._heard_message_ids
-        ]  # fmt: skip
+        ]
         return [self._build_entry(message, now) for message in new]
 
     def _build_entry(self, message: PhoneMessage, now: datetime) -> RecordEntry:
@@ -132,7 +133,9 @@ class ScenarioRun:
         return since is not None and now - since >= timedelta(seconds=line.delay_seconds)
 
     def _can_be_sent(self, line: ScenarioLine) -> bool:
-        return line.code not in self.record.line_times and (line.previous_line is None or line.previous_line in self.record.line_times)
+        return line.code not in self.record.line_times and (
+            line.previous_line is None or line.previous_line in self.record.line_times
+        )
 
     async def _send_line(self, line: ScenarioLine, now: datetime) -> None:
         self.record.line_times[line.code] = now
@@ -163,7 +166,9 @@ class ScenarioRun:
     async def _tap_matching_button(self, wants: Callable[[Choice], bool], *, screen: str) -> None:
         for message in reversed(self.participants.phone.list_messages()):
             if message.screen == screen:
-                for data, choice in self.participants.button_decoder.decode_buttons(self.participants.phone.chat_id, message.buttons):
+                for data, choice in self.participants.button_decoder.decode_buttons(
+                    self.participants.phone.chat_id, message.buttons
+                ):
                     if wants(choice):
                         await self.participants.phone.tap_button(message.message_id, data)
                         return

@@ -5,8 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 SCENARIOS: Final = (
-    "night_assault", "employer_answers", "wrong_code_word", "nobody_on_duty", "child", "officer_is_abuser",
-)  # fmt: skip
+    "night_assault",
+    "employer_answers",
+    "wrong_code_word",
+    "nobody_on_duty",
+    "child",
+    "officer_is_abuser",
+)
 """Each is a file of data/policies/rehearsal, in the order they are offered."""
 ANY_SIGN: Final = "anything"
 """What a line hears that answers whatever an officer wrote."""
@@ -16,11 +21,22 @@ medicine helps, the question whether another post may read her."""
 WORD_SIGNS: Final = ("asks_why", "promises", "complaint", "embassy")
 """What is recognised by words.csv, in every language."""
 EXPECTATION_CHECKS: Final[Mapping[str, tuple[str, ...]]] = {
-    "begins_with": ("signs",), "says": ("signs",), "next_after": ("line", "signs"), "only_after": ("line", "signs"),
-    "only_between": ("line", "until", "signs"), "never_says": ("signs",), "never_between": ("line", "until", "signs"),
-    "ticks": ("steps",), "never_refers": ("services",), "passes_on": (), "passes_to_post": (), "ends_as": ("outcomes",),
-    "on_duty_first": (), "in_time": (), "in_window": (),
-}  # fmt: skip
+    "begins_with": ("signs",),
+    "says": ("signs",),
+    "next_after": ("line", "signs"),
+    "only_after": ("line", "signs"),
+    "only_between": ("line", "until", "signs"),
+    "never_says": ("signs",),
+    "never_between": ("line", "until", "signs"),
+    "ticks": ("steps",),
+    "never_refers": ("services",),
+    "passes_on": (),
+    "passes_to_post": (),
+    "ends_as": ("outcomes",),
+    "on_duty_first": (),
+    "in_time": (),
+    "in_window": (),
+}
 """How an expectation is looked at (tools/officer_training/assessment.py), and what each way has to be given."""
 WRITERS: Final = ("her", "other")
 """Who writes on her phone."""

@@ -33,8 +33,13 @@ from tools.officer_training.scenario import (
 
 WORD_COLUMNS: Final = ("phrase", "language", "means")
 CARD_CODES: Final[Mapping[str, tuple[str, ...]]] = {
-    "help": HELP_KINDS, "urgency": URGENCIES, "window": CONTACT_WINDOWS, "code_word": SUGGESTED_CODE_WORDS, "cover": COVER_STORIES, "who": OFFICER_PREFERENCES,
-}  # fmt: skip
+    "help": HELP_KINDS,
+    "urgency": URGENCIES,
+    "window": CONTACT_WINDOWS,
+    "code_word": SUGGESTED_CODE_WORDS,
+    "cover": COVER_STORIES,
+    "who": OFFICER_PREFERENCES,
+}
 
 
 def load_scenarios(policies: Path) -> Scenarios:
@@ -53,20 +58,33 @@ def load_scenario(path: Path) -> Scenario:
     """One file. Raises BadContent."""
     try:
         written = read_yaml(path)
-        asked = [*_parse_expectations(written["expects"], never=False), *_parse_expectations(written["never"], never=True)]
+        asked = [
+            *_parse_expectations(written["expects"], never=False),
+            *_parse_expectations(written["never"], never=True),
+        ]
         return Scenario(
-            path.stem, str(written["title"]), str(written["who"]), dict(written["card"]), str(written["opens"]),
-            tuple(_parse_line(row) for row in written["lines"]), tuple(asked),
-        )  # fmt: skip
+            path.stem,
+            str(written["title"]),
+            str(written["who"]),
+            dict(written["card"]),
+            str(written["opens"]),
+            tuple(_parse_line(row) for row in written["lines"]),
+            tuple(asked),
+        )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadContent(f"rehearsal/{path.name} lacks {error}.") from error
 
 
 def _parse_line(row: dict[str, Any]) -> ScenarioLine:
     return ScenarioLine(
-        code=str(row["code"]), text=str(row["says"]), trigger_signs=frozenset(row.get("hears") or ()), previous_line=row.get("after"),
-        delay_seconds=int(row.get("seconds", 0)), writer=str(row.get("writer", "her")), gives_consent=bool(row.get("agrees", False)),
-    )  # fmt: skip
+        code=str(row["code"]),
+        text=str(row["says"]),
+        trigger_signs=frozenset(row.get("hears") or ()),
+        previous_line=row.get("after"),
+        delay_seconds=int(row.get("seconds", 0)),
+        writer=str(row.get("writer", "her")),
+        gives_consent=bool(row.get("agrees", False)),
+    )
 
 
 def _parse_expectations(rows: list[dict[str, Any]], *, never: bool) -> Iterator[Expectation]:
@@ -97,7 +115,9 @@ def _find_faults(scenario: Scenario, signs: set[str], standards: Mapping[str, St
     faults += [f"the line {line.code!r} is never said" for line in scenario.lines if not _is_reachable(line, codes)]
     faults += [f"{line.writer!r} is nobody" for line in scenario.lines if line.writer not in WRITERS]
     faults += [fault for field, value in scenario.card.items() for fault in _find_card_faults(field, value)]
-    faults += [fault for each in scenario.expectations for fault in _find_expectation_faults(each, signs, codes, standards)]
+    faults += [
+        fault for each in scenario.expectations for fault in _find_expectation_faults(each, signs, codes, standards)
+    ]
     return faults + [f"two lines are called {code!r}" for code in sorted(set(codes)) if codes.count(code) > 1]
 
 
@@ -117,7 +137,9 @@ def _find_expectation_faults(
 ) -> Iterator[str]:
     if expectation.standard not in standards:
         yield f"there is no standard {expectation.standard!r}"
-    if expectation.check not in EXPECTATION_CHECKS or set(expectation.arguments) != set(EXPECTATION_CHECKS.get(expectation.check, ())):
+    if expectation.check not in EXPECTATION_CHECKS or set(expectation.arguments) != set(
+        EXPECTATION_CHECKS.get(expectation.check, ())
+    ):
         yield f"{expectation.check!r} is no check, or is given {', '.join(sorted(expectation.arguments)) or 'nothing'}"
         return
     named = (expectation.arguments.get(name) for name in ("line", "until"))

@@ -69,7 +69,13 @@ class UserScript:
         yield _has_step("begin")
         yield _has_value("post", short_hash(self.post.post_id))
         yield lambda choice: _asks_for_person(choice) and choice.values.get("origin") == self.origin
-        yield lambda choice: _asks_for_person(choice) and choice.values.get("country") == self.post.country and not _turns_page(choice)
+        yield (
+            lambda choice: (
+                _asks_for_person(choice)
+                and choice.values.get("country") == self.post.country
+                and not _turns_page(choice)
+            )
+        )
         yield lambda choice: _asks_for_person(choice) and _turns_page(choice)
         yield lambda choice: choice == Choice("talk_to_person")
         yield lambda choice: choice.intent == "show_menu"

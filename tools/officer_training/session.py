@@ -83,8 +83,15 @@ class ScenarioSession:
         card = {**scenario.card, "how": "open"}  # she reads at once, so that the page can show what came
         voice = house.get_translator(language)
         cast = Participants(
-            phone=phone, button_decoder=house.button_decoder, phrase_detector=house.phrase_detector, translator=Translator(language, house.officer_catalogues[language]),
-            handoff_setting=HandoffSetting(voice.translate_label(handoff_card.CODE_WORDS[card["code_word"]]), post.name, voice),
+            phone=phone,
+            button_decoder=house.button_decoder,
+            phrase_detector=house.phrase_detector,
+            translator=Translator(language, house.officer_catalogues[language]),
+            handoff_setting=HandoffSetting(
+                voice.translate_label(handoff_card.CODE_WORDS[card["code_word"]]), post.name, voice
+            ),
             load_handoff_view=partial(house.load_handoff_view, phone.chat_id),
-        )  # fmt: skip
-        return ScenarioRun(scenario, cast, UserScript(post, post.origin or ORIGIN_BY_LANGUAGE.get(language, ORIGINS[0]), card))
+        )
+        return ScenarioRun(
+            scenario, cast, UserScript(post, post.origin or ORIGIN_BY_LANGUAGE.get(language, ORIGINS[0]), card)
+        )

@@ -44,7 +44,7 @@ def build_board(session: ScenarioSession, *, language: str, autonyms: dict[str, 
             for each in house.scenarios.by_name.values()
         ],
         "play": _serialize_run(house, session.scenario_run, session.language, says) if session.scenario_run else None,
-    }  # fmt: skip
+    }
 
 
 def _serialize_post(post: Post) -> dict[str, Any]:
@@ -62,25 +62,37 @@ def _serialize_run(context: ScenarioContext, run: ScenarioRun, hers: str, transl
         "chat_id": run.participants.phone.chat_id,
         "entries": [_serialize_entry(entry, hers, translate) for entry in run.record.entries],
         "debrief": _serialize_debrief(context, run, translate) if run.phase == ENDED_PHASE else [],
-    }  # fmt: skip
+    }
 
 
 def _serialize_entry(entry: RecordEntry, hers: str, translate: TranslateText) -> dict[str, Any]:
     at = entry.at.astimezone().strftime("%H:%M:%S")
-    return {"at": at, "writer": entry.writer, "by": translate(labels.WRITER_TEXTS[entry.writer]), "text": entry.text, "language": hers}
+    return {
+        "at": at,
+        "writer": entry.writer,
+        "by": translate(labels.WRITER_TEXTS[entry.writer]),
+        "text": entry.text,
+        "language": hers,
+    }
 
 
 def _serialize_debrief(context: ScenarioContext, run: ScenarioRun, translate: TranslateText) -> list[dict[str, Any]]:
-    return [_serialize_verdict(context, each, translate) for each in assess(run.scenario, run.record, policy=context.policy)]
+    return [
+        _serialize_verdict(context, each, translate) for each in assess(run.scenario, run.record, policy=context.policy)
+    ]
 
 
 def _serialize_verdict(context: ScenarioContext, assessment: Assessment, translate: TranslateText) -> dict[str, Any]:
     standard = context.scenarios.standards[assessment.expectation.standard]
     state = {True: "met", False: "not_met", None: "open"}[assessment.is_met]
     return {
-        "code": standard.code, "says": translate(standard.text), "why": translate(standard.why), "state": state,
-        "state_says": translate(labels.STATE_TEXTS[state]), "is_never": assessment.expectation.is_never,
-    }  # fmt: skip
+        "code": standard.code,
+        "says": translate(standard.text),
+        "why": translate(standard.why),
+        "state": state,
+        "state_says": translate(labels.STATE_TEXTS[state]),
+        "is_never": assessment.expectation.is_never,
+    }
 
 
 STATIC: Final = Path(__file__).parent / "static"

@@ -48,7 +48,10 @@ def update_translations(path: Path, before: str, message: TranslationsByKey) -> 
     if not old[0] or old[0] != new[0] or len(gone) + len(come) > MAX_CHANGED_ENTRIES:
         return read_translations(path)
     try:
-        lost, found = (_get_translations(translation_files.parse_po(ENTRY_SEPARATOR.join([new[0], *some]).encode())) for some in (gone, come))
+        lost, found = (
+            _get_translations(translation_files.parse_po(ENTRY_SEPARATOR.join([new[0], *some]).encode()))
+            for some in (gone, come)
+        )
     except BadCatalogue:
         return read_translations(path)  # which says where
     if lost.keys() - found.keys():
@@ -89,7 +92,8 @@ class PseudoTranslations(NullTranslations, ABC):
     def pgettext(self, context: str, message: str) -> str:
         """Never raises."""
         return "".join(
-            part if _PLACEHOLDER.fullmatch(part) else self._transform_words(part) for part in _PLACEHOLDER.split(message)
+            part if _PLACEHOLDER.fullmatch(part) else self._transform_words(part)
+            for part in _PLACEHOLDER.split(message)
         )
 
     @abstractmethod

@@ -71,9 +71,7 @@ def _build_line_scene(line: Hotline, context: SceneContext, *, when: str) -> Sce
 
 
 def _replace_line(directory: Directory, line: Hotline) -> Directory:
-    return replace(
-        directory, hotlines=tuple(line if row.row_id == line.row_id else row for row in directory.hotlines)
-    )  # fmt: skip
+    return replace(directory, hotlines=tuple(line if row.row_id == line.row_id else row for row in directory.hotlines))
 
 
 def _list_review_scenes(context: SceneContext) -> Iterator[Scene]:
@@ -122,7 +120,10 @@ def _list_canned_response_scenes(context: SceneContext) -> Iterator[Scene]:
 
     def sending(text: CannedResponse) -> Callable[[Translator], Screen]:
         def draw(voice: Translator) -> Screen:
-            given = {**EXAMPLE_VALUES, "when": canned_responses.format_moment(context.now + timedelta(days=1), "Asia/Kuala_Lumpur", voice)}
+            given = {
+                **EXAMPLE_VALUES,
+                "when": canned_responses.format_moment(context.now + timedelta(days=1), "Asia/Kuala_Lumpur", voice),
+            }
             words = canned_responses.render_canned_response(text, given, guides.values, facts, voice)
             return stage.render(ResponseCall("utter_message", {**EXAMPLE_MESSAGE_VALUES, "words": words}), voice)
 
@@ -130,7 +131,9 @@ def _list_canned_response_scenes(context: SceneContext) -> Iterator[Scene]:
 
     for text in guides.canned_responses.values():
         said = ResponseCall("utter_message", {"prepared": text.code})
-        yield Scene(build_key(said), said.response, f"Prepared text: {text.title}", sending(text), USER_READER_FROM_OFFICER)
+        yield Scene(
+            build_key(said), said.response, f"Prepared text: {text.title}", sending(text), USER_READER_FROM_OFFICER
+        )
 
 
 def _build_profile_scene() -> Scene:
@@ -160,7 +163,9 @@ def _build_call_sheet_scene(context: SceneContext, root: Path) -> Scene:
     once = list({call.row.row_id: call for call in chosen if call}.values())
 
     def draw(voice: Translator) -> Screen:
-        return Screen("call_sheet", render_sheet(once, voice, now=context.now.astimezone(UTC)).strip(), (), voice.language, {})
+        return Screen(
+            "call_sheet", render_sheet(once, voice, now=context.now.astimezone(UTC)).strip(), (), voice.language, {}
+        )
 
     when = "`python -m bot directory due`: the sheet somebody holds in her hand while she checks numbers"
     return Scene("call-sheet", "call_sheet", when, draw, CALLER_READER)

@@ -98,7 +98,9 @@ class FileWatcher:
                 asked = self.state.get_finding_request(code)
                 if asked is None:
                     return
-                found = await asyncio.get_running_loop().run_in_executor(self._findings_executor, collect_findings, *asked)
+                found = await asyncio.get_running_loop().run_in_executor(
+                    self._findings_executor, collect_findings, *asked
+                )
             await self.run_in_render_thread(self.state.set_findings, code, found)
             self.broadcast({"code": code, "findings": found})
         except Exception as error:  # noqa: BLE001 -- a file that cannot be judged is told as refused

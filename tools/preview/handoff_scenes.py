@@ -16,14 +16,30 @@ from bot.i18n import handoff_card, post_placeholders
 from tools.preview.scene import SceneContext
 
 PLAIN_SCREENS: Final = (
-    "utter_card_only_taps", "utter_card_discarded", "utter_late", "utter_withdrawn_unseen", "utter_withdrawn_read",
-    "utter_talking", "utter_news_sealed", "utter_agreed", "utter_passed_on", "utter_not_passed_on", "utter_feedback_kept",
-    "utter_complaint_kept", "utter_back_there", "utter_word_asked", "utter_chat_open",
-)  # fmt: skip
+    "utter_card_only_taps",
+    "utter_card_discarded",
+    "utter_late",
+    "utter_withdrawn_unseen",
+    "utter_withdrawn_read",
+    "utter_talking",
+    "utter_news_sealed",
+    "utter_agreed",
+    "utter_passed_on",
+    "utter_not_passed_on",
+    "utter_feedback_kept",
+    "utter_complaint_kept",
+    "utter_back_there",
+    "utter_word_asked",
+    "utter_chat_open",
+)
 EXAMPLE_EMBASSY: Final[Mapping[str, Any]] = {
-    "name": "An embassy with a rather long name, labour section", "run_by": "mission", "hours": "Mo-Fr 09:00-12:30,14:00-16:00",
-    "time_zone": "Asia/Kuala_Lumpur", "reports": "unknown", "is_on_duty": True,
-}  # fmt: skip
+    "name": "An embassy with a rather long name, labour section",
+    "run_by": "mission",
+    "hours": "Mo-Fr 09:00-12:30,14:00-16:00",
+    "time_zone": "Asia/Kuala_Lumpur",
+    "reports": "unknown",
+    "is_on_duty": True,
+}
 EXAMPLE_GROUP: Final[Mapping[str, Any]] = {
     **EXAMPLE_EMBASSY,
     "name": "A group for women who work abroad",
@@ -35,9 +51,16 @@ EXAMPLE_MESSAGE_VALUES: Final = {"piece": "1", "of": short_hash("a handoff")}
 EXAMPLE_WORDS: Final = "Hello. I read what you sent. What would help you first?"
 """What an officer wrote; it is shown as it was written, in whatever language."""
 FULL_ANSWERS: Final = CardAnswers(
-    help=tuple(code for code in handoff_card.HELP if code != "no_say"), urgency="now", window="afternoon", days="work_days",
-    how="sealed", code_word="jambu", cover="wrong_number", who="woman", language="id",
-)  # fmt: skip
+    help=tuple(code for code in handoff_card.HELP if code != "no_say"),
+    urgency="now",
+    window="afternoon",
+    days="work_days",
+    how="sealed",
+    code_word="jambu",
+    cover="wrong_number",
+    who="woman",
+    language="id",
+)
 
 
 def list_handoff_calls(context: SceneContext) -> Iterator[ResponseCall]:
@@ -75,7 +98,12 @@ def _list_question_calls() -> Iterator[ResponseCall]:
 
 def _list_card_calls(context: SceneContext) -> Iterator[ResponseCall]:
     given = {"country": COUNTRY, "autonyms": context.autonyms}
-    sent = {**given, "post": EXAMPLE_EMBASSY, "keep_days": context.content.limits.vault_days, "seen": short_hash("a card")}
+    sent = {
+        **given,
+        "post": EXAMPLE_EMBASSY,
+        "keep_days": context.content.limits.vault_days,
+        "seen": short_hash("a card"),
+    }
     yield ResponseCall("utter_card", {**sent, "answers": asdict(FULL_ANSWERS)})
     yield ResponseCall("utter_card", {**sent, "answers": asdict(CardAnswers())})
     yield ResponseCall("utter_card_lines", {"lines": list(CARD_LINES)})
@@ -99,14 +127,21 @@ def _list_sent_calls(context: SceneContext) -> Iterator[ResponseCall]:
 
 
 def _list_message_calls(context: SceneContext) -> Iterator[ResponseCall]:
-    kept: dict[str, Any] = {"kept_days": context.content.limits.vault_days, "taps": list(post_placeholders.FEEDBACK_ANSWERS), "aside": True}
+    kept: dict[str, Any] = {
+        "kept_days": context.content.limits.vault_days,
+        "taps": list(post_placeholders.FEEDBACK_ANSWERS),
+        "aside": True,
+    }
     closes = context.content.handoff_policy.sealed_minutes
     yield ResponseCall("utter_message", {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS})
     yield ResponseCall("utter_message_sealed", EXAMPLE_MESSAGE_VALUES)
     yield ResponseCall("utter_message_open", {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS, "open_minutes": closes})
     for asked in post_placeholders.CONSENT_QUESTIONS:
         agrees = list(post_placeholders.CONSENT_ANSWERS)
-        yield ResponseCall("utter_consent", {**EXAMPLE_MESSAGE_VALUES, "asked": asked, "recipient": EXAMPLE_GROUP["name"], "agrees": agrees})
+        yield ResponseCall(
+            "utter_consent",
+            {**EXAMPLE_MESSAGE_VALUES, "asked": asked, "recipient": EXAMPLE_GROUP["name"], "agrees": agrees},
+        )
     yield ResponseCall("utter_stopped", {"taps": list(post_placeholders.FEEDBACK_ANSWERS), "aside": True})
     yield ResponseCall("utter_back", kept)
     yield ResponseCall("utter_complaint", {"complaints": list(post_placeholders.COMPLAINTS), "aside": True})

@@ -21,12 +21,19 @@ CARD_STEP_SCREENS: Final[Mapping[str, str]] = {
     "later": "",
 }
 GATEWAY_SCREENS: Final[Mapping[tuple[str, str], str]] = {
-    ("post", ""): "utter_person_post", ("card", "send"): "utter_sent", ("card", "discard"): "utter_card_discarded",
-    ("relay", "withdraw"): "utter_withdrawn_unseen", ("relay", "open"): "utter_message_open",
-    ("relay", "close"): "utter_message_sealed", ("relay", "stop"): "utter_stopped", ("relay", "waiting"): "utter_waiting",
-    ("relay", "agree"): "utter_agreed", ("relay", "carry"): "utter_carry", ("tell", "complaint"): "utter_complaint",
+    ("post", ""): "utter_person_post",
+    ("card", "send"): "utter_sent",
+    ("card", "discard"): "utter_card_discarded",
+    ("relay", "withdraw"): "utter_withdrawn_unseen",
+    ("relay", "open"): "utter_message_open",
+    ("relay", "close"): "utter_message_sealed",
+    ("relay", "stop"): "utter_stopped",
+    ("relay", "waiting"): "utter_waiting",
+    ("relay", "agree"): "utter_agreed",
+    ("relay", "carry"): "utter_carry",
+    ("tell", "complaint"): "utter_complaint",
     ("tell", "feedback"): "utter_feedback_kept",
-}  # fmt: skip
+}
 """The gateway's own screens, which the map does not walk: by intent and step."""
 LEFT_SCREEN: Final = "utter_left"
 
@@ -83,7 +90,9 @@ def _get_gateway_screen(choice: Choice) -> str:
         return GATEWAY_SCREENS[choice.intent, step]
     if "says" in choice.values or "unsays" in choice.values:
         return "utter_card"
-    return "utter_card" if CARD_STEP_SCREENS.get(step, step) == "" else f"utter_card_{CARD_STEP_SCREENS.get(step, step)}"
+    return (
+        "utter_card" if CARD_STEP_SCREENS.get(step, step) == "" else f"utter_card_{CARD_STEP_SCREENS.get(step, step)}"
+    )
 
 
 def _read_screens_page(page: Path) -> dict[tuple[str, str], tuple[str, ...]]:

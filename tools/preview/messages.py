@@ -45,8 +45,10 @@ def read_messages(root: Path) -> list[TemplateMessage]:
     """Every message of the template, in its order. Raises BadCatalogue."""
     template = translation_files.read_po(root / "locales" / f"{MESSAGES.name}.pot")
     return [
-        TemplateMessage((found.context or "", str(found.id)), " ".join(found.auto_comments)) for found in template if found.id
-    ]  # fmt: skip
+        TemplateMessage((found.context or "", str(found.id)), " ".join(found.auto_comments))
+        for found in template
+        if found.id
+    ]
 
 
 def number_messages(messages: Sequence[TemplateMessage]) -> dict[MessageKey, int]:
@@ -55,23 +57,31 @@ def number_messages(messages: Sequence[TemplateMessage]) -> dict[MessageKey, int
 
 
 def describe_messages(
-    messages: Sequence[TemplateMessage], shown: Sequence[ChosenScene], english: Sequence[Mapping[str, Any]], lint_context: LintContext
+    messages: Sequence[TemplateMessage],
+    shown: Sequence[ChosenScene],
+    english: Sequence[Mapping[str, Any]],
+    lint_context: LintContext,
 ) -> list[dict[str, Any]]:
     """About every message. `english`: the scenes as drawn in English."""
     stands: list[list[int]] = [[] for _ in messages]
     for place, scene in enumerate(shown):
         for number in sorted(scene.message_numbers):
             stands[number].append(place)
-    on_button, first = _list_button_messages(english), _list_opening_messages(english, lint_context.limits.opening_characters)
+    on_button, first = (
+        _list_button_messages(english),
+        _list_opening_messages(english, lint_context.limits.opening_characters),
+    )
     found = []
     for number, message in enumerate(messages):
         readers = dict.fromkeys(shown[place].scene.reader for place in stands[number])
         is_button = number in on_button
-        lock = _describe_lock_screen(message.key, is_button=is_button, is_first=number in first, lint_context=lint_context)
+        lock = _describe_lock_screen(
+            message.key, is_button=is_button, is_first=number in first, lint_context=lint_context
+        )
         limits = _describe_limits(message.key, lint_context, is_button=is_button)
         found.append(
             asdict(MessageDetails(*message.key, message.comment, "; ".join(readers), limits, lock, stands[number]))
-        )  # fmt: skip
+        )
     return found
 
 

@@ -116,7 +116,9 @@ RenderedScene = dict[str, Any]
 """`text`: pieces; `rows`: rows of labels, each as pieces; `broken`: messages she would get the help card for."""
 
 
-def render_scene(scene: Scene, *, language: str, catalogue: NullTranslations, numbers: Mapping[MessageKey, int]) -> RenderedScene:
+def render_scene(
+    scene: Scene, *, language: str, catalogue: NullTranslations, numbers: Mapping[MessageKey, int]
+) -> RenderedScene:
     """Raises Misaligned where the two renderings differ, which is a mistake of ours."""
     plain = LenientTranslator(language, catalogue)
     marked = MarkedTranslator(language, catalogue, numbers=numbers)

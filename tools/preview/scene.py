@@ -54,21 +54,32 @@ class SceneContext:
         """What each language calls itself."""
         return {code: language.autonym for code, language in self.languages.items()}
 
-    def create_renderer(self, *, directory: Directory | None = None, reviewed: Mapping[str, ReviewState] | None = None) -> ScreenRenderer:
+    def create_renderer(
+        self, *, directory: Directory | None = None, reviewed: Mapping[str, ReviewState] | None = None
+    ) -> ScreenRenderer:
         """What renders screens; over another directory, or with other reviews, where that is what a scene shows."""
         library = self.content
         shelf = RenderContext(
-            directory or library.directory, library.rights, library.limits, OPERATOR_NAME, self.now, library.places,
-            reviewed or {}, library.word_lists.safe_words, library.likely_countries,
-        )  # fmt: skip
+            directory or library.directory,
+            library.rights,
+            library.limits,
+            OPERATOR_NAME,
+            self.now,
+            library.places,
+            reviewed or {},
+            library.word_lists.safe_words,
+            library.likely_countries,
+        )
         return ScreenRenderer(responses=library.responses, get_context=lambda: shelf, languages=self.languages)
 
 
-def build_scene(call: ResponseCall, renderer: ScreenRenderer, *, when: str, is_example: bool = False, reader: str = USER_READER) -> Scene:
+def build_scene(
+    call: ResponseCall, renderer: ScreenRenderer, *, when: str, is_example: bool = False, reader: str = USER_READER
+) -> Scene:
     """The scene of an utterance."""
     return Scene(
         build_key(call, when), call.response, when, lambda voice: renderer.render(call, voice), reader, is_example
-    )  # fmt: skip
+    )
 
 
 def build_key(call: ResponseCall, when: str = "") -> str:

@@ -74,7 +74,9 @@ def _get_length(message: ChosenScene) -> int:
 def _describe_occasion(call: ResponseCall, context: SceneContext) -> str:
     """What tells this form from the others, in words of a translator."""
     given = call.arguments
-    told = [_format_argument(name, given[name], context) for name in DESCRIBED_ARGUMENTS if isinstance(given.get(name), str)]
+    told = [
+        _format_argument(name, given[name], context) for name in DESCRIBED_ARGUMENTS if isinstance(given.get(name), str)
+    ]
     if isinstance(given.get("post"), Mapping):
         told.append(f"{given['post']['run_by']}, what it reports: {given['post']['reports']}")
         told += [] if given["post"]["is_on_duty"] else ["nobody is at work there"]

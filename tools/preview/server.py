@@ -59,11 +59,18 @@ def create_app(file_watcher: FileWatcher, *, nlu_probe: NluProbe, live_session: 
     """The whole preview as one application."""
     app = web.Application(middlewares=[_check_origin])
     app[FILE_WATCHER], app[NLU_PROBE], app[LIVE_SESSION] = file_watcher, nlu_probe, live_session
-    app.add_routes([
-        web.get("/", _get_page), web.get("/data/index.js", _get_index), web.get(r"/data/{code:[a-z-]+}.js", _get_language),
-        web.get("/events", _stream_events), web.post("/understand", _parse_text), web.post("/walk", _start_live_session),
-        *(web.get(f"/static/{name}", _get_phone_file) for name in PHONE_FILES), web.static("/static", STATIC),
-    ])  # fmt: skip
+    app.add_routes(
+        [
+            web.get("/", _get_page),
+            web.get("/data/index.js", _get_index),
+            web.get(r"/data/{code:[a-z-]+}.js", _get_language),
+            web.get("/events", _stream_events),
+            web.post("/understand", _parse_text),
+            web.post("/walk", _start_live_session),
+            *(web.get(f"/static/{name}", _get_phone_file) for name in PHONE_FILES),
+            web.static("/static", STATIC),
+        ]
+    )
     app.on_response_prepare.append(_add_headers)
     app.cleanup_ctx.append(_run_background)
     return app

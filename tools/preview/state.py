@@ -74,25 +74,39 @@ class PreviewState:
         without = [list(self._messages[number].key) for number in self._list_messages_without_scene()]
         return {
             "languages": self.list_languages(),
-            "messages": messages.describe_messages(self._messages, self._chosen_scenes, english, self._finding_collector.lint_context),
+            "messages": messages.describe_messages(
+                self._messages, self._chosen_scenes, english, self._finding_collector.lint_context
+            ),
             "scenes": [
                 {
-                    "key": one.scene.key, "name": one.scene.name, "when": one.scene.when, "reader": one.scene.reader,
-                    "example": one.scene.is_example, "leads": leading.resolve_links(one),
+                    "key": one.scene.key,
+                    "name": one.scene.name,
+                    "when": one.scene.when,
+                    "reader": one.scene.reader,
+                    "example": one.scene.is_example,
+                    "leads": leading.resolve_links(one),
                 }
                 for one in self._chosen_scenes
             ],
-            "coverage": {"messages": len(self._messages), "shown": len(self._messages) - len(without), "without": without},
+            "coverage": {
+                "messages": len(self._messages),
+                "shown": len(self._messages) - len(without),
+                "without": without,
+            },
             "moment": self._ground.now.isoformat(),
-        }  # fmt: skip
+        }
 
     def get_language(self, code: str) -> dict[str, Any]:
         """Everything in one language. Raises BadCatalogue where its file was never readable."""
         tongue = self.get_language_tab(code)
         said = [_encode_for_view(code, tongue.translations.get(message.key, "")) for message in self._messages]
         return {
-            "code": code, "said": said, "scenes": tongue.rendered_scenes, "findings": tongue.findings, "refused": tongue.refusal,
-        }  # fmt: skip
+            "code": code,
+            "said": said,
+            "scenes": tongue.rendered_scenes,
+            "findings": tongue.findings,
+            "refused": tongue.refusal,
+        }
 
     def list_languages(self) -> list[dict[str, str]]:
         """Every language of the page: those we speak, then those nobody does."""
@@ -132,7 +146,11 @@ class PreviewState:
 
     def get_finding_request(self, code: str) -> tuple[Path, str, Mapping[MessageKey, int]] | None:
         """What to give whoever judges a language (findings.py, about a second); None for one that has no file."""
-        return (self._root, VIEW_LANGUAGES.get(code, code), self._message_numbers) if code in self._list_codes_with_file() else None
+        return (
+            (self._root, VIEW_LANGUAGES.get(code, code), self._message_numbers)
+            if code in self._list_codes_with_file()
+            else None
+        )
 
     def set_findings(self, code: str, findings: dict[str, Any]) -> None:
         """What was found."""
@@ -162,23 +180,24 @@ class PreviewState:
         except BadCatalogue as error:
             tab.refusal = str(error)
             return {"code": tab.code, "refused": tab.refusal, "said": {}, "scenes": {}}
-        new = {
-            number for key, number in self._message_numbers.items() if said.get(key) != tab.translations.get(key)
-        }  # fmt: skip
+        new = {number for key, number in self._message_numbers.items() if said.get(key) != tab.translations.get(key)}
         tab.translations, tab.text, tab.catalogue, tab.refusal = said, text, DraftTranslations(said), ""
         touched = [place for place, shown in enumerate(self._chosen_scenes) if shown.message_numbers & new]
         for place in touched:
             tab.rendered_scenes[place] = self._render_scene(tab, place)
         keys = {number: self._messages[number].key for number in new}
         return {
-            "code": tab.code, "refused": "",
+            "code": tab.code,
+            "refused": "",
             "said": {number: _encode_for_view(tab.code, said.get(key, "")) for number, key in keys.items()},
             "scenes": {place: tab.rendered_scenes[place] for place in touched},
-        }  # fmt: skip
+        }
 
     def _render_scene(self, tab: LanguageTab, place: int) -> RenderedScene:
         spoken = DEFAULT_LANGUAGE if tab.code in PSEUDO_LANGUAGES else VIEW_LANGUAGES.get(tab.code, tab.code)
-        drawn = render_scene(self._scenes[place], language=spoken, catalogue=tab.catalogue, numbers=self._message_numbers)
+        drawn = render_scene(
+            self._scenes[place], language=spoken, catalogue=tab.catalogue, numbers=self._message_numbers
+        )
         return rewrite_scene(drawn, zawgyi_font.to_zawgyi) if tab.code == ZAWGYI_CODE else drawn
 
     def _load_language_tab(self, code: str) -> LanguageTab:

@@ -41,13 +41,40 @@ PLACES_IN_TWO_COUNTRIES = ("1736902", "1611635")
 """Places of two countries, as a name that both have finds them."""
 
 PLAIN_RESPONSES = (
-    "utter_contact_unknown", "utter_still_here_all", "utter_low_pause", "utter_first", "utter_first_below", "utter_menu",
-    "utter_help_now_all", "utter_help_instead_all", "utter_very_low_all",
-    "utter_what_they_ask", "utter_office_know", "utter_person", "utter_before_you_call", "utter_thanks", "utter_goodbye",
-    "utter_nothing_now", "utter_out_of_scope", "utter_not_understood_again", "utter_media_voice", "utter_media",
-    "utter_about", "utter_privacy", "utter_hide_chat", "utter_left", "utter_erase_ask", "utter_erased", "utter_erased_partly",
-    "utter_stays", "utter_recall", "utter_recall_ask", "utter_recall_other", "utter_recall_set", "utter_recall_none",
-)  # fmt: skip
+    "utter_contact_unknown",
+    "utter_still_here_all",
+    "utter_low_pause",
+    "utter_first",
+    "utter_first_below",
+    "utter_menu",
+    "utter_help_now_all",
+    "utter_help_instead_all",
+    "utter_very_low_all",
+    "utter_what_they_ask",
+    "utter_office_know",
+    "utter_person",
+    "utter_before_you_call",
+    "utter_thanks",
+    "utter_goodbye",
+    "utter_nothing_now",
+    "utter_out_of_scope",
+    "utter_not_understood_again",
+    "utter_media_voice",
+    "utter_media",
+    "utter_about",
+    "utter_privacy",
+    "utter_hide_chat",
+    "utter_left",
+    "utter_erase_ask",
+    "utter_erased",
+    "utter_erased_partly",
+    "utter_stays",
+    "utter_recall",
+    "utter_recall_ask",
+    "utter_recall_other",
+    "utter_recall_set",
+    "utter_recall_none",
+)
 """Responses that need nothing to be said."""
 
 
@@ -80,7 +107,9 @@ def _list_hotline_calls(rows: Directory) -> Iterator[ResponseCall]:
         yield hotlines.find_support_line(rows, country=country)
         if country in DESTINATIONS:
             yield hotlines.find_other_numbers(rows, country=country, origin=None, excluded_ids=())
-            yield hotlines.find_other_numbers(rows, country=country, origin=None, excluded_ids=[line.row_id for line in rows.hotlines])
+            yield hotlines.find_other_numbers(
+                rows, country=country, origin=None, excluded_ids=[line.row_id for line in rows.hotlines]
+            )
 
 
 def _list_office_calls(content: ContentBundle) -> Iterator[ResponseCall]:
@@ -101,7 +130,9 @@ def _list_need_calls(rows: Directory) -> Iterator[ResponseCall]:
 
 
 def _list_question_calls() -> Iterator[ResponseCall]:
-    for intent, page in itertools.product(SAFETY_INTENTS, (*QUESTIONS_PAGES, "4")):  # with home countries there is one page more
+    for intent, page in itertools.product(
+        SAFETY_INTENTS, (*QUESTIONS_PAGES, "4")
+    ):  # with home countries there is one page more
         yield build_country_question(Choice(intent, {"page": page}), likely=())
     for page in QUESTIONS_PAGES:
         for intent in ("find_hotline", "find_embassy", *hotlines.SERVICES_BY_INTENT):
@@ -133,9 +164,14 @@ def _list_topic_screens(
     while "page" in (said.arguments.get("more") or {}).get("values", ()) and "asks" not in said.arguments:
         more = said.arguments["more"]["values"]
         said = rights.build_topic(
-            known, name=name, part=part, page=more["page"], country=more.get("country"), origin=more.get("origin"),
+            known,
+            name=name,
+            part=part,
+            page=more["page"],
+            country=more.get("country"),
+            origin=more.get("origin"),
             names_place=True,
-        )  # fmt: skip
+        )
         yield said
 
 

@@ -64,7 +64,9 @@ def extract_topics(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options
         yield topic.lc.line + 1, "pgettext", (topic["topic"], topic["title"]), comment
 
 
-def extract_topic_page(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedMessage]:
+def extract_topic_page(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[ExtractedMessage]:
     """Frame, options, things to know and the retelling for a friend of one topic's page."""
     content = YAML(typ="rt").load(fileobj)
     for field in ("frame", "friend"):
@@ -105,31 +107,46 @@ def extract_labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options
             yield line, "pgettext", (context, message), [*comments, LABEL_COMMENTS[context]]
 
 
-def extract_canned_responses(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedMessage]:
+def extract_canned_responses(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[ExtractedMessage]:
     """What an officer can send as it is, spoken to women."""
     listed = YAML(typ="rt").load(fileobj)["texts"]
     for index, row in enumerate(listed):
-        comment = [f"Sent by an officer, who picked it by its title: {row['title']}. She reads it. {LOCK_SCREEN_COMMENT}"]
+        comment = [
+            f"Sent by an officer, who picked it by its title: {row['title']}. She reads it. {LOCK_SCREEN_COMMENT}"
+        ]
         yield listed.lc.item(index)[0] + 1, "pgettext", (CANNED_RESPONSE_CONTEXT, row["says"]), comment
 
 
-def extract_canned_response_titles(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
+def extract_canned_response_titles(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[ExtractedPlainMessage]:
     """By what an officer picks a prepared text; officers' texts have no context."""
     listed = YAML(typ="rt").load(fileobj)["texts"]
     for index, row in enumerate(listed):
         yield listed.lc.item(index)[0] + 1, "gettext", row["title"], [f"Title of a prepared text. {OFFICER_COMMENT}"]
 
 
-def extract_checklists(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
+def extract_checklists(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[ExtractedPlainMessage]:
     """Title, occasion and steps of one checklist, for officers."""
     content = YAML(typ="rt").load(fileobj)
     for field in ("title", "when"):
         yield content.lc.key(field)[0] + 1, "gettext", content[field], [f"A checklist. {OFFICER_COMMENT}"]
     for index, step in enumerate(content["steps"]):
-        yield content["steps"].lc.item(index)[0] + 1, "gettext", step["says"], [f"A step of a checklist. {OFFICER_COMMENT}"]
+        yield (
+            content["steps"].lc.item(index)[0] + 1,
+            "gettext",
+            step["says"],
+            [f"A step of a checklist. {OFFICER_COMMENT}"],
+        )
 
 
-def extract_findings(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
+def extract_findings(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[ExtractedPlainMessage]:
     """What is said of each kind of fault in a translation; translators' texts have no context."""
     rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
     for row in rows:
@@ -137,7 +154,9 @@ def extract_findings(fileobj: IO[bytes], keywords: Any, comment_tags: Any, optio
             yield rows.line_num, "gettext", row[column], [comment]
 
 
-def extract_cells(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
+def extract_cells(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[ExtractedPlainMessage]:
     """The cells of the columns that the mapping names, each once: reasons of the lists that findings repeat."""
     rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
     for row in rows:
@@ -146,18 +165,27 @@ def extract_cells(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options:
                 yield rows.line_num, "gettext", row[column], ["Put into a finding, after a colon."]
 
 
-def extract_scenario(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
+def extract_scenario(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[ExtractedPlainMessage]:
     """Title and occasion of one scenario of the rehearsal, and what is written on her phone there."""
     content = YAML(typ="rt").load(fileobj)
     for field in ("title", "who"):
         yield content.lc.key(field)[0] + 1, "gettext", content[field], []
-    yield content.lc.key("opens")[0] + 1, "gettext", content["opens"], ["A woman writes this, in a rehearsal for officers."]
+    yield (
+        content.lc.key("opens")[0] + 1,
+        "gettext",
+        content["opens"],
+        ["A woman writes this, in a rehearsal for officers."],
+    )
     for index, row in enumerate(content["lines"]):
         comment = [f"Written on her phone by {row.get('writer', 'her')}, in a rehearsal for officers."]
         yield content["lines"].lc.item(index)[0] + 1, "gettext", row["says"], comment
 
 
-def extract_standards(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
+def extract_standards(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[ExtractedPlainMessage]:
     """What an officer is expected to do, and the sentence of the standard behind it."""
     listed = YAML(typ="rt").load(fileobj)["standards"]
     for index, row in enumerate(listed):
@@ -165,7 +193,9 @@ def extract_standards(fileobj: IO[bytes], keywords: Any, comment_tags: Any, opti
             yield listed.lc.item(index)[0] + 1, "gettext", row[field], ["Looking back after a rehearsal for officers."]
 
 
-def extract_console_strings(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
+def extract_console_strings(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, str, list[str]]]:
     """Every N_() of a module of the console; officers' texts have no context."""
     from babel.messages.extract import extract_python
 

@@ -41,7 +41,8 @@ def write_pages(root: Path) -> None:
 def _format_progress(root: Path, language: str) -> str:
     found = progress.get_progress(root, language)
     return (
-        f"{language}: {found.reviewed_count} of {found.text_count} texts are read; of {found.safety_count} that her safety hangs on, "
+        f"{language}: {found.reviewed_count} of {found.text_count} texts are read; of {found.safety_count} that "
+        f"her safety hangs on, "
         f"{found.safety_reviewed_count} by two, {found.one_reader_count} by one."
     )
 

@@ -29,14 +29,23 @@ Names in braces stand for what was found.
 
 def render_pages(root: Path) -> dict[str, str]:
     """Both pages, by file. Raises BadContent."""
-    return {GLOSSARY_PAGE: _render_glossary(root), FINDINGS_PAGE: FINDINGS_OPENING + "\n".join(_render_findings()) + "\n"}
+    return {
+        GLOSSARY_PAGE: _render_glossary(root),
+        FINDINGS_PAGE: FINDINGS_OPENING + "\n".join(_render_findings()) + "\n",
+    }
 
 
 def _render_glossary(root: Path) -> str:
     names = {code: language.name for code, language in load_languages(root / "locales").items()}
-    head = f"| English | {' | '.join(names[code] for code in terminology.TRANSLATED_LANGUAGES)} |\n{'|---' * (len(terminology.TRANSLATED_LANGUAGES) + 1)}|\n"
+    languages = terminology.TRANSLATED_LANGUAGES
+    head = f"| English | {' | '.join(names[code] for code in languages)} |\n{'|---' * (len(languages) + 1)}|\n"
     rows = [
-        _format_row([", ".join(term.english), *(", ".join(term.accepted_forms[code]) for code in terminology.TRANSLATED_LANGUAGES)])
+        _format_row(
+            [
+                ", ".join(term.english),
+                *(", ".join(term.accepted_forms[code]) for code in terminology.TRANSLATED_LANGUAGES),
+            ]
+        )
         for term in terminology.load_terminology(root)
     ]
     return f"{GLOSSARY_OPENING}{head}{''.join(rows)}"

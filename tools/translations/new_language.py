@@ -119,10 +119,13 @@ def _language_exists(root: Path, code: str) -> bool:
 
 def _list_own_files(code: str) -> list[str]:
     return [
-        f"locales/review/{code}.csv", f"docs/translators/style-{code}.md", f"docs/images/reviewed-{code}.svg",
-        f"data/kept_apart/{code}.csv", f"data/policies/words/{code}.csv",
+        f"locales/review/{code}.csv",
+        f"docs/translators/style-{code}.md",
+        f"docs/images/reviewed-{code}.svg",
+        f"data/kept_apart/{code}.csv",
+        f"data/policies/words/{code}.csv",
         *(f"data/policies/{folder}/{code}.csv" for folder in LIST_FOLDERS),
-    ]  # fmt: skip
+    ]
 
 
 def _iterate_new_files(root: Path, language: CldrLanguage) -> Iterator[tuple[str, str]]:
@@ -145,11 +148,19 @@ def _build_skeleton(path: Path) -> str:
 
 def _build_writing_rows(language: CldrLanguage, _: Rows) -> Rows:
     is_latin = language.script == LATIN
-    return [{
-        "language": language.code, "script": language.script, "words": "space", "run": "0",
-        "shortest": "40" if is_latin else "15", "full_stop": ".", "question": "?", "colon": ":",
-        "signs": ".,?:-()“”·–;",
-    }]  # fmt: skip
+    return [
+        {
+            "language": language.code,
+            "script": language.script,
+            "words": "space",
+            "run": "0",
+            "shortest": "40" if is_latin else "15",
+            "full_stop": ".",
+            "question": "?",
+            "colon": ":",
+            "signs": ".,?:-()“”·–;",
+        }
+    ]
 
 
 def _build_length_rows(language: CldrLanguage, rows: Rows) -> Rows:
@@ -157,8 +168,9 @@ def _build_length_rows(language: CldrLanguage, rows: Rows) -> Rows:
 
 
 ROW_BUILDERS: Final[Mapping[str, Callable[[CldrLanguage, Rows], Rows]]] = {
-    "data/policies/writing.csv": _build_writing_rows, "data/policies/lengths.csv": _build_length_rows,
-}  # fmt: skip
+    "data/policies/writing.csv": _build_writing_rows,
+    "data/policies/lengths.csv": _build_length_rows,
+}
 """Tables that all languages share, and the rows a new one begins with, made of those that are there."""
 STYLE_GUIDE_TEMPLATE: Final = """# {name} ({code})
 

@@ -54,7 +54,9 @@ def get_progress(root: Path, language: str) -> ReviewProgress:
     safety = [text for text in texts if ledger.is_safety_context(text[0])]
     read = [text for text in safety if ledger.is_reviewed(*text)]
     once = [text for text in safety if ledger.list_reviews(*text) and not ledger.is_reviewed(*text)]
-    return ReviewProgress(len(texts), sum(ledger.is_reviewed(*text) for text in texts), len(safety), len(read), len(once))
+    return ReviewProgress(
+        len(texts), sum(ledger.is_reviewed(*text) for text in texts), len(safety), len(read), len(once)
+    )
 
 
 def render_pages(root: Path) -> dict[str, str]:
@@ -64,7 +66,9 @@ def render_pages(root: Path) -> dict[str, str]:
     for language in load_languages(root / "locales").values():
         found = get_progress(root, language.code)
         badge = BADGE_FILE.format(language=language.code)
-        made[badge] = _render_badge(f"{language.name}: read", f"{found.reviewed_count} of {found.text_count}", COLOURS[found.state])
+        made[badge] = _render_badge(
+            f"{language.name}: read", f"{found.reviewed_count} of {found.text_count}", COLOURS[found.state]
+        )
         picture = f"![{found.reviewed_count} of {found.text_count} texts read](../images/{Path(badge).name})"
         rows.append(
             f"| {language.name} ({language.code}) | {picture} | {found.reviewed_count} | {found.text_count} "
@@ -97,31 +101,57 @@ class TranslationStep:
 
 TRANSLATION_STEPS: Final = (
     TranslationStep(("data/policies/writing.csv",), "How it is written: script, signs, line breaks", "data/policies"),
-    TranslationStep(("docs/translators/style-{code}.md",), "Its style page: how she is addressed, and the terms, with reasons", ""),
+    TranslationStep(
+        ("docs/translators/style-{code}.md",), "Its style page: how she is addressed, and the terms, with reasons", ""
+    ),
     TranslationStep(("data/policies/glossary.csv",), "One word for one thing", "data/policies"),
-    TranslationStep(("data/policies/words/{code}.csv", "data/policies/lock_screen.csv"), "What is never said, and never said first",
-         "data/policies"),
-    TranslationStep(("data/policies/kept.csv", "data/policies/lengths.csv"), "What may not get lost, and how long a sentence is",
-         "data/policies"),
+    TranslationStep(
+        ("data/policies/words/{code}.csv", "data/policies/lock_screen.csv"),
+        "What is never said, and never said first",
+        "data/policies",
+    ),
+    TranslationStep(
+        ("data/policies/kept.csv", "data/policies/lengths.csv"),
+        "What may not get lost, and how long a sentence is",
+        "data/policies",
+    ),
     TranslationStep(("locales/{code}/LC_MESSAGES/messages.po",), "What women are told", "locales"),
     TranslationStep(("locales/{code}/LC_MESSAGES/console.po",), "What officers read", "locales"),
     TranslationStep(("locales/{code}/LC_MESSAGES/desk.po",), "What translators are told", "locales"),
-    TranslationStep(("data/policies/danger/{code}.csv", "data/policies/leave/{code}.csv", "data/policies/stop/{code}.csv",
-          "data/policies/about/{code}.csv", "data/policies/recall/{code}.csv", "data/policies/not_leave.csv"),
-         "Words that mean danger, leave, stop, whom it is about, and the word that brings the card", "data/policies"),
-    TranslationStep(("data/policies/names.csv", "data/policies/danger_least.csv", "data/policies/composer.csv",
-          "data/policies/rehearsal/words.csv"),
-         "Names of people, how sure danger must be, what officers are warned of, and what a rehearsal hears in their words",
-         "data/policies"),
+    TranslationStep(
+        (
+            "data/policies/danger/{code}.csv",
+            "data/policies/leave/{code}.csv",
+            "data/policies/stop/{code}.csv",
+            "data/policies/about/{code}.csv",
+            "data/policies/recall/{code}.csv",
+            "data/policies/not_leave.csv",
+        ),
+        "Words that mean danger, leave, stop, whom it is about, and the word that brings the card",
+        "data/policies",
+    ),
+    TranslationStep(
+        (
+            "data/policies/names.csv",
+            "data/policies/danger_least.csv",
+            "data/policies/composer.csv",
+            "data/policies/rehearsal/words.csv",
+        ),
+        "Names of people, how sure danger must be, what officers are warned of, and what a rehearsal hears in their words",
+        "data/policies",
+    ),
     TranslationStep(("data/nlu/{code}", "data/nlu/{code}/*"), "What women type", "data/nlu"),
-    TranslationStep(("locales/*/LC_MESSAGES/messages.po",), "The question to switch to it, in the other languages", "locales"),
+    TranslationStep(
+        ("locales/*/LC_MESSAGES/messages.po",), "The question to switch to it, in the other languages", "locales"
+    ),
     TranslationStep(("*",), "Everything else", ""),
-)  # fmt: skip
+)
 """In this order: what decides how the rest is judged comes first."""
 MANUAL_STEPS: Final = (
     "Not seen by any check: names of countries and cities in data/directory/place_aliases.csv; words one letter away from a",
     "word of leave in data/policies/not_leave.csv; country names too long for a button in bot/i18n/languages.py; a code that",
-    "Telegram writes otherwise in bot/channels/telegram/bot_profile.py; a font for its letters on the pages; the model, trained anew.",
+    "Telegram writes otherwise in bot/channels/telegram/bot_profile.py; a font for its letters on the pages; the "
+    "model, trained anew.",
 )
 MAX_FINDINGS: Final = 3
 """Findings of a step that are said in full."""
@@ -132,7 +162,11 @@ def report_missing(root: Path, code: str) -> Iterator[str]:
     if code not in LANGUAGES or code == DEFAULT_LANGUAGE:
         raise BadRequest(f"{code!r} is no language that is translated.")
     found = [one for one in run.collect_findings(root) if _is_about_language(one, code)]
-    yield f"{load_cldr_language(code).name} ({code}) lacks {len(found)} things." if found else f"{load_cldr_language(code).name} ({code}) lacks nothing."
+    yield (
+        f"{load_cldr_language(code).name} ({code}) lacks {len(found)} things."
+        if found
+        else f"{load_cldr_language(code).name} ({code}) lacks nothing."
+    )
     left = found
     for number, step in enumerate(TRANSLATION_STEPS, start=1):
         own = [one for one in left if _is_for_step(step, one, code)]
@@ -144,7 +178,10 @@ def report_missing(root: Path, code: str) -> Iterator[str]:
 
 
 def _is_about_language(finding: Finding, code: str) -> bool:
-    return bool(telling.filter_by_language([finding], code)) or f"Switch to {load_cldr_language(code).name}?" in finding.about
+    return (
+        bool(telling.filter_by_language([finding], code))
+        or f"Switch to {load_cldr_language(code).name}?" in finding.about
+    )
 
 
 def _is_for_step(step: TranslationStep, finding: Finding, code: str) -> bool:

@@ -50,13 +50,18 @@ def review_texts(
         if answer == QUIT_ANSWER:
             break
         if answer == YES_ANSWER:
-            review_log.append_review(root, language, text, by=reader.name, is_trained=reader.is_trained, on=reader.today)
+            review_log.append_review(
+                root, language, text, by=reader.name, is_trained=reader.is_trained, on=reader.today
+            )
             signed += 1
     return signed
 
 
 def _has_reviewed(reviews: ReviewLog, text: CatalogText, by: str) -> bool:
-    return any(review_log.normalize_reviewer(row.reviewer) == review_log.normalize_reviewer(by) for row in reviews.list_reviews(*text))
+    return any(
+        review_log.normalize_reviewer(row.reviewer) == review_log.normalize_reviewer(by)
+        for row in reviews.list_reviews(*text)
+    )
 
 
 def _ask_answer(ask: Callable[[str], str]) -> str:

@@ -96,7 +96,9 @@ def apply_examples_once() -> None:
         if language not in known:
             # One training asks two importers; what the first one holds is not built a second time.
             files = tuple((path, _hash_file(Path(path))) for path in self._nlu_files)
-            known[language] = in_use.get(files) or TrainingData().merge(*(read(path, language) for path in self._nlu_files))
+            known[language] = in_use.get(files) or TrainingData().merge(
+                *(read(path, language) for path in self._nlu_files)
+            )
             in_use[files] = known[language]
         return known[language]
 
@@ -172,9 +174,12 @@ def _merge_training_data(self: Any, *others: Any) -> Any:
         synonyms.update(one.entity_synonyms)
         responses.update(one.responses)
     merged = type(self)(
-        None, synonyms, [feature for one in every for feature in one.regex_features],
-        [table for one in every for table in one.lookup_tables], responses,
-    )  # fmt: skip
+        None,
+        synonyms,
+        [feature for one in every for feature in one.regex_features],
+        [table for one in every for table in one.lookup_tables],
+        responses,
+    )
     merged.training_examples = _merge_lists([one.training_examples for one in every if one.training_examples])
     merged._fill_response_phrases()
     return merged
@@ -270,7 +275,15 @@ def apply_fast_model_archive() -> None:
 
     pack = TarSafe.gzopen.__func__
 
-    def gzopen(cls: type, /, name: Any, mode: str = "r", fileobj: Any = None, compresslevel: int = COMPRESSION_LEVEL, **more: Any) -> Any:
+    def gzopen(
+        cls: type,
+        /,
+        name: Any,
+        mode: str = "r",
+        fileobj: Any = None,
+        compresslevel: int = COMPRESSION_LEVEL,
+        **more: Any,
+    ) -> Any:
         return pack(cls, name, mode, fileobj, compresslevel, **more)
 
     TarSafe.gzopen = classmethod(gzopen)

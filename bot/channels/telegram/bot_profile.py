@@ -27,8 +27,15 @@ async def publish_profile(telegram: TelegramClient, catalogues: Catalogues) -> N
 
 
 async def _publish_language_profile(telegram: TelegramClient, translator: Translator) -> None:
-    code = None if translator.language == DEFAULT_LANGUAGE else TELEGRAM_CODES.get(translator.language, translator.language)
-    commands = [("menu", translator.translate_label(labels.NAVIGATION["menu"])), ("x", translator.translate_label(labels.NAVIGATION["leave"]))]
+    code = (
+        None
+        if translator.language == DEFAULT_LANGUAGE
+        else TELEGRAM_CODES.get(translator.language, translator.language)
+    )
+    commands = [
+        ("menu", translator.translate_label(labels.NAVIGATION["menu"])),
+        ("x", translator.translate_label(labels.NAVIGATION["leave"])),
+    ]
     await telegram.set_commands(commands, language=code)
     wanted = {what: translator.translate_label(text) for what, text in labels.PROFILE.items()}
     shown = await telegram.get_profile(language=code)

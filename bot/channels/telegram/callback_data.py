@@ -51,7 +51,9 @@ class CallbackDataCodec:
         except (InvalidTag, ValueError, binascii.Error):
             raise DecryptionError("not one of her buttons") from None
 
-    def build_message(self, screen: Screen, *, owner: str, edits: int | None = None, after_seconds: int = 0) -> OutgoingMessage:
+    def build_message(
+        self, screen: Screen, *, owner: str, edits: int | None = None, after_seconds: int = 0
+    ) -> OutgoingMessage:
         """A screen as Telegram will get it."""
         keyboard = tuple(
             tuple((button.label, self.encode(button.choice, owner=owner)) for button in row) for row in screen.rows

@@ -22,9 +22,12 @@ class CircuitBreaker:
     """
 
     def __init__(
-        self, *, clock: Callable[[], float] = time.monotonic, random_fraction: Callable[[], float] = random.random,
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        random_fraction: Callable[[], float] = random.random,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """`chance` gives numbers from 0 to 1."""
         self._clock, self._random_fraction, self._sleep = clock, random_fraction, sleep
         self._failures = 0
@@ -70,7 +73,9 @@ class CircuitBreaker:
             self.record_success()
 
     def _trip(self, *, retry_after: float | None = None) -> None:
-        pause = retry_after or self._add_jitter(min(MAX_PAUSE_SECONDS, INITIAL_PAUSE_SECONDS * 2.0 ** min(self._failures, 10)))
+        pause = retry_after or self._add_jitter(
+            min(MAX_PAUSE_SECONDS, INITIAL_PAUSE_SECONDS * 2.0 ** min(self._failures, 10))
+        )
         self._failures += 1
         self._open_until = self._clock() + pause
 

@@ -42,9 +42,16 @@ class TelegramClient:
     """
 
     def __init__(
-        self, token: str, *, api: str, is_rehearsal: bool, send_seconds: float = SEND_TIMEOUT_SECONDS,
-        request_seconds: float = REQUEST_TIMEOUT_SECONDS, leadership: LeadershipStatus | None = None, on_server_date: Callable[[datetime], None] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        token: str,
+        *,
+        api: str,
+        is_rehearsal: bool,
+        send_seconds: float = SEND_TIMEOUT_SECONDS,
+        request_seconds: float = REQUEST_TIMEOUT_SECONDS,
+        leadership: LeadershipStatus | None = None,
+        on_server_date: Callable[[datetime], None] | None = None,
+    ) -> None:
         """`hears` is told how Telegram dates each of its answers."""
         self._leadership = leadership or SoleLeader()
         self._send_seconds = send_seconds
@@ -59,7 +66,7 @@ class TelegramClient:
                 connect_timeout=5,
                 pool_timeout=5,
                 httpx_kwargs={"event_hooks": {"response": [_build_date_hook(on_server_date)]}},
-            ),  # fmt: skip
+            ),
         )
         self._is_simulator = is_rehearsal
         self.bot_id = int(token.split(":")[0])
@@ -83,7 +90,9 @@ class TelegramClient:
     async def get_updates(self, offset: int) -> Sequence[Update]:
         """Wait for updates from an offset on; asking confirms everything below it. Raises TelegramUnavailable."""
         async with _map_errors():
-            return await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=list(ALLOWED_UPDATES))
+            return await self._bot.get_updates(
+                offset=offset, timeout=POLL_SECONDS, allowed_updates=list(ALLOWED_UPDATES)
+            )
 
     async def send_message(self, chat_id: int, delivery: OutgoingMessage) -> int:
         """Send a message: plain text, silent, no previews. Returns its number. Raises Unreachable, TelegramUnavailable.
@@ -93,9 +102,14 @@ class TelegramClient:
         await self._check_lease()
         async with _map_errors():
             sent = await self._bot.send_message(
-                chat_id, delivery.text, reply_markup=_build_keyboard(delivery), disable_notification=True,
-                link_preview_options=_NO_PREVIEW, api_kwargs=self._simulator_arguments(delivery), read_timeout=self._send_seconds,
-            )  # fmt: skip
+                chat_id,
+                delivery.text,
+                reply_markup=_build_keyboard(delivery),
+                disable_notification=True,
+                link_preview_options=_NO_PREVIEW,
+                api_kwargs=self._simulator_arguments(delivery),
+                read_timeout=self._send_seconds,
+            )
             return sent.message_id
 
     async def send_alert(self, chat_id: int, line: str) -> None:
@@ -126,9 +140,14 @@ class TelegramClient:
         await self._check_lease()
         async with _map_errors():
             await self._bot.edit_message_text(
-                delivery.text, chat_id=chat_id, message_id=message_id, reply_markup=_build_keyboard(delivery),
-                link_preview_options=_NO_PREVIEW, api_kwargs=self._simulator_arguments(delivery), read_timeout=self._send_seconds,
-            )  # fmt: skip
+                delivery.text,
+                chat_id=chat_id,
+                message_id=message_id,
+                reply_markup=_build_keyboard(delivery),
+                link_preview_options=_NO_PREVIEW,
+                api_kwargs=self._simulator_arguments(delivery),
+                read_timeout=self._send_seconds,
+            )
         return message_id
 
     async def delete_messages(self, chat_id: int, message_ids: Sequence[int]) -> int:
@@ -192,16 +211,19 @@ class TelegramClient:
     async def set_profile(self, what: str, text: str, *, language: str | None) -> None:
         """One of the three, in a language; None for everybody else. Telegram allows few changes a day."""
         setters = {
-            "name": self._bot.set_my_name, "description": self._bot.set_my_description,
+            "name": self._bot.set_my_name,
+            "description": self._bot.set_my_description,
             "short_description": self._bot.set_my_short_description,
-        }  # fmt: skip
+        }
         async with _map_errors():
             await setters[what](text, language_code=language)
 
     async def set_webhook(self, url: str, *, secret: str) -> None:
         """Ask Telegram to call us; pending messages are kept."""
         async with _map_errors():
-            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=20)
+            await self._bot.set_webhook(
+                url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=20
+            )
 
     async def delete_webhook(self) -> None:
         """Go back to asking; pending messages are kept."""

@@ -98,9 +98,14 @@ def _has_valid_signature(context: AppContext, request: web.Request, handoff_id: 
     if not (until.isascii() and until.isdigit()):
         return False
     return vault.has_valid_signature(
-        context.keys.get_key(CHANNEL), handoff_id=handoff_id, position=position, by=by, until=int(until),
-        signature=request.query.get("signature", ""), now=context.now(),
-    )  # fmt: skip
+        context.keys.get_key(CHANNEL),
+        handoff_id=handoff_id,
+        position=position,
+        by=by,
+        until=int(until),
+        signature=request.query.get("signature", ""),
+        now=context.now(),
+    )
 
 
 async def _stream_file(context: AppContext, request: web.Request, name: str, content_type: str) -> web.StreamResponse:

@@ -14,7 +14,9 @@ log = logging.getLogger(__name__)
 MAX_DELETE_TRIES: Final = 6
 
 
-async def delete_messages(context: AppContext, chat_id: int, message_ids: Sequence[int], *, tries: int = MAX_DELETE_TRIES) -> list[int]:
+async def delete_messages(
+    context: AppContext, chat_id: int, message_ids: Sequence[int], *, tries: int = MAX_DELETE_TRIES
+) -> list[int]:
     """Delete these, in this order; those of which Telegram did not say that they are gone. Never raises.
 
     What Telegram refuses is not among them: asking again would not help.

@@ -177,7 +177,9 @@ class MessageIds:
         self._get_chat(chat_id).is_leaving = True
         self._event_count += 1
         self._leave_counts[chat_id] = self._event_count
-        self._leave_update_counts[chat_id] = _Left(update_id, self._update_counts.get(update_id, self._event_count), now)
+        self._leave_update_counts[chat_id] = _Left(
+            update_id, self._update_counts.get(update_id, self._event_count), now
+        )
         self._leave_counts.move_to_end(chat_id)
         while len(self._leave_counts) > MAX_CHATS:
             forgotten, _ = self._leave_counts.popitem(last=False)
@@ -198,7 +200,9 @@ class MessageIds:
         self._finished_leaves[chat_id] = update_id
         chat = self._chats.pop(chat_id, None)
         if chat and chat.ids_since_leave:
-            self._chats[chat_id] = _Chat({number: at for number, at in chat.seen_at.items() if number in chat.ids_since_leave})
+            self._chats[chat_id] = _Chat(
+                {number: at for number, at in chat.seen_at.items() if number in chat.ids_since_leave}
+            )
 
     def forget_chat(self, chat_id: int) -> None:
         """She erased: of this chat nothing is remembered, but for what may still have to be deleted."""
@@ -211,9 +215,14 @@ class MessageIds:
         before = self._late_chats.get(chat_id) or LateChat(None, now)
         floors = [one for one in (floor, before.floor) if one is not None]
         self._late_chats[chat_id] = LateChat(
-            min(floors, default=None), now + LATE_ARRIVAL_PERIOD, before.message_ids | frozenset(numbers), before.kept_ids | set(keep),
-            before.top, now, now,
-        )  # fmt: skip
+            min(floors, default=None),
+            now + LATE_ARRIVAL_PERIOD,
+            before.message_ids | frozenset(numbers),
+            before.kept_ids | set(keep),
+            before.top,
+            now,
+            now,
+        )
 
     def list_due_chats(self, *, now: datetime) -> dict[int, LateChat]:
         """The chats of which that is so and that are to be looked at now; each time it is as long again until the next."""
@@ -235,7 +244,9 @@ class MessageIds:
         late.kept_ids.add(message_id)
         late.top = min(message_id, late.top or message_id)
         if late.floor is not None:
-            self.record_uncertain_send(chat_id, now=now, above=late.floor)  # what arrives above it is looked for when she leaves again
+            self.record_uncertain_send(
+                chat_id, now=now, above=late.floor
+            )  # what arrives above it is looked for when she leaves again
 
     def _get_chat(self, chat_id: int) -> _Chat:
         chat = self._chats.setdefault(chat_id, _Chat())

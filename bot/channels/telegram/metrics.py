@@ -6,12 +6,16 @@ REGISTRY = CollectorRegistry()
 UPDATES = Counter("pelita_updates_total", "Updates received, by kind", ["kind"], registry=REGISTRY)
 TURNS = Counter("pelita_turns_total", "Turns ended, by outcome", ["outcome"], registry=REGISTRY)
 CARDS = Counter("pelita_help_cards_total", "Help cards sent, by reason", ["reason"], registry=REGISTRY)
-COALESCED_MESSAGES = Counter("pelita_coalesced_total", "Messages of a flood, answered with a later one", registry=REGISTRY)
+COALESCED_MESSAGES = Counter(
+    "pelita_coalesced_total", "Messages of a flood, answered with a later one", registry=REGISTRY
+)
 SENDS = Counter("pelita_sends_total", "Messages to Telegram, by outcome", ["outcome"], registry=REGISTRY)
 TURN_SECONDS = Histogram(
-    "pelita_turn_seconds", "From arrival to the answer in the outbox", registry=REGISTRY,
+    "pelita_turn_seconds",
+    "From arrival to the answer in the outbox",
+    registry=REGISTRY,
     buckets=(0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5, 10),
-)  # fmt: skip
+)
 DIRECTORY_AGE = Gauge("pelita_directory_age_seconds", "Since the edition that is shown was issued", registry=REGISTRY)
 FEED_AGE = Gauge("pelita_feed_age_seconds", "Since the directory's feed was last asked", registry=REGISTRY)
 FEED_FAILURES = Gauge("pelita_feed_failures", "Refusals of the feed since all was well", registry=REGISTRY)

@@ -118,7 +118,9 @@ class OutboxSender:
             if error.retry_after is None:
                 self._context.breaker.record_failure()
             wait = error.retry_after or min(MAX_WAIT_SECONDS, 2.0**item.attempts)
-            await self._record_attempt(outbox.postpone_message, item.outbox_id, due_at=self._context.now() + timedelta(seconds=wait))
+            await self._record_attempt(
+                outbox.postpone_message, item.outbox_id, due_at=self._context.now() + timedelta(seconds=wait)
+            )
 
     async def _send(self, item: DueMessage) -> int:
         if item.delivery.is_collapse:
@@ -133,9 +135,13 @@ class OutboxSender:
         while True:
             try:
                 is_wanted = await self._context.db.run_unfenced(
-                    outbox.mark_delivered, self._context.keys, item, message_id=message_id, now=self._context.now(),
+                    outbox.mark_delivered,
+                    self._context.keys,
+                    item,
+                    message_id=message_id,
+                    now=self._context.now(),
                     new_id=self._context.new_id,
-                )  # fmt: skip
+                )
                 if not is_wanted:
                     await self._delete_after_leave(item, message_id)
                 return
@@ -151,7 +157,12 @@ class OutboxSender:
         ids, now = self._context.message_ids, self._context.now()
         self._context.breaker.record_failure()
         if ids.has_left(item.chat_id, since=began):
-            ids.schedule_late_deletion(item.chat_id, floor=ids.newest_id(item.chat_id, now=now), now=now, keep=ids.ids_since_leave(item.chat_id))
+            ids.schedule_late_deletion(
+                item.chat_id,
+                floor=ids.newest_id(item.chat_id, now=now),
+                now=now,
+                keep=ids.ids_since_leave(item.chat_id),
+            )
             return
         above = ids.record_uncertain_send(item.chat_id, now=now)
         tries = self._unanswered_sends[item.outbox_id] = self._unanswered_sends.get(item.outbox_id, 0) + 1
@@ -162,13 +173,21 @@ class OutboxSender:
         else:
             due_at = now + timedelta(seconds=RESEND_DELAYS[tries - 1])
         await self._record_attempt(
-            outbox.mark_uncertain, self._context.keys, item, above=above, due_at=due_at, now=now, new_id=self._context.new_id
+            outbox.mark_uncertain,
+            self._context.keys,
+            item,
+            above=above,
+            due_at=due_at,
+            now=now,
+            new_id=self._context.new_id,
         )
 
     async def _delete_after_leave(self, item: DueMessage, message_id: int) -> None:
         # She left while it was under way: nobody else knows of it, so nobody else would delete it.
         if left := await message_deletion.delete_messages(self._context, item.chat_id, [message_id]):
-            self._context.message_ids.schedule_late_deletion(item.chat_id, floor=None, now=self._context.now(), numbers=left)
+            self._context.message_ids.schedule_late_deletion(
+                item.chat_id, floor=None, now=self._context.now(), numbers=left
+            )
 
     async def _record_attempt(self, verb: Callable[..., None], *args: object, **kwargs: object) -> None:
         try:

@@ -40,9 +40,24 @@ Batch = list[tuple[str, IncomingMessage]]
 class Receiver:
     """Takes updates from Telegram and owes none of them."""
 
-    def __init__(self, context: AppContext, *, spool: Spool, dispatcher: Dispatcher, immediate_sender: ImmediateSender, queues: ChatQueues, location_resolver: LocationResolver) -> None:
+    def __init__(
+        self,
+        context: AppContext,
+        *,
+        spool: Spool,
+        dispatcher: Dispatcher,
+        immediate_sender: ImmediateSender,
+        queues: ChatQueues,
+        location_resolver: LocationResolver,
+    ) -> None:
         self._context = context
-        self._spool, self._dispatcher, self._immediate_sender, self._queues, self._location_resolver = spool, dispatcher, immediate_sender, queues, location_resolver
+        self._spool, self._dispatcher, self._immediate_sender, self._queues, self._location_resolver = (
+            spool,
+            dispatcher,
+            immediate_sender,
+            queues,
+            location_resolver,
+        )
         self._answered: dict[int, bool | None] = {}
         """Of what the inbox could not keep when it came, by its number: whether she was answered; None: a card is under way."""
         self._own_turns: dict[str, None] = {}
@@ -166,7 +181,12 @@ class Receiver:
     async def _kept(self, batch: Batch, *, carded: Collection[int]) -> Batch:
         """Keep these in the inbox; what of them is new there. Raises StoreUnavailable."""
         fresh = await self._context.db.run_unfenced(
-            conversations.store_updates, self._context.keys, batch, bot_id=self._context.bot_id, now=self._context.now(), carded=carded
+            conversations.store_updates,
+            self._context.keys,
+            batch,
+            bot_id=self._context.bot_id,
+            now=self._context.now(),
+            carded=carded,
         )
         return [entry for entry in batch if entry[0] in fresh]
 
@@ -235,7 +255,9 @@ class Receiver:
         try:
             kept = await asyncio.to_thread(self._spool.read_entries)
             if not kept:
-                await asyncio.to_thread(self._spool.confirm_drained)  # nothing in it can be opened, or it holds marks alone
+                await asyncio.to_thread(
+                    self._spool.confirm_drained
+                )  # nothing in it can be opened, or it holds marks alone
                 return
             settled = [entry for entry in kept if not self._is_being_answered(entry[1].update_id)]
             carded = self._carded_updates(settled) | await asyncio.to_thread(self._spool.answered)

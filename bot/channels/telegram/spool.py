@@ -85,7 +85,9 @@ class Spool:
     def _decrypt_line(self, kept: dict[str, Any]) -> tuple[str, IncomingMessage] | None:
         try:
             where = compose_associated_data("spool", "payload", kept["turn"], kept["key"])
-            plain = decrypt(self._keys.get_key(kept["key"]), associated_data=where, ciphertext=base64.b64decode(kept["sealed"]))
+            plain = decrypt(
+                self._keys.get_key(kept["key"]), associated_data=where, ciphertext=base64.b64decode(kept["sealed"])
+            )
             return kept["turn"], IncomingMessage.from_bytes(plain)
         except (ValueError, KeyError, TypeError, DecryptionError):
             return None  # a mark, or a day whose key is destroyed
@@ -98,7 +100,9 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def _sealed(turn_id: str, name: str, key: bytes, incoming: IncomingMessage) -> dict[str, Any]:
-    sealed = encrypt(key, associated_data=compose_associated_data("spool", "payload", turn_id, name), plaintext=incoming.to_bytes())
+    sealed = encrypt(
+        key, associated_data=compose_associated_data("spool", "payload", turn_id, name), plaintext=incoming.to_bytes()
+    )
     return {"turn": turn_id, "key": name, "sealed": base64.b64encode(sealed).decode("ascii")}
 
 

@@ -65,14 +65,22 @@ class AiohttpRequest(BaseRequest):
             await http.close()
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, read_timeout: Any = BaseRequest.DEFAULT_NONE,
-        write_timeout: Any = BaseRequest.DEFAULT_NONE, connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
-    ) -> tuple[int, bytes]:  # fmt: skip
+    ) -> tuple[int, bytes]:
         """Status and body. We never send files."""
         if self._session is None:
             raise RuntimeError("not opened")
-        connect, read = _seconds_or_default(connect_timeout, self._connect_seconds), _seconds_or_default(read_timeout, self._read_seconds)
+        connect, read = (
+            _seconds_or_default(connect_timeout, self._connect_seconds),
+            _seconds_or_default(read_timeout, self._read_seconds),
+        )
         wait = aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
         fields = request_data.json_parameters if request_data else None
         try:
@@ -90,7 +98,9 @@ class AiohttpRequest(BaseRequest):
         """What stands at an address, in pieces. Raises the library's NetworkError and TimedOut."""
         if self._session is None:
             raise RuntimeError("not opened")
-        wait = aiohttp.ClientTimeout(total=FILE_TIMEOUT_SECONDS, connect=self._connect_seconds, sock_read=self._read_seconds)
+        wait = aiohttp.ClientTimeout(
+            total=FILE_TIMEOUT_SECONDS, connect=self._connect_seconds, sock_read=self._read_seconds
+        )
         try:
             async with self._session.get(url, timeout=wait) as answer:
                 if answer.status != HTTPStatus.OK:
@@ -124,14 +134,20 @@ INTEGER_LIMIT: Final = 2**63
 _NEEDED_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "message": {"message_id": None, "date": None, "chat": {"id": None, "type": None}, "text": None},
     "edited_message": {
-        "message_id": None, "date": None, "edit_date": None, "chat": {"id": None, "type": None}, "text": None,
+        "message_id": None,
+        "date": None,
+        "edit_date": None,
+        "chat": {"id": None, "type": None},
+        "text": None,
         "caption": None,
     },
     "callback_query": {
-        "id": None, "data": None, "chat_instance": None,
+        "id": None,
+        "data": None,
+        "chat_instance": None,
         "message": {"message_id": None, "date": None, "chat": {"id": None, "type": None}},
     },
-}  # fmt: skip
+}
 """Of an update that cannot be read as it is; all the rest is left out."""
 
 
@@ -154,7 +170,11 @@ class UpdatesRequest(HTTPXRequest):
 
 def reduce_to_readable(raw: object) -> dict[str, Any] | None:
     """The update itself, or as much of it as can be read; None where it is no update at all."""
-    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int or not 0 <= raw["update_id"] < INTEGER_LIMIT - 1:
+    if (
+        not isinstance(raw, dict)
+        or type(raw.get("update_id")) is not int
+        or not 0 <= raw["update_id"] < INTEGER_LIMIT - 1
+    ):
         return None
     reduced = {
         "update_id": raw["update_id"],
@@ -180,7 +200,10 @@ def _filter_updates(result: object) -> list[dict[str, Any]]:
 def _pick_fields(raw: object, needed: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(raw, dict):
         return {}
-    found = {name: raw.get(name) if within is None else _pick_fields(raw.get(name), within) for name, within in needed.items()}
+    found = {
+        name: raw.get(name) if within is None else _pick_fields(raw.get(name), within)
+        for name, within in needed.items()
+    }
     sender = raw.get("from")
     if "chat" in needed or "data" in needed:
         language = sender.get("language_code") if isinstance(sender, dict) else None

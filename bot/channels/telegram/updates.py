@@ -32,7 +32,12 @@ def _never_with_officer(_chat: int) -> bool:
     return False
 
 
-def parse_update(update: Update, *, resolve_place: PlaceResolver = _resolve_no_place, is_with_officer: ChatPredicate = _never_with_officer) -> IncomingMessage | None:
+def parse_update(
+    update: Update,
+    *,
+    resolve_place: PlaceResolver = _resolve_no_place,
+    is_with_officer: ChatPredicate = _never_with_officer,
+) -> IncomingMessage | None:
     """Reduce an update; None for what we never act on. Names and contacts are not even looked at, nor are files;
     words below a photo are hers like any others, and are read for danger.
 
@@ -40,7 +45,9 @@ def parse_update(update: Update, *, resolve_place: PlaceResolver = _resolve_no_p
     only where she was asked for her place; here, at the door, it becomes a city and is dropped.
     """
     try:
-        return _sanitize_message(_attach_media(_resolve_location(_parse_by_type(update), update, resolve_place), update, is_with_officer))
+        return _sanitize_message(
+            _attach_media(_resolve_location(_parse_by_type(update), update, resolve_place), update, is_with_officer)
+        )
     except (AttributeError, TypeError, ValueError):
         return None  # not as Telegram describes updates, and the library does not look
 
@@ -61,7 +68,11 @@ def _parse_by_type(update: Update) -> IncomingMessage | None:
     if chat.type != ChatType.PRIVATE:
         # Of what is said in a group nothing is looked at but the code of a doorbell, which has one form.
         return IncomingMessage(
-            update.update_id, UpdateKind.GROUP, chat.id, 0, text=extract_alert_code(update.message.text if update.message else None)
+            update.update_id,
+            UpdateKind.GROUP,
+            chat.id,
+            0,
+            text=extract_alert_code(update.message.text if update.message else None),
         )
     if update.my_chat_member:
         is_gone = update.my_chat_member.new_chat_member.status in ("kicked", "left")
@@ -103,7 +114,9 @@ def _language_code(update: Update) -> str:
     return (update.effective_user.language_code if update.effective_user else None) or ""
 
 
-def _resolve_location(incoming: IncomingMessage | None, update: Update, resolve_place: PlaceResolver) -> IncomingMessage | None:
+def _resolve_location(
+    incoming: IncomingMessage | None, update: Update, resolve_place: PlaceResolver
+) -> IncomingMessage | None:
     pin = update.message.location if update.message else None
     if incoming is None or incoming.kind is not UpdateKind.MEDIA or pin is None:
         return incoming
@@ -111,9 +124,17 @@ def _resolve_location(incoming: IncomingMessage | None, update: Update, resolve_
     return incoming if place is None else replace(incoming, kind=UpdateKind.PIN, text=place)
 
 
-def _attach_media(incoming: IncomingMessage | None, update: Update, is_with_officer: ChatPredicate) -> IncomingMessage | None:
+def _attach_media(
+    incoming: IncomingMessage | None, update: Update, is_with_officer: ChatPredicate
+) -> IncomingMessage | None:
     message = update.message or update.edited_message
-    if incoming is None or message is None or message.text or incoming.kind not in FILE_KINDS or not is_with_officer(incoming.chat_id):
+    if (
+        incoming is None
+        or message is None
+        or message.text
+        or incoming.kind not in FILE_KINDS
+        or not is_with_officer(incoming.chat_id)
+    ):
         return incoming
     kept, media = (message.voice, "voice") if message.voice else (next(reversed(message.photo), None), "photo")
     if kept is None:
@@ -122,12 +143,16 @@ def _attach_media(incoming: IncomingMessage | None, update: Update, is_with_offi
     if named.kind is not UpdateKind.EDITED:
         return named
     # Another photo in the place of one she sent, without a word.
-    return replace(named, kind=UpdateKind.VOICE if media == "voice" else UpdateKind.MEDIA, edited_after=_edit_age_seconds(message))
+    return replace(
+        named, kind=UpdateKind.VOICE if media == "voice" else UpdateKind.MEDIA, edited_after=_edit_age_seconds(message)
+    )
 
 
 def _sanitize_message(incoming: IncomingMessage | None) -> IncomingMessage | None:
     """The same with nothing in it that could not be kept; None where a number is none."""
-    if incoming is None or not all(type(number) is int and abs(number) < INTEGER_LIMIT for number in _numeric_fields(incoming)):
+    if incoming is None or not all(
+        type(number) is int and abs(number) < INTEGER_LIMIT for number in _numeric_fields(incoming)
+    ):
         return None
     return replace(
         incoming,

@@ -116,7 +116,7 @@ ACT_LABELS: Final = {
     ("master_key", "destroy"): N_("destroyed a master key"),
     ("audit", "begin"): N_("began the record anew"),
     ("clock", "put_right"): N_("the clock was put right"),
-}  # fmt: skip
+}
 """Noun and verb → what was done. Verbs that carry a code after them stand here without it: `check_hours` is `check`."""
 _ANSWER_LABELS: Final = {"agree_": CONSENT_YES_LABEL, "disagree_": CONSENT_NO_LABEL}
 

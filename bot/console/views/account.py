@@ -40,9 +40,13 @@ def change_password(context: RequestContext) -> Response:
         return render_account(context, fault="passwords_differ")
     try:
         onboarding.change_password(
-            context.state.auth, context.officer, old=form.get_raw("old"), new=form.get_raw("new"), token=token,
+            context.state.auth,
+            context.officer,
+            old=form.get_raw("old"),
+            new=form.get_raw("new"),
+            token=token,
             now=context.now,
-        )  # fmt: skip
+        )
     except StateConflict as error:
         return render_account(context, fault=error.reason)
     return context.redirect("/account", done="password", token=token)
@@ -53,9 +57,12 @@ def renew_codes(context: RequestContext) -> Response:
     recovery = [context.state.new_code() for _ in range(context.state.sign_in_policy.recovery_codes)]
     try:
         onboarding.renew_recovery_codes(
-            context.state.auth, context.officer, code=context.form.get("code"), recovery=recovery,
+            context.state.auth,
+            context.officer,
+            code=context.form.get("code"),
+            recovery=recovery,
             now=context.now,
-        )  # fmt: skip
+        )
     except StateConflict as error:
         return render_account(context, fault=error.reason)
     return context.render_page("recovery_codes.html", recovery=recovery)
@@ -83,10 +90,15 @@ def render_account(context: RequestContext, *, fault: str) -> Response:
         kept = uow.passkeys.list_by_officer(context.officer.officer_id)
     fault_said = general.REASONS.get(fault, general.REASONS[""]) if fault else None
     return context.render_page(
-        "account.html", status=409 if fault else 200, fault=fault_said, left=left, signing=context.state.sign_in_policy,
-        languages=context.state.template_renderer.languages, asked=_build_passkey_options(context, kept),
+        "account.html",
+        status=409 if fault else 200,
+        fault=fault_said,
+        left=left,
+        signing=context.state.sign_in_policy,
+        languages=context.state.template_renderer.languages,
+        asked=_build_passkey_options(context, kept),
         passkeys=[(passkeys.encode_name(row), row) for row in kept],
-    )  # fmt: skip
+    )
 
 
 def _build_passkey_options(context: RequestContext, passkey_rows: list[PasskeyRow]) -> str | None:
@@ -115,7 +127,9 @@ class UnconfirmedAccount:
 
 def show_home(context: RequestContext) -> Response:
     """Home."""
-    return context.render_page("home.html", present=_list_on_duty(context), is_on_duty=_is_on_duty(context), waiting=_list_unconfirmed(context))
+    return context.render_page(
+        "home.html", present=_list_on_duty(context), is_on_duty=_is_on_duty(context), waiting=_list_unconfirmed(context)
+    )
 
 
 def show_on_duty(context: RequestContext) -> Response:
@@ -151,7 +165,13 @@ WRONG_PASSKEY_REASON = "passkey_wrong"
 def submit_passkey(context: RequestContext) -> Response:
     """A passkey stands for login, password and code. Whatever is wrong, the answer is the same. Raises NotNow."""
     token = context.state.new_token()
-    officer = passkeys.sign_in_with_passkey(context.state.auth, _get_relying_party(context), _parse_credential_response(context), token=token, now=context.now)
+    officer = passkeys.sign_in_with_passkey(
+        context.state.auth,
+        _get_relying_party(context),
+        _parse_credential_response(context),
+        token=token,
+        now=context.now,
+    )
     if officer is None:
         raise StateConflict(WRONG_PASSKEY_REASON)
     response = context.redirect("/", token=token)

@@ -23,11 +23,16 @@ def show_directory(context: RequestContext) -> Response:
     country = context.query.get("country") or _find_own_country(context)
     directory = context.state.handoff_resources.library().directory
     return context.render_page(
-        "directory.html", words=handoff, country=country, faults=ROW_FAULTS,
-        countries={code: get_country_name(code, context.language) for code in (*DESTINATIONS, *ORIGINS, *EXTRA_COUNTRIES)},
+        "directory.html",
+        words=handoff,
+        country=country,
+        faults=ROW_FAULTS,
+        countries={
+            code: get_country_name(code, context.language) for code in (*DESTINATIONS, *ORIGINS, *EXTRA_COUNTRIES)
+        },
         lines=[line for line in directory.hotlines if line.country == country],
         missions=[mission for mission in directory.missions if mission.country == country],
-    )  # fmt: skip
+    )
 
 
 def report_fault(context: RequestContext) -> Response:
@@ -37,9 +42,14 @@ def report_fault(context: RequestContext) -> Response:
     fault = check_choice(context.form.get("fault"), ROW_FAULTS)
     with context.open_unit_of_work() as uow:
         is_news = follow_up.report_fault(
-            uow, row_id=row.row_id, fault=fault, officer_id=context.officer.officer_id, post_id=context.officer.post_id or "",
-            now=context.now, new_id=context.state.new_id,
-        )  # fmt: skip
+            uow,
+            row_id=row.row_id,
+            fault=fault,
+            officer_id=context.officer.officer_id,
+            post_id=context.officer.post_id or "",
+            now=context.now,
+            new_id=context.state.new_id,
+        )
     return context.redirect(f"/directory?country={row.country}", done="reported" if is_news else "reported_before")
 
 
@@ -56,7 +66,10 @@ def settle_correction(context: RequestContext) -> Response:
     context.check_form_purpose(f"correction {context.path[CORRECTION_PARAMETER]}")
     with context.open_unit_of_work() as uow:
         is_news = follow_up.settle_correction(
-            uow, correction_id=context.path[CORRECTION_PARAMETER], officer_id=context.officer.officer_id, now=context.now
+            uow,
+            correction_id=context.path[CORRECTION_PARAMETER],
+            officer_id=context.officer.officer_id,
+            now=context.now,
         )
     return context.redirect("/corrections", done="saved" if is_news else "nothing")
 

@@ -21,7 +21,9 @@ MAX_STREAMS: Final = 6
 
 def stream_events(context: RequestContext) -> Response:
     """The stream of a signed-in browser."""
-    return StreamingResponse(generate_events(context), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return StreamingResponse(
+        generate_events(context), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+    )
 
 
 async def generate_events(context: RequestContext) -> AsyncIterator[str]:
@@ -54,7 +56,13 @@ def _read_tokens(context: RequestContext) -> dict[str, str] | None:
     """The signs of his post; None where the session ended meanwhile."""
     office = context.state
     with office.open_unit_of_work(reading=True) as uow:
-        signed = authentication.authenticate_session(uow, office.keys, office.sign_in_policy, token=context.request.token, now=office.now())
+        signed = authentication.authenticate_session(
+            uow, office.keys, office.sign_in_policy, token=context.request.token, now=office.now()
+        )
     if signed is None:
         return None
-    return office.change_tokens.get_tokens(signed.officer.post_id, signed.officer.officer_id) if signed.officer.post_id else {}
+    return (
+        office.change_tokens.get_tokens(signed.officer.post_id, signed.officer.officer_id)
+        if signed.officer.post_id
+        else {}
+    )

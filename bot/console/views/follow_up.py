@@ -25,10 +25,17 @@ def complete_step(context: RequestContext) -> Response:
         with context.open_unit_of_work() as uow:
             if is_done:
                 follow_up.complete_step(
-                    uow, **build_action_arguments(context), checklist=checklist, step=step, has_consent=has_consent, now=context.now
+                    uow,
+                    **build_action_arguments(context),
+                    checklist=checklist,
+                    step=step,
+                    has_consent=has_consent,
+                    now=context.now,
                 )
             else:
-                follow_up.undo_step(uow, **build_action_arguments(context), checklist=checklist, step=step, now=context.now)
+                follow_up.undo_step(
+                    uow, **build_action_arguments(context), checklist=checklist, step=step, now=context.now
+                )
     except ConsentMissing:
         return render_handoff(context, status=409, fault=REASONS["no_consent"])
     return context.redirect(f"{get_handoff_url(context)}", done="ticked" if is_done else "unticked")
@@ -46,9 +53,14 @@ def create_referral(context: RequestContext) -> Response:
             if receiver not in {OWN_LIST_RECEIVER, *(line.row_id for line in known)}:
                 raise NotFound("no such receiver")
             follow_up.create_referral(
-                uow, **build_action_arguments(context), service=service, receiver=receiver, has_consent=form.get("has_consent") == "yes",
-                now=context.now, new_id=context.state.new_id,
-            )  # fmt: skip
+                uow,
+                **build_action_arguments(context),
+                service=service,
+                receiver=receiver,
+                has_consent=form.get("has_consent") == "yes",
+                now=context.now,
+                new_id=context.state.new_id,
+            )
     except ConsentMissing:
         return render_handoff(context, status=409, fault=REASONS["no_consent"])
     return context.redirect(get_handoff_url(context), done="referred")
@@ -59,7 +71,13 @@ def settle_referral(context: RequestContext) -> Response:
     context.check_form_purpose(get_form_purpose(context))
     state = check_choice(context.form.get("state"), FINAL_STATES)
     with context.open_unit_of_work() as uow:
-        follow_up.settle_referral(uow, **build_action_arguments(context), referral_id=context.path["referral_id"], state=state, now=context.now)
+        follow_up.settle_referral(
+            uow,
+            **build_action_arguments(context),
+            referral_id=context.path["referral_id"],
+            state=state,
+            now=context.now,
+        )
     return context.redirect(get_handoff_url(context), done="settled")
 
 
@@ -71,10 +89,17 @@ def show_referral_form(context: RequestContext) -> Response:
         raise NotFound("no such referral")
     row = folder.handoff.row
     return context.render_page(
-        "slip.html", words=handoff, slip=found[0], row=row, post=folder.post,
-        help=submission.decrypt_help_kinds(context.state.keys, row), receiver=_find_hotline(context, found[0].receiver),
-    )  # fmt: skip
+        "slip.html",
+        words=handoff,
+        slip=found[0],
+        row=row,
+        post=folder.post,
+        help=submission.decrypt_help_kinds(context.state.keys, row),
+        receiver=_find_hotline(context, found[0].receiver),
+    )
 
 
 def _find_hotline(context: RequestContext, row_id: str) -> object:
-    return next((line for line in context.state.handoff_resources.library().directory.hotlines if line.row_id == row_id), None)
+    return next(
+        (line for line in context.state.handoff_resources.library().directory.hotlines if line.row_id == row_id), None
+    )

@@ -93,7 +93,9 @@ class HandoffPage:
     @property
     def response_context(self) -> ResponseContext:
         """What a prepared text needs to know."""
-        return ResponseContext(self.post, self.handoff.row.language, self.handoff.card, has_officer_message(self.handoff.messages))
+        return ResponseContext(
+            self.post, self.handoff.row.language, self.handoff.card, has_officer_message(self.handoff.messages)
+        )
 
 
 def has_officer_message(messages: list[HandoffMessage]) -> bool:
@@ -139,14 +141,26 @@ def show_contact(context: RequestContext) -> Response:
 
 
 def render_handoff(
-    context: RequestContext, *, status: int = 200, fault: str | None = None, draft_text: str = "", warnings: tuple[str, ...] = ()
+    context: RequestContext,
+    *,
+    status: int = 200,
+    fault: str | None = None,
+    draft_text: str = "",
+    warnings: tuple[str, ...] = (),
 ) -> Response:
     """The page, with what was typed where it could not be sent."""
     folder = load_page(context)
     return context.render_page(
-        "handoff.html", status=status, fault=fault, typed=draft_text, warned=warnings, hue=_choose_hue(folder.handoff.row),
-        **_build_message_values(context, folder), **_build_composer_values(context, folder), **_build_work_values(context, folder),
-    )  # fmt: skip
+        "handoff.html",
+        status=status,
+        fault=fault,
+        typed=draft_text,
+        warned=warnings,
+        hue=_choose_hue(folder.handoff.row),
+        **_build_message_values(context, folder),
+        **_build_composer_values(context, folder),
+        **_build_work_values(context, folder),
+    )
 
 
 def load_page(context: RequestContext) -> HandoffPage:
@@ -170,7 +184,12 @@ def _read_handoff(context: RequestContext, handoff_id: str) -> OpenedHandoff:
     try:
         with context.open_unit_of_work() as uow:
             return lifecycle.read_handoff(
-                uow, context.state.keys, handoff_id=handoff_id, post_id=post_id, by=context.officer.officer_id, now=context.now
+                uow,
+                context.state.keys,
+                handoff_id=handoff_id,
+                post_id=post_id,
+                by=context.officer.officer_id,
+                now=context.now,
             )
     except DecryptionError:
         with context.open_unit_of_work(reading=True) as uow:
@@ -182,9 +201,12 @@ def _read_handoff(context: RequestContext, handoff_id: str) -> OpenedHandoff:
 def _build_contact_values(context: RequestContext, row: HandoffRow, post: Post) -> dict[str, Any]:
     aids = context.state.handoff_resources
     return {
-        "words": handoff, "row": row, "contact": build_contact_window(row, post, aids.safe_contact, context.now),
-        "deadline": escalation.find_next_deadline(row, policy=aids.policy), "bound_to": get_form_purpose(context),
-    }  # fmt: skip
+        "words": handoff,
+        "row": row,
+        "contact": build_contact_window(row, post, aids.safe_contact, context.now),
+        "deadline": escalation.find_next_deadline(row, policy=aids.policy),
+        "bound_to": get_form_purpose(context),
+    }
 
 
 def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
@@ -192,11 +214,15 @@ def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[st
     mine = {one.row.position for one in said if one.row.by == context.officer.officer_id}
     return {
         **_build_contact_values(context, page.handoff.row, page.post),
-        "card": page.handoff.card, "said": said, "names": page.officer_names, "posts": page.post_names, "caption": parse_caption,
+        "card": page.handoff.card,
+        "said": said,
+        "names": page.officer_names,
+        "posts": page.post_names,
+        "caption": parse_caption,
         "serials": {one.row.position: one.row.serial for one in said},
         "changed": {one.row.changes: one.row.serial for one in said if one.row.changes},
         "can_undo": {one.row.position for one in said if one.row.state in ("due", "held")} & mine,
-    }  # fmt: skip
+    }
 
 
 def _build_composer_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
@@ -204,9 +230,12 @@ def _build_composer_values(context: RequestContext, page: HandoffPage) -> dict[s
     offered = canned_responses.list_options(aids, setting, language=context.language)
     fitting = sum(canned_responses.is_applicable(text, setting) for text in aids.playbooks.canned_responses.values())
     return {
-        "offered": offered, "untranslated": fitting - sum(map(len, offered.values())), "has_begun": setting.has_begun,
-        "longest": canned_responses.MAX_MESSAGE_LENGTH, "asking": transfer_options.ASKABLE_PURPOSES,
-    }  # fmt: skip
+        "offered": offered,
+        "untranslated": fitting - sum(map(len, offered.values())),
+        "has_begun": setting.has_begun,
+        "longest": canned_responses.MAX_MESSAGE_LENGTH,
+        "asking": transfer_options.ASKABLE_PURPOSES,
+    }
 
 
 def _build_work_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
@@ -214,12 +243,22 @@ def _build_work_values(context: RequestContext, page: HandoffPage) -> dict[str, 
     receivers = transfer_options.list_referral_receivers(context, page.post)
     done_of = Counter(checklist for checklist, _ in page.ticks)
     return {
-        "checklists": list(guides.checklists.values()), "ticks": page.ticks, "steps": _translate_steps(context), "done_of": done_of,
-        "opened_lists": set(done_of), "referrals": page.referrals, "receivers": receivers, "services": REFERRAL_SERVICES,
+        "checklists": list(guides.checklists.values()),
+        "ticks": page.ticks,
+        "steps": _translate_steps(context),
+        "done_of": done_of,
+        "opened_lists": set(done_of),
+        "referrals": page.referrals,
+        "receivers": receivers,
+        "services": REFERRAL_SERVICES,
         "receiver_names": {line.row_id: line.name for lines in receivers.values() for line in lines},
-        "settled": FINAL_STATES, "outcomes": handoff.OUTCOMES, "post": page.post, "agreed": page.consents,
-        "ways": transfer_options.list_transfer_options(context, row, page.consents), "higher": URGENCIES[: URGENCIES.index(row.urgency or "none")],
-    }  # fmt: skip
+        "settled": FINAL_STATES,
+        "outcomes": handoff.OUTCOMES,
+        "post": page.post,
+        "agreed": page.consents,
+        "ways": transfer_options.list_transfer_options(context, row, page.consents),
+        "higher": URGENCIES[: URGENCIES.index(row.urgency or "none")],
+    }
 
 
 def _translate_steps(context: RequestContext) -> dict[str, list[tuple[str, str, bool]]]:
@@ -228,7 +267,11 @@ def _translate_steps(context: RequestContext) -> dict[str, list[tuple[str, str, 
     for name, checklist in context.state.handoff_resources.playbooks.checklists.items():
         values = canned_responses.format_values(context.state.handoff_resources, checklist.values, context.language)
         found[name] = [
-            (step.code, context.state.template_renderer.translate(context.language, step.text).format_map(values), step.needs_consent)
+            (
+                step.code,
+                context.state.template_renderer.translate(context.language, step.text).format_map(values),
+                step.needs_consent,
+            )
             for step in checklist.steps
         ]
     return found

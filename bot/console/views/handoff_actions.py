@@ -29,7 +29,11 @@ def claim_handoff(context: RequestContext) -> Response:
         is_mine = row.officer_id == context.officer.officer_id or lifecycle.claim_handoff(
             uow, **build_action_arguments(context), policy=get_officer_policy(context), now=context.now
         )
-    return context.redirect(get_handoff_url(context), done="claimed") if is_mine else context.redirect("/queue", done="claimed_by_other")
+    return (
+        context.redirect(get_handoff_url(context), done="claimed")
+        if is_mine
+        else context.redirect("/queue", done="claimed_by_other")
+    )
 
 
 def release_handoff(context: RequestContext) -> Response:
@@ -39,7 +43,9 @@ def release_handoff(context: RequestContext) -> Response:
         row = lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
         holder = row.officer_id or context.officer.officer_id
         if holder != context.officer.officer_id:
-            record_action(uow, "release_for", context.path[HANDOFF_PARAMETER], by=context.officer.officer_id, now=context.now)
+            record_action(
+                uow, "release_for", context.path[HANDOFF_PARAMETER], by=context.officer.officer_id, now=context.now
+            )
         lifecycle.release_handoff(uow, **{**build_action_arguments(context), "officer_id": holder}, now=context.now)
     return context.redirect("/queue", done="released")
 
@@ -82,7 +88,11 @@ def close_handoff(context: RequestContext) -> Response:
 
 def build_action_arguments(context: RequestContext) -> dict[str, str]:
     """Which handoff, by whom, of which post: what every verb of the services wants to know."""
-    return {"handoff_id": context.path[HANDOFF_PARAMETER], "officer_id": context.officer.officer_id, "post_id": context.post_id}
+    return {
+        "handoff_id": context.path[HANDOFF_PARAMETER],
+        "officer_id": context.officer.officer_id,
+        "post_id": context.post_id,
+    }
 
 
 def get_officer_policy(context: RequestContext) -> HandoffPolicy:
@@ -115,7 +125,9 @@ def transfer_handoff(context: RequestContext) -> Response:
         colleagues = {one.officer_id for one in uow.officers.list_by_post(context.post_id) if one.confirmed_at}
         if kind == "officer" and target not in colleagues:
             raise StateConflict("form_old")
-        is_on = transfers.transfer_handoff(uow, **build_action_arguments(context), **to, is_warm=is_warm, now=context.now)
+        is_on = transfers.transfer_handoff(
+            uow, **build_action_arguments(context), **to, is_warm=is_warm, now=context.now
+        )
     if not is_on:
         return context.redirect(get_handoff_url(context), done="nothing")
     stays = is_warm and kind != QUEUE_TARGET
@@ -127,9 +139,17 @@ def accept_transfer(context: RequestContext) -> Response:
     context.check_form_purpose(get_form_purpose(context))
     with context.open_unit_of_work() as uow:
         is_mine = transfers.accept_transfer(
-            uow, context.state.keys, **build_action_arguments(context), policy=get_officer_policy(context), now=context.now
+            uow,
+            context.state.keys,
+            **build_action_arguments(context),
+            policy=get_officer_policy(context),
+            now=context.now,
         )
-    return context.redirect(get_handoff_url(context), done="claimed") if is_mine else context.redirect("/queue", done="claimed_by_other")
+    return (
+        context.redirect(get_handoff_url(context), done="claimed")
+        if is_mine
+        else context.redirect("/queue", done="claimed_by_other")
+    )
 
 
 def cancel_offer(context: RequestContext) -> Response:

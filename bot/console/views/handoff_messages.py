@@ -34,14 +34,29 @@ def send_reply(context: RequestContext) -> Response:
         is_open = _check_reachable(context, folder)
         words = _compose_message(context, folder)
     except StateConflict as error:
-        return render_handoff(context, status=409, fault=REASONS.get(error.reason), draft_text=context.form.get_raw("words"))
-    warned = () if _is_confirmed(context) else tuple(canned_responses.find_watched_phrases(context.state.handoff_resources, words))
+        return render_handoff(
+            context, status=409, fault=REASONS.get(error.reason), draft_text=context.form.get_raw("words")
+        )
+    warned = (
+        ()
+        if _is_confirmed(context)
+        else tuple(canned_responses.find_watched_phrases(context.state.handoff_resources, words))
+    )
     if warned:
         return render_handoff(context, status=409, draft_text=words, warnings=warned)
     with context.open_unit_of_work() as uow:
-        messages.send_reply(uow, context.state.keys, **build_action_arguments(context), words=words, policy=get_officer_policy(context), now=context.now)
+        messages.send_reply(
+            uow,
+            context.state.keys,
+            **build_action_arguments(context),
+            words=words,
+            policy=get_officer_policy(context),
+            now=context.now,
+        )
     is_held = folder.handoff.row.is_account_new
-    return context.redirect(f"{get_handoff_url(context)}", done="held_account" if is_held else "sent" if is_open else "held")
+    return context.redirect(
+        f"{get_handoff_url(context)}", done="held_account" if is_held else "sent" if is_open else "held"
+    )
 
 
 def ask_consent(context: RequestContext) -> Response:
@@ -58,7 +73,13 @@ def ask_consent(context: RequestContext) -> Response:
         if uow.posts.get_by_id(recipient) is None:
             raise StateConflict("form_old")
         messages.send_reply(
-            uow, context.state.keys, **build_action_arguments(context), words=recipient, policy=get_officer_policy(context), now=context.now, asks=asks
+            uow,
+            context.state.keys,
+            **build_action_arguments(context),
+            words=recipient,
+            policy=get_officer_policy(context),
+            now=context.now,
+            asks=asks,
         )
     return context.redirect(get_handoff_url(context), done="asked_her")
 
@@ -97,7 +118,9 @@ def _compose_message(context: RequestContext, page: HandoffPage) -> str:
     code, form = context.form.get("prepared"), context.form
     if code:
         given = {name: form.get(name) for name in ("code_word", "when")}
-        return canned_responses.fill_response(context.state.handoff_resources, page.response_context, code, given, now=context.now)
+        return canned_responses.fill_response(
+            context.state.handoff_resources, page.response_context, code, given, now=context.now
+        )
     words = "\n".join(form.get_raw("words").split("\r\n")).strip()
     if not words:
         raise StateConflict("empty")
@@ -131,10 +154,15 @@ def stream_media(context: RequestContext) -> Response:
     if row is None or row.media not in vault.CONTENT_TYPES:
         raise NotFound("no such piece")
     path = vault.build_signed_path(
-        context.state.keys.get_key(CHANNEL), handoff_id=context.path[HANDOFF_PARAMETER], position=position, by=context.officer.officer_id,
+        context.state.keys.get_key(CHANNEL),
+        handoff_id=context.path[HANDOFF_PARAMETER],
+        position=position,
+        by=context.officer.officer_id,
         now=context.now,
-    )  # fmt: skip
-    return StreamingResponse(_stream_chunks(context.state.handoff_resources.media_url + path), media_type=vault.CONTENT_TYPES[row.media])
+    )
+    return StreamingResponse(
+        _stream_chunks(context.state.handoff_resources.media_url + path), media_type=vault.CONTENT_TYPES[row.media]
+    )
 
 
 async def _stream_chunks(address: str) -> AsyncIterator[bytes]:

@@ -30,7 +30,9 @@ def show_officers(context: RequestContext) -> Response:
 def invite_officer(context: RequestContext) -> Response:
     """An account nobody can use yet, and a code that opens it, shown this once."""
     code = context.state.new_code()
-    fresh = accounts.build_officer(context.state.new_id, login=context.form.get("login"), language="en", **_parse_account_form(context))
+    fresh = accounts.build_officer(
+        context.state.new_id, login=context.form.get("login"), language="en", **_parse_account_form(context)
+    )
     try:
         with context.state.open_unit_of_work() as uow:
             invited = accounts.invite_officer(
@@ -51,7 +53,11 @@ def change_officer(context: RequestContext) -> Response:
     try:
         with _open_account_unit_of_work(context) as uow:
             is_news = accounts.change_officer(
-                uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now, **_parse_account_form(context)
+                uow,
+                officer_id=context.path["officer_id"],
+                inviter=_build_inviter(context),
+                now=context.now,
+                **_parse_account_form(context),
             )
     except StateConflict as error:
         return _render_officer(context, fault=error.reason)
@@ -61,14 +67,18 @@ def change_officer(context: RequestContext) -> Response:
 def disable_officer(context: RequestContext) -> Response:
     """Nobody uses the account any more, from this moment on."""
     with _open_account_unit_of_work(context) as uow:
-        is_news = accounts.disable_officer(uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now)
+        is_news = accounts.disable_officer(
+            uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now
+        )
     return context.redirect(_get_officer_url(context), done="disabled" if is_news else "nothing")
 
 
 def enable_officer(context: RequestContext) -> Response:
     """The account can be used again."""
     with context.state.open_unit_of_work() as uow:
-        is_news = accounts.enable_officer(uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now)
+        is_news = accounts.enable_officer(
+            uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now
+        )
     return context.redirect(_get_officer_url(context), done="enabled" if is_news else "nothing")
 
 
@@ -76,7 +86,9 @@ def confirm_officer(context: RequestContext) -> Response:
     """A second person says that it is the one it should be who joined."""
     try:
         with context.state.open_unit_of_work() as uow:
-            is_news = accounts.confirm_officer(uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now)
+            is_news = accounts.confirm_officer(
+                uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now
+            )
     except StateConflict as error:
         return _render_officer(context, fault=error.reason)
     return context.redirect(_get_officer_url(context), done="confirmed" if is_news else "nothing")
@@ -87,7 +99,12 @@ def reset_officer(context: RequestContext) -> Response:
     code, officer = context.state.new_code(), _find_account(context)
     with _open_account_unit_of_work(context) as uow:
         accounts.reset_officer(
-            uow, context.state.keys, officer_id=officer.officer_id, code=code, inviter=_build_inviter(context), now=context.now
+            uow,
+            context.state.keys,
+            officer_id=officer.officer_id,
+            code=code,
+            inviter=_build_inviter(context),
+            now=context.now,
         )
     return _render_invitation(context, officer, code)
 
@@ -161,9 +178,13 @@ def _render_officers(context: RequestContext, *, fault: str) -> Response:
     with context.state.open_unit_of_work(reading=True) as uow:
         found = accounts.list_visible_officers(uow, inviter=_build_inviter(context))
     return context.render_page(
-        "officers.html", status=409 if fault else 200, fault=general.REASONS[fault] if fault else None, found=found,
-        given=context.form, **_build_account_choices(context),
-    )  # fmt: skip
+        "officers.html",
+        status=409 if fault else 200,
+        fault=general.REASONS[fault] if fault else None,
+        found=found,
+        given=context.form,
+        **_build_account_choices(context),
+    )
 
 
 def _render_officer(context: RequestContext, *, fault: str) -> Response:
@@ -171,9 +192,14 @@ def _render_officer(context: RequestContext, *, fault: str) -> Response:
     with context.state.open_unit_of_work(reading=True) as uow:
         opened_by = find_inviter_name(uow, account)
     return context.render_page(
-        "officer.html", status=409 if fault else 200, fault=general.REASONS[fault] if fault else None,
-        account=account, is_own=resource_scope(context) == SCOPE_OWN, opened_by=opened_by, **_build_account_choices(context),
-    )  # fmt: skip
+        "officer.html",
+        status=409 if fault else 200,
+        fault=general.REASONS[fault] if fault else None,
+        account=account,
+        is_own=resource_scope(context) == SCOPE_OWN,
+        opened_by=opened_by,
+        **_build_account_choices(context),
+    )
 
 
 def _render_invitation(context: RequestContext, officer: OfficerRow, code: str) -> Response:

@@ -29,7 +29,11 @@ def add_post(context: RequestContext) -> Response:
             is_new = _add_from_form(uow, context)
     except StateConflict as error:
         return _render_posts(context, fault=error.reason)
-    return context.redirect(f"/posts/{context.form.get('post_id')}", done="added") if is_new else _render_posts(context, fault="post_taken")
+    return (
+        context.redirect(f"/posts/{context.form.get('post_id')}", done="added")
+        if is_new
+        else _render_posts(context, fault="post_taken")
+    )
 
 
 def show_post(context: RequestContext) -> Response:
@@ -53,7 +57,9 @@ def complete_check(context: RequestContext) -> Response:
     if item not in JOINING_CHECKLIST:
         raise StateConflict("")
     with context.state.open_unit_of_work() as uow:
-        is_news = posts.complete_check(uow, post_id=context.path["post_id"], item=item, by=context.officer.officer_id, now=context.now)
+        is_news = posts.complete_check(
+            uow, post_id=context.path["post_id"], item=item, by=context.officer.officer_id, now=context.now
+        )
     return context.redirect(_get_post_url(context), done="saved" if is_news else "nothing")
 
 
@@ -62,7 +68,9 @@ def join_post(context: RequestContext) -> Response:
     _check_isolation(context)
     try:
         with context.state.open_unit_of_work() as uow:
-            is_news = posts.join_post(uow, post_id=context.path["post_id"], by=context.officer.officer_id, now=context.now)
+            is_news = posts.join_post(
+                uow, post_id=context.path["post_id"], by=context.officer.officer_id, now=context.now
+            )
     except StateConflict as error:
         return _render_post(context, fault=error.reason)
     return context.redirect(_get_post_url(context), done="joined" if is_news else "nothing")
@@ -90,9 +98,13 @@ def _add_from_form(uow: UnitOfWork, context: RequestContext) -> bool:
     if not _POST_ID.fullmatch(form.get("post_id")):
         raise StateConflict("post_unfit")
     fresh = Post(
-        post_id=form.get("post_id"), country=form.get("country"), origin=form.get("origin") or None,
-        run_by=form.get("run_by"), mission_id=form.get("mission_id") or None, **_parse_post_form(context),
-    )  # fmt: skip
+        post_id=form.get("post_id"),
+        country=form.get("country"),
+        origin=form.get("origin") or None,
+        run_by=form.get("run_by"),
+        mission_id=form.get("mission_id") or None,
+        **_parse_post_form(context),
+    )
     try:
         return posts.add_post(uow, fresh, limits=context.state.limits, by=context.officer.officer_id, now=context.now)
     except ValueError:
@@ -102,9 +114,13 @@ def _add_from_form(uow: UnitOfWork, context: RequestContext) -> bool:
 def _change_from_form(uow: UnitOfWork, context: RequestContext) -> bool:
     try:
         return posts.change_post(
-            uow, post_id=context.path["post_id"], limits=context.state.limits, by=context.officer.officer_id, now=context.now,
+            uow,
+            post_id=context.path["post_id"],
+            limits=context.state.limits,
+            by=context.officer.officer_id,
+            now=context.now,
             **_parse_post_form(context),
-        )  # fmt: skip
+        )
     except ValueError:
         raise StateConflict("post_unfit") from None
 
@@ -126,9 +142,13 @@ def _render_posts(context: RequestContext, *, fault: str) -> Response:
     with context.state.open_unit_of_work(reading=True) as uow:
         found = uow.posts.list_all()
     return context.render_page(
-        "posts.html", status=409 if fault else 200, fault=general.REASONS[fault] if fault else None, found=found,
-        given=context.form, **_build_post_choices(context),
-    )  # fmt: skip
+        "posts.html",
+        status=409 if fault else 200,
+        fault=general.REASONS[fault] if fault else None,
+        found=found,
+        given=context.form,
+        **_build_post_choices(context),
+    )
 
 
 def _render_post(context: RequestContext, *, fault: str) -> Response:
@@ -138,16 +158,27 @@ def _render_post(context: RequestContext, *, fault: str) -> Response:
         names = {officer.officer_id: officer.name for officer in uow.officers.list_all()}
         bell, silent_at = staff_alerts.get_alert_state(uow, post_id=post.post_id)
     return context.render_page(
-        "post.html", status=409 if fault else 200, fault=general.REASONS[fault] if fault else None, post=post,
-        checks=checks, names=names, bell=bell, silent_at=silent_at, **_build_post_choices(context),
-    )  # fmt: skip
+        "post.html",
+        status=409 if fault else 200,
+        fault=general.REASONS[fault] if fault else None,
+        post=post,
+        checks=checks,
+        names=names,
+        bell=bell,
+        silent_at=silent_at,
+        **_build_post_choices(context),
+    )
 
 
 def _build_post_choices(context: RequestContext) -> dict[str, Any]:
     return {
-        "countries": DESTINATIONS, "origins": ORIGINS, "run_by": RUN_BY, "reports": REPORTING_DUTIES,
-        "languages": {code: context.state.template_renderer.languages[code] for code in LANGUAGES}, "limits": context.state.limits,
-    }  # fmt: skip
+        "countries": DESTINATIONS,
+        "origins": ORIGINS,
+        "run_by": RUN_BY,
+        "reports": REPORTING_DUTIES,
+        "languages": {code: context.state.template_renderer.languages[code] for code in LANGUAGES},
+        "limits": context.state.limits,
+    }
 
 
 def _get_post_url(context: RequestContext) -> str:

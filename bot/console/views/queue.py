@@ -56,7 +56,8 @@ def _build_queue_values(context: RequestContext) -> dict[str, Any]:
         places = {post_id: posts.get_post(uow, post_id) for post_id in {row.post_id for row in rows}}
     policy = context.state.handoff_resources.policy
     due = sorted(
-        ((escalation.find_next_deadline(row, policy=policy), row) for row in rows), key=lambda pair: _build_sort_key(pair[0], pair[1], context.now)
+        ((escalation.find_next_deadline(row, policy=policy), row) for row in rows),
+        key=lambda pair: _build_sort_key(pair[0], pair[1], context.now),
     )
     sections: dict[str, list[QueueEntry]] = {section: [] for section in SECTIONS}
     counts = Counter(_choose_section(row, context) for _, row in due)
@@ -64,7 +65,9 @@ def _build_queue_values(context: RequestContext) -> dict[str, Any]:
     for deadline, row in due:
         section = sections[_choose_section(row, context)]
         if is_whole or len(section) < MAX_ROWS_PER_SECTION:
-            reach = build_contact_window(row, places[row.post_id], context.state.handoff_resources.safe_contact, context.now)
+            reach = build_contact_window(
+                row, places[row.post_id], context.state.handoff_resources.safe_contact, context.now
+            )
             section.append(_build_entry(row, reach, context, names, deadline))
     return {"words": handoff, "counts": counts, "is_whole": is_whole, "bell": bell, **sections}
 

@@ -29,10 +29,16 @@ def add_shift(context: RequestContext) -> Response:
     try:
         with context.open_unit_of_work() as uow:
             availability.add_shift(
-                uow, post_id=context.post_id, officer_id=form.get("officer_id"), weekday=_parse_weekday(form.get("weekday")),
-                begins=_parse_minute(form.get("begins")), ends=_parse_minute(form.get("ends")), by=context.officer.officer_id,
-                now=context.now, new_id=context.state.new_id,
-            )  # fmt: skip
+                uow,
+                post_id=context.post_id,
+                officer_id=form.get("officer_id"),
+                weekday=_parse_weekday(form.get("weekday")),
+                begins=_parse_minute(form.get("begins")),
+                ends=_parse_minute(form.get("ends")),
+                by=context.officer.officer_id,
+                now=context.now,
+                new_id=context.state.new_id,
+            )
     except StateConflict as error:
         return _render_shifts(context, fault=error.reason)
     return context.redirect("/shifts", done="added")
@@ -42,7 +48,11 @@ def remove_shift(context: RequestContext) -> Response:
     """Take a shift out of the week."""
     with context.open_unit_of_work() as uow:
         is_news = availability.remove_shift(
-            uow, post_id=context.post_id, shift_id=context.path["shift_id"], by=context.officer.officer_id, now=context.now
+            uow,
+            post_id=context.post_id,
+            shift_id=context.path["shift_id"],
+            by=context.officer.officer_id,
+            now=context.now,
         )
     return context.redirect("/shifts", done="removed" if is_news else "nothing")
 
@@ -51,7 +61,9 @@ def add_holiday(context: RequestContext) -> Response:
     """A day on which the shifts do not hold."""
     form = context.form
     try:
-        holiday = HolidayRow(context.post_id, _parse_day(form.get("day")), form.get("country").upper(), form.get("name"))
+        holiday = HolidayRow(
+            context.post_id, _parse_day(form.get("day")), form.get("country").upper(), form.get("name")
+        )
         with context.open_unit_of_work() as uow:
             is_news = availability.add_holiday(uow, holiday=holiday, by=context.officer.officer_id, now=context.now)
     except StateConflict as error:
@@ -63,7 +75,11 @@ def remove_holiday(context: RequestContext) -> Response:
     """The shifts hold on that day after all."""
     with context.open_unit_of_work() as uow:
         is_news = availability.remove_holiday(
-            uow, post_id=context.post_id, day=_parse_day(context.path["day"]), by=context.officer.officer_id, now=context.now
+            uow,
+            post_id=context.post_id,
+            day=_parse_day(context.path["day"]),
+            by=context.officer.officer_id,
+            now=context.now,
         )
     return context.redirect("/shifts", done="removed" if is_news else "nothing")
 
@@ -71,12 +87,18 @@ def remove_holiday(context: RequestContext) -> Response:
 def _render_shifts(context: RequestContext, *, fault: str) -> Response:
     with context.open_unit_of_work(reading=True) as uow:
         post = posts.get_post(uow, context.post_id)
-        plan = availability.build_plan(uow, post_id=post.post_id, opening=OpeningHours(post.hours, post.time_zone), now=context.now)
+        plan = availability.build_plan(
+            uow, post_id=post.post_id, opening=OpeningHours(post.hours, post.time_zone), now=context.now
+        )
     return context.render_page(
-        "shifts.html", status=409 if fault else 200, fault=general.REASONS[fault] if fault else None, plan=plan, post=post,
+        "shifts.html",
+        status=409 if fault else 200,
+        fault=general.REASONS[fault] if fault else None,
+        plan=plan,
+        post=post,
         names={officer.officer_id: officer.name for officer in plan.officers},
         countries=[country for country in (post.country, post.origin) if country],
-    )  # fmt: skip
+    )
 
 
 def _parse_minute(text: str) -> int:

@@ -23,7 +23,11 @@ def submit_sign_in(context: RequestContext) -> Response:
     """Name, password and code. Whatever is wrong, the answer is the same."""
     form = context.form
     attempt = SignInAttempt(
-        form.get("login"), form.get_raw("password"), form.get("code"), context.request.address, context.request.device_cookie
+        form.get("login"),
+        form.get_raw("password"),
+        form.get("code"),
+        context.request.address,
+        context.request.device_cookie,
     )
     token = context.state.new_token()
     if officer := authentication.sign_in_officer(context.state.auth, attempt, token=token, now=context.now):
@@ -56,7 +60,9 @@ def show_invitation(context: RequestContext) -> Response:
 
 def submit_invitation(context: RequestContext) -> Response:
     """The code opens a session that can do nothing but join."""
-    invited = InvitationAttempt(context.form.get("login"), context.form.get("code"), context.request.address, context.language)
+    invited = InvitationAttempt(
+        context.form.get("login"), context.form.get("code"), context.request.address, context.language
+    )
     token = context.state.new_token()
     if onboarding.open_invitation(
         context.state.auth, invited, token=token, now=context.now, random_bytes=context.state.random_bytes
@@ -78,9 +84,14 @@ def submit_joining(context: RequestContext) -> Response:
     token, recovery = context.state.new_token(), _generate_recovery_codes(context)
     try:
         onboarding.join_account(
-            context.state.auth, _get_joining_session(context), password=form.get_raw("password"), code=form.get("code"), token=token,
-            recovery=recovery, now=context.now,
-        )  # fmt: skip
+            context.state.auth,
+            _get_joining_session(context),
+            password=form.get_raw("password"),
+            code=form.get("code"),
+            token=token,
+            recovery=recovery,
+            now=context.now,
+        )
     except StateConflict as error:
         return _render_joining(context, fault=error.reason)
     response = context.render_page("recovery_codes.html", recovery=recovery)
@@ -95,7 +106,12 @@ def _render_joining(context: RequestContext, *, fault: str) -> Response:
     status = 409 if fault else 200
     fault_said = general.REASONS[fault] if fault else None
     return context.render_page(
-        "joining.html", status=status, fault=fault_said, picture=shown, secret=secret, signing=context.state.sign_in_policy
+        "joining.html",
+        status=status,
+        fault=fault_said,
+        picture=shown,
+        secret=secret,
+        signing=context.state.sign_in_policy,
     )
 
 

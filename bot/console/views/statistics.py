@@ -46,18 +46,24 @@ VALUE_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "help": HELP,
     "urgency": {**URGENCY, "not_said": N_("Not said")},
     "answer": {
-        "in_time": N_("Answered in time"), "late": N_("Answered late"), "nobody": N_("Nobody answered"),
+        "in_time": N_("Answered in time"),
+        "late": N_("Answered late"),
+        "nobody": N_("Nobody answered"),
         "withdrawn": N_("Withdrawn before"),
     },
     "outcome": {**OUTCOMES, "withdrawn": N_("Withdrawn after an answer"), "quiet": N_("Nobody wrote any more")},
     "feedback": {"helped": N_("It helped"), "a_little": N_("It helped a little"), "not_helped": N_("It did not help")},
     "complaint": {
-        "nobody_answered": N_("Nobody answered"), "wrong_information": N_("What she was told was wrong"),
-        "not_kind": N_("Somebody was not kind"), "pushed_me": N_("Somebody pushed her to do something"),
-        "told_others": N_("Somebody told others"), "asked_for_money": N_("Somebody asked for money"),
-        "touched_or_asked": N_("Somebody touched her, or asked for something"), "no_say": N_("Does not want to say"),
+        "nobody_answered": N_("Nobody answered"),
+        "wrong_information": N_("What she was told was wrong"),
+        "not_kind": N_("Somebody was not kind"),
+        "pushed_me": N_("Somebody pushed her to do something"),
+        "told_others": N_("Somebody told others"),
+        "asked_for_money": N_("Somebody asked for money"),
+        "touched_or_asked": N_("Somebody touched her, or asked for something"),
+        "no_say": N_("Does not want to say"),
     },
-}  # fmt: skip
+}
 """Countries and languages have their names from CLDR."""
 
 
@@ -99,7 +105,9 @@ def build_bar_columns(values: Sequence[tuple[str, int | None]]) -> list[BarColum
     found = []
     for place, (label, number) in enumerate(values):
         height = round(HEIGHT * (number or 0) / most, 1)
-        found.append(BarColumn(label, number, round(step * (place + 0.1), 1), HEIGHT - height, round(step * 0.8, 1), height))
+        found.append(
+            BarColumn(label, number, round(step * (place + 0.1), 1), HEIGHT - height, round(step * 0.8, 1), height)
+        )
     return found
 
 
@@ -119,12 +127,20 @@ def show_statistics(context: RequestContext) -> Response:
     months = _list_months(context)
     month = _choose_month(context.query.get("month", ""), months)
     sheet = _load_monthly_statistics(context, month, POSTS) if month else None
-    year = [(f"{each:%Y-%m}", _load_monthly_statistics(context, each, POSTS).get_tally("request").cells[0].number) for each in months[:MAX_MONTHS]]
+    year = [
+        (f"{each:%Y-%m}", _load_monthly_statistics(context, each, POSTS).get_tally("request").cells[0].number)
+        for each in months[:MAX_MONTHS]
+    ]
     return context.render_page(
-        "statistics.html", months=[f"{each:%Y-%m}" for each in months], month=f"{month:%Y-%m}" if month else "",
-        tallies=[_build_bars(context, tally) for tally in sheet.tallies] if sheet else [], year=build_bar_columns(year[::-1]),
-        not_prevalence=PREVALENCE_NOTE, how_hidden=_build_suppression_note(context, POSTS), size=(WIDTH, HEIGHT),
-    )  # fmt: skip
+        "statistics.html",
+        months=[f"{each:%Y-%m}" for each in months],
+        month=f"{month:%Y-%m}" if month else "",
+        tallies=[_build_bars(context, tally) for tally in sheet.tallies] if sheet else [],
+        year=build_bar_columns(year[::-1]),
+        not_prevalence=PREVALENCE_NOTE,
+        how_hidden=_build_suppression_note(context, POSTS),
+        size=(WIDTH, HEIGHT),
+    )
 
 
 def export_statistics(context: RequestContext) -> Response:
@@ -171,7 +187,9 @@ def _choose_month(text: str, months: list[date]) -> date | None:
 
 def _load_monthly_statistics(context: RequestContext, month: date, audience: str) -> MonthlyStatistics:
     with context.state.open_unit_of_work(reading=True) as uow:
-        found = statistics.build_monthly_statistics(uow, month=month, audience=audience, rules=context.state.statistics_rules, now=context.now)
+        found = statistics.build_monthly_statistics(
+            uow, month=month, audience=audience, rules=context.state.statistics_rules, now=context.now
+        )
     if found is None:
         raise NotFound("sheet")
     return found
@@ -218,6 +236,10 @@ def show_complaints(context: RequestContext) -> Response:
         )
         uow.commit()
     return context.render_page(
-        "complaints.html", months=[f"{each:%Y-%m}" for each in months], month=f"{month:%Y-%m}", found=found, names=names,
+        "complaints.html",
+        months=[f"{each:%Y-%m}" for each in months],
+        month=f"{month:%Y-%m}",
+        found=found,
+        names=names,
         kinds=VALUE_LABELS["complaint"],
-    )  # fmt: skip
+    )

@@ -54,11 +54,17 @@ def list_transfer_options(context: RequestContext, row: HandoffRow, consents: li
         mine = posts.get_post(uow, row.post_id)
     colleagues = [
         Colleague(
-            one.officer_id, one.name, _is_on_duty(context, one.on_duty_at), one.is_woman, row.language in one.language_codes
+            one.officer_id,
+            one.name,
+            _is_on_duty(context, one.on_duty_at),
+            one.is_woman,
+            row.language in one.language_codes,
         )
         for one in officers
-        if one.can_sign_in and one.officer_id != context.officer.officer_id and ASSIGNABLE_ROLES & set(one.effective_roles)
-    ]  # fmt: skip
+        if one.can_sign_in
+        and one.officer_id != context.officer.officer_id
+        and ASSIGNABLE_ROLES & set(one.effective_roles)
+    ]
     wants_woman = row.who == "woman"
     colleagues.sort(key=lambda one: (wants_woman and not one.is_woman, not one.is_on_duty, not one.speaks, one.name))
     joined.sort(key=lambda post: (post.country != mine.country, post.name))

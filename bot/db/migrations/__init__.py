@@ -18,7 +18,9 @@ NEWER_DATABASE_MESSAGE: Final = (
     "The database was made by another version of Pelita, probably a newer one. "
     "Run that version, or put back a copy from before the upgrade."
 )
-NOT_ALLOWED_MESSAGE: Final = "The role of DATABASE_URL may not change its tables. Make it their owner, then start again."
+NOT_ALLOWED_MESSAGE: Final = (
+    "The role of DATABASE_URL may not change its tables. Make it their owner, then start again."
+)
 READ_ONLY_MESSAGE: Final = "The database file cannot be written to. Give it to this account, then start again."
 _ADVISORY_LOCK_ID = 7_353_442  # any number, the same in every process
 _INSUFFICIENT_PRIVILEGE = "42501"

@@ -22,7 +22,9 @@ _ENDS_ID: Final = 1
 # Built once: building a statement takes longer than the database needs to answer it.
 _SELECT_ENDS: Final = select(*(column for column in audit_ends.c if column.name != "ends_id"))
 _SELECT_ENDS_FOR_UPDATE: Final = _SELECT_ENDS.with_for_update()
-_UPDATE_ENDS: Final = update(audit_ends).values({column.name: bindparam(f"new_{column.name}") for column in _SELECT_ENDS.selected_columns})
+_UPDATE_ENDS: Final = update(audit_ends).values(
+    {column.name: bindparam(f"new_{column.name}") for column in _SELECT_ENDS.selected_columns}
+)
 _INSERT_ACT: Final = insert(audit)
 
 
@@ -52,11 +54,15 @@ class AuditRepository:
     def list_by_subject(self, subject: str, *, limit: int) -> list[AuditRow]:
         """The last acts to one thing, newest first."""
         self.flush()
-        return self._fetch_rows(select(audit).where(audit.c.subject == subject).order_by(audit.c.audit_id.desc()).limit(limit))
+        return self._fetch_rows(
+            select(audit).where(audit.c.subject == subject).order_by(audit.c.audit_id.desc()).limit(limit)
+        )
 
     def iterate_after(self, audit_id: int) -> Iterator[AuditRow]:
         """Every act after one, oldest first."""
-        while page := self._fetch_rows(select(audit).where(audit.c.audit_id > audit_id).order_by(audit.c.audit_id).limit(PAGE_SIZE)):
+        while page := self._fetch_rows(
+            select(audit).where(audit.c.audit_id > audit_id).order_by(audit.c.audit_id).limit(PAGE_SIZE)
+        ):
             yield from page
             audit_id = page[-1].audit_id
 
@@ -98,7 +104,9 @@ class AuditRepository:
         """From now on the chain begins after what is there: an operator has looked at it."""
         self.flush()
         self._lock_chain_ends()
-        self._save_chain_ends(audit_chain.sign_ends(self._key, audit_chain.start_chain(self._get_last_id()), trusted=True))
+        self._save_chain_ends(
+            audit_chain.sign_ends(self._key, audit_chain.start_chain(self._get_last_id()), trusted=True)
+        )
 
     def flush(self) -> None:
         """Write what waits, in its order; the unit of work does so when it commits."""
@@ -128,7 +136,10 @@ class AuditRepository:
 
     def _iterate_expired_acts(self, before: datetime) -> Iterator[AuditRow]:
         """What is over, from the front, as far as it is as it was written."""
-        ends, old = self.get_chain_ends(), self._fetch_rows(select(audit).where(audit.c.at < before).order_by(audit.c.audit_id))
+        ends, old = (
+            self.get_chain_ends(),
+            self._fetch_rows(select(audit).where(audit.c.at < before).order_by(audit.c.audit_id)),
+        )
         if ends is None or not old:
             return
         noted = max((row.audit_id for row in old if row.noun == CLOCK_NOUN and self._is_authentic(row)), default=0)

@@ -54,8 +54,10 @@ class ReferralRepository:
     def set_outcome(self, referral_id: str, *, handoff_id: str, state: str, now: datetime) -> bool:
         """Note how it ended; whether it changed."""
         chosen = (
-            referrals.c.referral_id == referral_id, referrals.c.handoff_id == handoff_id, referrals.c.state != state
-        )  # fmt: skip
+            referrals.c.referral_id == referral_id,
+            referrals.c.handoff_id == handoff_id,
+            referrals.c.state != state,
+        )
         changed = update(referrals).where(*chosen).values(state=state, settled_at=now)
         return bool(self._connection.execute(changed).rowcount)
 
@@ -73,8 +75,10 @@ class CorrectionRepository:
     def add(self, row: CorrectionRow) -> bool:
         """Note what was found; False where the same post has said the same of the row already."""
         same = (
-            corrections.c.row_id == row.row_id, corrections.c.fault == row.fault, corrections.c.post_id == row.post_id
-        )  # fmt: skip
+            corrections.c.row_id == row.row_id,
+            corrections.c.fault == row.fault,
+            corrections.c.post_id == row.post_id,
+        )
         if self._connection.execute(select(corrections.c.correction_id).where(*same)).first():
             return False
         self._connection.execute(insert(corrections), vars(row))

@@ -52,9 +52,10 @@ class HandoffMessageRepository:
         """For each handoff the first piece that waits to reach her, if it cannot be taken back any more."""
         earlier = relay.alias("earlier")
         overtaken = select(earlier.c.position).where(
-            earlier.c.handoff_id == relay.c.handoff_id, earlier.c.state.in_(sorted(PENDING_DELIVERIES)),
+            earlier.c.handoff_id == relay.c.handoff_id,
+            earlier.c.state.in_(sorted(PENDING_DELIVERIES)),
             earlier.c.serial < relay.c.serial,
-        )  # fmt: skip
+        )
         query = select(relay).where(_IS_PENDING, relay.c.due_at <= now, ~overtaken.exists())
         return self._fetch_rows(query.order_by(relay.c.due_at, relay.c.handoff_id))
 
@@ -63,7 +64,9 @@ class HandoffMessageRepository:
         chosen = (relay.c.handoff_id == handoff_id, relay.c.state.in_(sorted({*PENDING_DELIVERIES, "handed"})))
         return self._connection.execute(select(relay.c.position).where(*chosen).limit(1)).first() is not None
 
-    def transition(self, row: HandoffMessageRow, *, sources: Collection[str], target: str, done_at: datetime | None = None) -> bool:
+    def transition(
+        self, row: HandoffMessageRow, *, sources: Collection[str], target: str, done_at: datetime | None = None
+    ) -> bool:
         """Change what became of a piece, if it is in one of these states; whether it changed."""
         chosen = (relay.c.handoff_id == row.handoff_id, relay.c.position == row.position)
         changed = update(relay).where(*chosen, relay.c.state.in_(sorted(sources)))

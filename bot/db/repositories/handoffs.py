@@ -58,11 +58,15 @@ class HandoffRepository:
     def list_open_visible_to_post(self, post_id: str) -> list[HandoffRow]:
         """The open handoffs of a post, and those offered to it."""
         theirs = or_(handoffs.c.post_id == post_id, handoffs.c.to_post == post_id)
-        return self._fetch_rows(select(handoffs).where(theirs, _IS_OPEN).order_by(handoffs.c.waiting_since, handoffs.c.code))
+        return self._fetch_rows(
+            select(handoffs).where(theirs, _IS_OPEN).order_by(handoffs.c.waiting_since, handoffs.c.code)
+        )
 
     def list_open_by_officer(self, officer_id: str) -> list[HandoffRow]:
         """The open handoffs that an officer holds."""
-        return self._fetch_rows(select(handoffs).where(handoffs.c.officer_id == officer_id, _IS_OPEN).order_by(handoffs.c.code))
+        return self._fetch_rows(
+            select(handoffs).where(handoffs.c.officer_id == officer_id, _IS_OPEN).order_by(handoffs.c.code)
+        )
 
     def list_open(self) -> list[HandoffRow]:
         """Every open handoff, the longest waiting first."""
@@ -78,7 +82,13 @@ class HandoffRepository:
         return self._fetch_rows(select(handoffs).where(handoffs.c.ended_at < at))
 
     def transition(
-        self, handoff_id: str, *, sources: Collection[HandoffState], target: HandoffState, conditions: Collection[Any] = (), **values: Any
+        self,
+        handoff_id: str,
+        *,
+        sources: Collection[HandoffState],
+        target: HandoffState,
+        conditions: Collection[Any] = (),
+        **values: Any,
     ) -> bool:
         """Change the state if it is one of these and nothing else stands against it; whether it changed."""
         chosen = (handoffs.c.handoff_id == handoff_id, handoffs.c.state.in_(sorted(sources)), *conditions)

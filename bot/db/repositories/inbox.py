@@ -19,7 +19,9 @@ HANDLED = "handled"
 _IS_WAITING = inbox.c.state == literal_column(f"'{WAITING}'")
 
 # Built once, used in every turn.
-_SELECT_WAITING_FOR_UPDATE = select(inbox).where(inbox.c.inbox_id == bindparam("turn"), _IS_WAITING).with_for_update(skip_locked=True)
+_SELECT_WAITING_FOR_UPDATE = (
+    select(inbox).where(inbox.c.inbox_id == bindparam("turn"), _IS_WAITING).with_for_update(skip_locked=True)
+)
 
 
 class InboxRepository:
@@ -29,14 +31,31 @@ class InboxRepository:
         self._connection = connection
 
     def add(
-        self, *, inbox_id: str, bot_id: int, update_id: int, chat_key: str, payload: bytes, day_key: str,
+        self,
+        *,
+        inbox_id: str,
+        bot_id: int,
+        update_id: int,
+        chat_key: str,
+        payload: bytes,
+        day_key: str,
         now: datetime,
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         """Keep an update; False where it is known already, whatever order the ids come in."""
         return insert_if_new(
-            self._connection, inbox, inbox_id=inbox_id, bot_id=bot_id, update_id=update_id, chat_key=chat_key,
-            payload=payload, day_key=day_key, state=WAITING, card_sent=False, attempts=0, received_at=now,
-        )  # fmt: skip
+            self._connection,
+            inbox,
+            inbox_id=inbox_id,
+            bot_id=bot_id,
+            update_id=update_id,
+            chat_key=chat_key,
+            payload=payload,
+            day_key=day_key,
+            state=WAITING,
+            card_sent=False,
+            attempts=0,
+            received_at=now,
+        )
 
     def list_waiting(self, limit: int) -> list[InboxRow]:
         """The updates nobody handled yet, first come first."""

@@ -50,9 +50,11 @@ class OfficerRepository:
     def list_on_duty(self, post_id: str, *, since: datetime) -> list[OfficerRow]:
         """Who of a post answers now: went on duty after a time, and can sign in."""
         chosen = (
-            officers.c.post_id == post_id, officers.c.on_duty_at > since, officers.c.joined_at.is_not(None),
+            officers.c.post_id == post_id,
+            officers.c.on_duty_at > since,
+            officers.c.joined_at.is_not(None),
             officers.c.disabled_at.is_(None),
-        )  # fmt: skip
+        )
         return self._fetch_rows(select(officers).where(*chosen).order_by(officers.c.name))
 
     def list_unconfirmed(self, post_id: str | None) -> list[OfficerRow]:
@@ -65,7 +67,9 @@ class OfficerRepository:
     def get_newest_duty_start(self, post_id: str) -> datetime | None:
         """When somebody of a post last went on duty and did not go off; None where nobody did."""
         able = (officers.c.post_id == post_id, officers.c.joined_at.is_not(None), officers.c.disabled_at.is_(None))
-        newest: datetime | None = self._connection.execute(select(func.max(officers.c.on_duty_at)).where(*able)).scalar_one()
+        newest: datetime | None = self._connection.execute(
+            select(func.max(officers.c.on_duty_at)).where(*able)
+        ).scalar_one()
         return newest
 
     def is_empty(self) -> bool:

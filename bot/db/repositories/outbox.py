@@ -103,9 +103,11 @@ class OutboxRepository:
 def _build_first_waiting_query() -> Select[Any]:
     earlier = outbox.alias("earlier")
     overtaken = select(earlier.c.outbox_id).where(
-        earlier.c.person_id == outbox.c.person_id, earlier.c.state == _WAITING_LITERAL, earlier.c.outbox_id < outbox.c.outbox_id,
+        earlier.c.person_id == outbox.c.person_id,
+        earlier.c.state == _WAITING_LITERAL,
+        earlier.c.outbox_id < outbox.c.outbox_id,
         earlier.c.kind != _CLEAR_LITERAL,
-    )  # fmt: skip
+    )
     columns = [outbox.c[name] for name in OutboxRow.__dataclass_fields__ if name in outbox.c]
     joined = select(*columns, people.c.route, people.c.route_key, people.c.epoch).join_from(outbox, people)
     return joined.where(_IS_WAITING, or_(outbox.c.kind == _CLEAR_LITERAL, ~overtaken.exists()))
@@ -129,9 +131,14 @@ class MessageLogRepository:
     def add(self, *, entry_id: str, person_id: str, message: bytes, day_key: str, now: datetime) -> bool:
         """Log a message in her chat, hers or ours; False where the entry is known, or she erased herself meanwhile."""
         return lock_person(self._connection, person_id) and insert_if_new(
-            self._connection, messages, entry_id=entry_id, person_id=person_id, message=message, day_key=day_key,
+            self._connection,
+            messages,
+            entry_id=entry_id,
+            person_id=person_id,
+            message=message,
+            day_key=day_key,
             sent_at=now,
-        )  # fmt: skip
+        )
 
     def list_by_person(self, person_id: str) -> list[MessageLogRow]:
         """Everything logged of a person, oldest first."""

@@ -15,9 +15,10 @@ from bot.db.tables.core import conversations, people
 # Built once, used in every turn.
 _SELECT_BY_CHAT_KEYS = select(people).where(people.c.chat_key.in_(bindparam("keys", expanding=True)))
 _UPDATE_CHAT_KEY = (
-    update(people).where(people.c.person_id == bindparam("whose"), people.c.chat_key == bindparam("old"))
+    update(people)
+    .where(people.c.person_id == bindparam("whose"), people.c.chat_key == bindparam("old"))
     .values(chat_key=bindparam("new"))
-)  # fmt: skip
+)
 
 
 class PersonRepository:
@@ -28,7 +29,10 @@ class PersonRepository:
 
     def get_by_chat_keys(self, chat_keys: Sequence[str]) -> PersonRow | None:
         """The person behind a chat, by everything it may be found by; of two rows that of the key named first."""
-        rows = [PersonRow(**row._mapping) for row in self._connection.execute(_SELECT_BY_CHAT_KEYS, {"keys": list(chat_keys)})]
+        rows = [
+            PersonRow(**row._mapping)
+            for row in self._connection.execute(_SELECT_BY_CHAT_KEYS, {"keys": list(chat_keys)})
+        ]
         return min(rows, key=lambda row: chat_keys.index(row.chat_key), default=None)
 
     def get_by_id(self, person_id: str) -> PersonRow | None:
@@ -41,9 +45,19 @@ class PersonRepository:
     ) -> PersonRow:
         """Add her, and return her row; where the chat has a person already, return that one unchanged."""
         insert_if_new(
-            self._connection, people, person_id=person_id, chat_key=chat_key, route=route, route_key=route_key,
-            language=language, language_chosen=False, epoch=0, reachable=True, created_on=today, seen_on=today,
-        )  # fmt: skip
+            self._connection,
+            people,
+            person_id=person_id,
+            chat_key=chat_key,
+            route=route,
+            route_key=route_key,
+            language=language,
+            language_chosen=False,
+            epoch=0,
+            reachable=True,
+            created_on=today,
+            seen_on=today,
+        )
         found = self.get_by_chat_keys([chat_key])
         if found is None:
             raise ValueError("this person id belongs to another chat")
@@ -145,7 +159,9 @@ class PersonRepository:
 ASSISTANT_HOLDER = "assistant"
 
 
-_SELECT_BY_PERSON = select(conversations).where(conversations.c.person_id == bindparam("her"))  # built once, used in every turn
+_SELECT_BY_PERSON = select(conversations).where(
+    conversations.c.person_id == bindparam("her")
+)  # built once, used in every turn
 
 
 class ConversationRepository:
@@ -165,9 +181,13 @@ class ConversationRepository:
         Raises StoreUnavailable (out of the unit of work) where the person is gone.
         """
         insert_if_new(
-            self._connection, conversations, person_id=person_id, conversation_id=conversation_id,
-            holder=ASSISTANT_HOLDER, last_turn_at=now,
-        )  # fmt: skip
+            self._connection,
+            conversations,
+            person_id=person_id,
+            conversation_id=conversation_id,
+            holder=ASSISTANT_HOLDER,
+            last_turn_at=now,
+        )
         found = self.get_by_person(person_id)
         if found is None:
             raise ValueError("this conversation id belongs to another person")

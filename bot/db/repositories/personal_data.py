@@ -25,8 +25,15 @@ from bot.db.tables.core import (
 )
 
 PERSON_TABLES: Final[tuple[Table, ...]] = (
-    people, conversations, outbox, messages, vaults, drafts, handoffs, return_tries,
-)  # fmt: skip
+    people,
+    conversations,
+    outbox,
+    messages,
+    vaults,
+    drafts,
+    handoffs,
+    return_tries,
+)
 """Tables whose rows name her."""
 
 

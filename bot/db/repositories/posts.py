@@ -27,7 +27,9 @@ class PostRepository:
 
     def list_all(self) -> list[Post]:
         """Every post there ever was, by name."""
-        return [_to_post(row) for row in self._connection.execute(select(posts).order_by(posts.c.name, posts.c.post_id))]
+        return [
+            _to_post(row) for row in self._connection.execute(select(posts).order_by(posts.c.name, posts.c.post_id))
+        ]
 
     def add(self, post: Post) -> bool:
         """Add a post; False where its id is taken."""

@@ -31,7 +31,9 @@ class SweepResult:
     forgotten_conversation_ids: tuple[str, ...]
 
 
-def delete_expired_rows(uow: UnitOfWork, *, now: TrustedTime, limits: RetentionLimits, new_id: Callable[[], str]) -> SweepResult:
+def delete_expired_rows(
+    uow: UnitOfWork, *, now: TrustedTime, limits: RetentionLimits, new_id: Callable[[], str]
+) -> SweepResult:
     """Remove what is past its time; the caller commits, then runs `truncate_wal`.
 
     Words are emptied the moment they are handled; here go those nobody could handle. The caller makes the assistant

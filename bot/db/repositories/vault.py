@@ -77,7 +77,9 @@ class VaultRepository:
     def list_entries(self, handoff_id: str) -> list[VaultEntryRow]:
         """Everything said in a handoff, in its order."""
         query = select(vault_entries).where(vault_entries.c.handoff_id == handoff_id)
-        return [VaultEntryRow(**row._mapping) for row in self._connection.execute(query.order_by(vault_entries.c.position))]
+        return [
+            VaultEntryRow(**row._mapping) for row in self._connection.execute(query.order_by(vault_entries.c.position))
+        ]
 
     def rewrap(self, changed: Sequence[tuple[VaultRow, bytes]], *, master: str) -> None:
         """Replace wrapped data keys by the same ones under another master."""

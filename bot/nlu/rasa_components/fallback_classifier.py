@@ -43,7 +43,9 @@ class ConfidenceFallback(GraphComponent):
         """Leave sure messages as they are; put UNSURE first in the others."""
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY) or []
-            if not self._fallback_policy.is_confident([(one[INTENT_NAME_KEY], one[PREDICTED_CONFIDENCE_KEY]) for one in ranking]):
+            if not self._fallback_policy.is_confident(
+                [(one[INTENT_NAME_KEY], one[PREDICTED_CONFIDENCE_KEY]) for one in ranking]
+            ):
                 confidence = ranking[0][PREDICTED_CONFIDENCE_KEY] if ranking else 0.0
                 unsure = {INTENT_NAME_KEY: FALLBACK_INTENT, PREDICTED_CONFIDENCE_KEY: 1 - confidence}
                 message.set(INTENT, unsure, add_to_output=True)

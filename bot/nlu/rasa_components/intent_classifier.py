@@ -35,7 +35,8 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Settings of config.yml and their defaults: bot.nlu.training.intent_model.TrainingConfig; `fusion`: the file of the one that is kept;
+        """Settings of config.yml and their defaults: bot.nlu.training.intent_model.TrainingConfig; `fusion`: the file
+        of the one that is kept;
         `calm_twins`: a pattern for the files of examples that sound like danger and are none; `several`: how likely each of
         several topics in one message must be.
         """
@@ -54,7 +55,11 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model and put it into the archive."""
         examples = [example for example in training_data.intent_examples if example.get(NORMALIZED_TEXT)]
-        vectors = {place: one.get(SENTENCE_VECTOR) for place, one in enumerate(examples) if one.get(SENTENCE_VECTOR) is not None}
+        vectors = {
+            place: one.get(SENTENCE_VECTOR)
+            for place, one in enumerate(examples)
+            if one.get(SENTENCE_VECTOR) is not None
+        }
         intents = [example.get(INTENT) for example in examples]
         model = fit_intent_model(
             [example.get(NORMALIZED_TEXT) for example in examples],
@@ -77,9 +82,14 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
                 ranked.sort(key=lambda one: one[0] != told[0])
             best = ranked[0][0]
             ranking = [
-                {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: probability} for intent, probability in ranked[:RANKING_LENGTH]
+                {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: probability}
+                for intent, probability in ranked[:RANKING_LENGTH]
             ]
-            others = [{"entity": TOPIC_ENTITY, "value": intent, "extractor": type(self).__name__} for intent in told if intent != best]
+            others = [
+                {"entity": TOPIC_ENTITY, "value": intent, "extractor": type(self).__name__}
+                for intent in told
+                if intent != best
+            ]
             message.set(ENTITIES, [*(message.get(ENTITIES) or ()), *others], add_to_output=True)
             message.set(INTENT, dict(ranking[0]), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)

@@ -86,7 +86,9 @@ class Gazetteer(TrainedComponent[PlaceNameMatcher]):
         return messages
 
 
-def list_entities(reading: PlaceReading, *, known: str | None, language: str | None) -> Iterator[tuple[str, str, str | None]]:
+def list_entities(
+    reading: PlaceReading, *, known: str | None, language: str | None
+) -> Iterator[tuple[str, str, str | None]]:
     """Kind, code and role of what a message says of places. `known`: the country she gave before.
 
     A country without a role is where she is from now on; one that is only named is for this message alone.
@@ -94,7 +96,9 @@ def list_entities(reading: PlaceReading, *, known: str | None, language: str | N
     yield from (("language", code, None) for code in reading.languages)
     if reading.home_country:
         yield "origin", reading.home_country, None
-    is_settled = len(reading.current_countries) == 1 and (reading.is_current_stated or (known in (None, ANY) and reading.current_countries[0] in DESTINATIONS))
+    is_settled = len(reading.current_countries) == 1 and (
+        reading.is_current_stated or (known in (None, ANY) and reading.current_countries[0] in DESTINATIONS)
+    )
     yield from (("country", code, None if is_settled else PLACE_READING_KEY) for code in reading.current_countries)
     if known in reading.left_countries and not reading.current_countries:
         # She came back from there: its numbers are of no use to her any more.

@@ -28,16 +28,24 @@ class TrainedComponent[Learnt](GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Self:
         """Called by Rasa, for training."""
         return cls(config, model_storage, resource, cls.create_untrained(config))
 
     @classmethod
     def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext,
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
         **_: Any,
-    ) -> Self:  # fmt: skip
+    ) -> Self:
         """Called by Rasa, for running, and in training for what comes behind it."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, cls.load_learned(folder))

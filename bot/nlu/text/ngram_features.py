@@ -55,7 +55,9 @@ def mark_changes(values: IndexArray | LongArray) -> BoolArray:
     return found
 
 
-def hash_spans(letters: LongArray, starts: IndexArray, ends: IndexArray, *, max_letters: int = MAX_LETTERS) -> LongArray:
+def hash_spans(
+    letters: LongArray, starts: IndexArray, ends: IndexArray, *, max_letters: int = MAX_LETTERS
+) -> LongArray:
     """One long number for each span, of its first `most` letters; no span is empty."""
     lengths = np.minimum(ends - starts, max_letters)
     behind = np.cumsum(lengths)
@@ -111,7 +113,17 @@ _NON_LATIN = re.compile(
     r"[\u0370-\u0fff\u10a0-\u177f\u1800-\u19df\u3040-\u9fff\uac00-\ud7af\ufb50-\ufdff\ufe70-\ufefe]"
 )
 """Letters of scripts that none of our languages is written in: what is typed in them must not be taken for anything."""
-_NGRAM_KIND, _WORD_KIND, _SKELETON_KIND, _BEGINNING_KIND, _ENDING_KIND, _SYLLABLE_KIND, _UNSPACED_KIND, _NEARBY_KIND, _SKIP_KIND = range(9)
+(
+    _NGRAM_KIND,
+    _WORD_KIND,
+    _SKELETON_KIND,
+    _BEGINNING_KIND,
+    _ENDING_KIND,
+    _SYLLABLE_KIND,
+    _UNSPACED_KIND,
+    _NEARBY_KIND,
+    _SKIP_KIND,
+) = range(9)
 """Kinds of features: the same letters of another kind are another feature."""
 _SPACE, _NEXT, _ASCII = 32, 10, 128
 _ADJACENT, _NO_INDEXES = np.array([1]), np.zeros(0, dtype=np.int64)
@@ -144,7 +156,13 @@ class _TextBatch:
 def extract_ngrams(texts: Sequence[str]) -> tuple[CodeArray, IndexArray]:
     """Every feature of normalised texts, with repetitions: its code, and of which text it is."""
     page = _TextBatch.from_text("\n".join(f" {' '.join(_split_words(text))} " for text in texts))
-    features, rows = zip(*_extract_word_features(page), *_extract_syllable_features(page), _extract_consonant_skeletons(page), _extract_unspaced_ngrams(page), strict=True)
+    features, rows = zip(
+        *_extract_word_features(page),
+        *_extract_syllable_features(page),
+        _extract_consonant_skeletons(page),
+        _extract_unspaced_ngrams(page),
+        strict=True,
+    )
     return to_codes(np.concatenate(features)), np.concatenate(rows)
 
 
@@ -153,7 +171,9 @@ def _split_words(text: str) -> list[str]:
     return [word for word in words if not _NON_LATIN.search(word)] if _NON_LATIN.search(text) else words
 
 
-def _pair_words(of: LongArray, rows: IndexArray, *, away: IndexArray = _ADJACENT) -> tuple[LongArray, LongArray, IndexArray]:
+def _pair_words(
+    of: LongArray, rows: IndexArray, *, away: IndexArray = _ADJACENT
+) -> tuple[LongArray, LongArray, IndexArray]:
     """Each with those so far behind it in the same text."""
     first = np.arange(len(rows)).repeat(len(away))
     second = np.add.outer(np.arange(len(rows)), away).ravel()
@@ -168,7 +188,9 @@ def _extract_word_features(page: _TextBatch) -> Iterator[FeatureRows]:
     rows, words = page.rows[page.starts], hash_spans(page.letters, page.starts, page.ends)
     first, second, at = _pair_words(words, rows)
     yield combine_hashes(_WORD_KIND, first, second), at
-    first, second, at = _pair_words(hash_spans(page.letters, page.starts, page.ends, max_letters=OPENING_WORDS), rows, away=NEARBY_DISTANCES)
+    first, second, at = _pair_words(
+        hash_spans(page.letters, page.starts, page.ends, max_letters=OPENING_WORDS), rows, away=NEARBY_DISTANCES
+    )
     yield combine_hashes(_NEARBY_KIND, np.minimum(first, second), np.maximum(first, second)), at
     change = mark_changes(rows)
     yield combine_hashes(_BEGINNING_KIND, words[change[:-1]]), rows[change[:-1]]
@@ -200,7 +222,9 @@ def _extract_syllable_features(page: _TextBatch) -> Iterator[FeatureRows]:
     starts, ends = np.array(found, dtype=np.int64).reshape(-1, 2).T
     word = page.starts.searchsorted(starts, side="right") - 1
     for length in NGRAM_LENGTHS:
-        yield _extract_letter_ngrams(page, length, but=_NO_INDEXES if length in NGRAM_LENGTHS_WITH_SYLLABLES else np.unique(word))
+        yield _extract_letter_ngrams(
+            page, length, but=_NO_INDEXES if length in NGRAM_LENGTHS_WITH_SYLLABLES else np.unique(word)
+        )
     if found:
         said = hash_spans(page.letters, starts, ends)
         yield combine_hashes(_SYLLABLE_KIND, said), page.rows[starts]

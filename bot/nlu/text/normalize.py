@@ -96,7 +96,9 @@ class DiacriticRestorer:
         """For a JSON file; `DiacriticRestorer(**…)` reads it."""
         return {"words": {word: dict(found) for word, found in self._words.items()}, "pairs": dict(self._pairs)}
 
-    def _extend_paths(self, paths: list[tuple[float, tuple[str, ...]]], word: str) -> list[tuple[float, tuple[str, ...]]]:
+    def _extend_paths(
+        self, paths: list[tuple[float, tuple[str, ...]]], word: str
+    ) -> list[tuple[float, tuple[str, ...]]]:
         found = self._words.get(word, {word: 1})
         total = sum(found.values())
         best: dict[str, tuple[float, tuple[str, ...]]] = {}

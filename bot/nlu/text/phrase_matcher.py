@@ -44,7 +44,11 @@ class TypoMatcher:
     def _is_phrase(self, text: str) -> bool:
         if text in self._exceptions:
             return False
-        return text in self._phrases or remove_light_marks(text) in self._light_phrases or self._is_phrase_with_typos(text.split())
+        return (
+            text in self._phrases
+            or remove_light_marks(text) in self._light_phrases
+            or self._is_phrase_with_typos(text.split())
+        )
 
     def _is_phrase_with_typos(self, said: list[str]) -> bool:
         """No slip is in a first letter, so only phrases that begin alike are looked at."""
@@ -118,7 +122,9 @@ class PhraseMatcher:
     def __init__(self, word_lists: WordLists, *, normalise: Callable[[str], str]) -> None:
         self._normalise = normalise
         self._whole_phrases = {self._normalize(phrase): means for phrase, means in word_lists.whole_messages.items()}
-        self._contained_phrases = _ContainedPhrases({self._normalize(phrase): means for phrase, means in word_lists.phrases.items()})
+        self._contained_phrases = _ContainedPhrases(
+            {self._normalize(phrase): means for phrase, means in word_lists.phrases.items()}
+        )
         unlike = frozenset(map(self._normalize, word_lists.lookalike_words))
         self._typo_matchers = {means: self._build_typo_matcher(means, unlike) for means in TYPO_TOLERANT_MEANINGS}
 
@@ -127,7 +133,9 @@ class PhraseMatcher:
         said = self._normalize(text)
         if said in self._whole_phrases:
             return self._whole_phrases[said]
-        return self._contained_phrases.match(said) or next((means for means, slips in self._typo_matchers.items() if slips.matches(said)), None)
+        return self._contained_phrases.match(said) or next(
+            (means for means, slips in self._typo_matchers.items() if slips.matches(said)), None
+        )
 
     def is_whole_phrase(self, text: str) -> bool:
         """Whether a message is nothing but one of the phrases."""
@@ -160,9 +168,11 @@ class _ContainedPhrases:
     def match(self, text: str) -> str | None:
         """What the first phrase of the lists that stands in a message means."""
         possible = {
-            place for start in range(len(text)) for length in self._lengths
+            place
+            for start in range(len(text))
+            for length in self._lengths
             for place in self._phrases_by_prefix.get(text[start : start + length], ())
-        }  # fmt: skip
+        }
         found = (self._phrases[place] for place in sorted(possible))
         return next((means for phrase, means in found if contains_phrase(text, phrase)), None)
 

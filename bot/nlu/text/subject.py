@@ -39,12 +39,16 @@ class SubjectDetector:
         listed = {means: self._normalize_phrases(phrases) for means, phrases in word_lists.subject_phrases.items()}
         self._friend, hers = listed.get("friend", ()), listed.get("self", ())
         # "My friend told": begins like one of a friend, and is none.
-        self._self_statements = tuple(phrase for phrase in hers if any(contains_phrase(phrase, friend) for friend in self._friend))
+        self._self_statements = tuple(
+            phrase for phrase in hers if any(contains_phrase(phrase, friend) for friend in self._friend)
+        )
         self._self_phrases = tuple(phrase for phrase in hers if phrase not in self._self_statements)
         self._another, self._still = listed.get("another", ()), listed.get("still", ())
         of_age = word_lists.subject_phrases.get("child", ())
         self._child_phrases = self._normalize_phrases(phrase for phrase in of_age if "#" not in phrase)
-        self._contrast_phrases = [r"\s*" + _escape_word(self._normalise(word)) for word in word_lists.subject_phrases.get("then", ())]
+        self._contrast_phrases = [
+            r"\s*" + _escape_word(self._normalise(word)) for word in word_lists.subject_phrases.get("then", ())
+        ]
         self._age_patterns = [self._compile_age_pattern(phrase) for phrase in of_age if "#" in phrase]
 
     def detect(self, text: str) -> str | None:
@@ -79,7 +83,9 @@ class SubjectDetector:
     def _is_about_self(self, text: str) -> bool:
         # "What can I do for her" says I, and goes on about her.
         is_still = any(contains_phrase(text, phrase) for phrase in self._still)
-        return not is_still and any(contains_phrase(text, phrase) for phrase in (*self._self_phrases, *self._self_statements))
+        return not is_still and any(
+            contains_phrase(text, phrase) for phrase in (*self._self_phrases, *self._self_statements)
+        )
 
     def _compile_age_pattern(self, phrase: str) -> re.Pattern[str]:
         # "I am 16" may go on with "hours a day": what follows a bare number must end the clause, or be of those that may.
@@ -91,7 +97,9 @@ class SubjectDetector:
 
     def _normalize_phrases(self, phrases: Iterable[str]) -> tuple[str, ...]:
         # The longest first: "my best friend" before "friend".
-        return tuple(sorted({strip_punctuation(self._normalise(phrase)) for phrase in phrases}, key=lambda p: (-len(p), p)))
+        return tuple(
+            sorted({strip_punctuation(self._normalise(phrase)) for phrase in phrases}, key=lambda p: (-len(p), p))
+        )
 
 
 def _escape_word(text: str) -> str:
@@ -112,7 +120,11 @@ class QuestionClassifier:
 
     def __init__(self, word_lists: WordLists, *, normalise: Callable[[str], str]) -> None:
         self._normalise = normalise
-        listed = {strip_punctuation(normalise(phrase)): means for means, phrases in word_lists.question_phrases.items() for phrase in phrases}
+        listed = {
+            strip_punctuation(normalise(phrase)): means
+            for means, phrases in word_lists.question_phrases.items()
+            for phrase in phrases
+        }
         self._phrases = sorted(listed.items(), key=lambda each: (-len(each[0]), each[0]))
 
     def classify(self, text: str) -> str | None:

@@ -38,7 +38,11 @@ def parse_example_file(text: str) -> ExampleFile | None:
         root = yaml.compose(text, Loader=_LOADER)
         whole = dict(_iterate_entries(root))
         found = whole.get("nlu")
-        blocks = tuple(_parse_block(dict(_iterate_entries(node))) for node in found.value) if isinstance(found, yaml.SequenceNode) else None
+        blocks = (
+            tuple(_parse_block(dict(_iterate_entries(node))) for node in found.value)
+            if isinstance(found, yaml.SequenceNode)
+            else None
+        )
     except yaml.YAMLError as error:
         raise BadContent(f"not valid YAML: {getattr(error, 'problem', None) or 'unreadable'}") from error
     return None if blocks is None else ExampleFile(frozenset(whole), blocks)

@@ -51,9 +51,14 @@ class TrainingConfig:
 
 
 def fit_intent_model(
-    texts: Sequence[str], intents: Sequence[str], *, config: TrainingConfig, vectors: Vectors | None = None,
-    calm_twins: Sequence[str] = (), fusion: FusionModel | None = None,
-) -> IntentModel:  # fmt: skip
+    texts: Sequence[str],
+    intents: Sequence[str],
+    *,
+    config: TrainingConfig,
+    vectors: Vectors | None = None,
+    calm_twins: Sequence[str] = (),
+    fusion: FusionModel | None = None,
+) -> IntentModel:
     """A model from normalised texts, their intents and, with an encoder, vectors; the same for the same input.
 
     `calm_twins`: normalised texts among them that sound like danger and are none. `fusion`: what reads messages piece by
@@ -97,7 +102,9 @@ def _fit_on_subset(
     return IntentModel(letters, sentences, config.ngram_weight, sharpness, config.confidence_threshold)
 
 
-def fit_embedding_classifier(places: Sequence[int], intents: Sequence[str], vectors: Vectors, *, config: TrainingConfig) -> EmbeddingClassifier:
+def fit_embedding_classifier(
+    places: Sequence[int], intents: Sequence[str], vectors: Vectors, *, config: TrainingConfig
+) -> EmbeddingClassifier:
     """The judge of sentence vectors, taught the examples at these places: several networks, laid side by side as one."""
     rows = np.vstack([vectors[place] for place in places])
     middle = rows.mean(axis=0, dtype=np.float32)
@@ -106,9 +113,12 @@ def fit_embedding_classifier(places: Sequence[int], intents: Sequence[str], vect
     apart, meant = ((rows - middle) / spread).astype(np.float32), [intents[place] for place in places]
     hidden, hidden_bias, weights, bias = zip(*_fit_networks(apart, meant, config), strict=True)
     return EmbeddingClassifier(
-        middle, np.divide(np.hstack(hidden), np.float32(spread)), np.concatenate(hidden_bias),
-        np.divide(np.vstack(weights), np.float32(NETWORKS)), np.mean(bias, axis=0, dtype=np.float32),
-    )  # fmt: skip
+        middle,
+        np.divide(np.hstack(hidden), np.float32(spread)),
+        np.concatenate(hidden_bias),
+        np.divide(np.vstack(weights), np.float32(NETWORKS)),
+        np.mean(bias, axis=0, dtype=np.float32),
+    )
 
 
 def _fit_networks(rows: Floats, meant: Sequence[str], config: TrainingConfig) -> list[Network]:
@@ -125,9 +135,13 @@ def _fit_network(rows: Floats, meant: Sequence[str], config: TrainingConfig, num
     from sklearn.neural_network import MLPClassifier
 
     network = MLPClassifier(
-        (config.hidden,), alpha=config.alpha, max_iter=MAX_ITERATIONS, batch_size=min(128, len(rows)),
-        learning_rate_init=0.002, random_state=number,
-    )  # fmt: skip
+        (config.hidden,),
+        alpha=config.alpha,
+        max_iter=MAX_ITERATIONS,
+        batch_size=min(128, len(rows)),
+        learning_rate_init=0.002,
+        random_state=number,
+    )
     network.fit(rows, meant)
     hidden, weights = (np.asarray(layer, dtype=np.float32) for layer in network.coefs_)
     hidden_bias, bias = (np.asarray(layer, dtype=np.float32) for layer in network.intercepts_)
@@ -136,7 +150,9 @@ def _fit_network(rows: Floats, meant: Sequence[str], config: TrainingConfig, num
     return hidden, hidden_bias, weights, bias
 
 
-def _calibrate_temperature(texts: Sequence[str], intents: Sequence[str], vectors: Vectors, config: TrainingConfig) -> dict[str, float]:
+def _calibrate_temperature(
+    texts: Sequence[str], intents: Sequence[str], vectors: Vectors, config: TrainingConfig
+) -> dict[str, float]:
     """The sharpness under which held-out examples were least surprising."""
     if len(texts) < MIN_EXAMPLES:
         return {"alone": 1.0, "together": 1.0}
@@ -145,7 +161,10 @@ def _calibrate_temperature(texts: Sequence[str], intents: Sequence[str], vectors
     places = [place for place in map(int, np.flatnonzero(asked)) if intents[place] in model.intents]
     alone = _find_temperature(model, texts, intents, {}, places)
     encoded = [place for place in places if place in vectors]
-    return {"alone": alone, "together": _find_temperature(model, texts, intents, vectors, encoded) if encoded else alone}
+    return {
+        "alone": alone,
+        "together": _find_temperature(model, texts, intents, vectors, encoded) if encoded else alone,
+    }
 
 
 def _find_temperature(
@@ -168,7 +187,9 @@ def select_temperature(scores: Floats, right: Sequence[int]) -> float:
     return float(min(TEMPERATURES, key=surprise))
 
 
-def fit_multilabel_network(rows: Floats, meant: npt.NDArray[np.bool_], *, hidden: int, rounds: int, number: int) -> Network:
+def fit_multilabel_network(
+    rows: Floats, meant: npt.NDArray[np.bool_], *, hidden: int, rounds: int, number: int
+) -> Network:
     """A network whose labels are independent of each other: a row may have several. `meant`: shape (rows, labels)."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier

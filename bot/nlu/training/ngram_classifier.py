@@ -73,10 +73,17 @@ def fit_near_danger_classifier(texts: Sequence[str], are_danger: Sequence[bool],
     if len(set(are_danger)) < 2:
         nothing = np.zeros(0, dtype=np.float32)
         return LinearModel(
-            (CALM, DANGER), np.zeros(2, dtype=np.float32), nothing.astype(np.uint32), nothing.astype(np.float16),
-            np.zeros(1, dtype=np.int32), nothing.astype(np.uint8), nothing.astype(np.float16),
-        )  # fmt: skip
-    return fit_ngram_classifier(texts, [DANGER if one else CALM for one in are_danger], C=C, max_features=MAX_NEAR_DANGER_FEATURES)
+            (CALM, DANGER),
+            np.zeros(2, dtype=np.float32),
+            nothing.astype(np.uint32),
+            nothing.astype(np.float16),
+            np.zeros(1, dtype=np.int32),
+            nothing.astype(np.uint8),
+            nothing.astype(np.float16),
+        )
+    return fit_ngram_classifier(
+        texts, [DANGER if one else CALM for one in are_danger], C=C, max_features=MAX_NEAR_DANGER_FEATURES
+    )
 
 
 def _fit_labels(
@@ -127,7 +134,9 @@ def _fit_hard_examples(classifier: Any, table: TfidfMatrix, is_it: npt.NDArray[n
         _partial_fit(classifier, table, is_it, unclear, before=round_ * len(unclear))
 
 
-def _partial_fit(classifier: Any, table: TfidfMatrix, is_it: npt.NDArray[np.bool_], places: npt.NDArray[np.int64], *, before: int) -> None:
+def _partial_fit(
+    classifier: Any, table: TfidfMatrix, is_it: npt.NDArray[np.bool_], places: npt.NDArray[np.int64], *, before: int
+) -> None:
     """Learn from these rows once, after so many others."""
     for begin in range(0, len(places), ROWS_PER_PART):
         part = places[begin : begin + ROWS_PER_PART]

@@ -126,7 +126,9 @@ def _count_batch(texts: Sequence[str]) -> Counts:
     return codes.tobytes(), times.tobytes(), each.tolist()
 
 
-def _select_features(codes: npt.NDArray[np.uint32], max_features: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
+def _select_features(
+    codes: npt.NDArray[np.uint32], max_features: int
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
     """The features that are kept, in order, and in how many texts each is. At least one, for scikit-learn."""
     step = 16
 
@@ -159,9 +161,13 @@ features it has."""
 
 
 def _weigh_rows(
-    seen: "array[int]", times: "array[int]", ends: npt.NDArray[np.int64], known: npt.NDArray[np.uint32], rarity: Floats,
+    seen: "array[int]",
+    times: "array[int]",
+    ends: npt.NDArray[np.int64],
+    known: npt.NDArray[np.uint32],
+    rarity: Floats,
     columns: npt.NDArray[np.int32],
-) -> tuple[npt.NDArray[np.int64], Floats]:  # fmt: skip
+) -> tuple[npt.NDArray[np.int64], Floats]:
     """Where each row ends and what makes it one of length one; codes become columns and how often they stand there becomes
     how much they say, in place and closed up: only features that are kept are left."""
     codes, numbered = np.frombuffer(seen, dtype=np.uint32), np.frombuffer(seen, dtype=np.int32)
@@ -183,9 +189,13 @@ def _weigh_rows(
 
 
 def _weigh_part(
-    codes: npt.NDArray[np.uint32], times: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64],
-    known: npt.NDArray[np.uint32], rarity: Floats, columns: npt.NDArray[np.int32],
-) -> _WeightedPart:  # fmt: skip
+    codes: npt.NDArray[np.uint32],
+    times: npt.NDArray[np.uint8],
+    lengths: npt.NDArray[np.int64],
+    known: npt.NDArray[np.uint32],
+    rarity: Floats,
+    columns: npt.NDArray[np.int32],
+) -> _WeightedPart:
     at = np.minimum(known.searchsorted(codes), len(known) - 1).astype(np.int32)
     kept = known[at] == codes
     text, at = np.repeat(np.arange(len(lengths)), lengths)[kept], at[kept]

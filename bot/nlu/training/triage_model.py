@@ -54,7 +54,9 @@ def start_language_training(root: Path) -> Future[LinearModel]:
     return languages
 
 
-def compile_triage_model(*, root: Path, model: Path, force: bool = False, begun: Future[LinearModel] | None = None) -> Path:
+def compile_triage_model(
+    *, root: Path, model: Path, force: bool = False, begun: Future[LinearModel] | None = None
+) -> Path:
     """Compile if an input changed, and say where the file is. `model`: Rasa's. `begun`: by `begin`, if it was.
 
     Raises BadContent, Misconfigured.
@@ -64,7 +66,9 @@ def compile_triage_model(*, root: Path, model: Path, force: bool = False, begun:
     inputs = _hash_inputs(root)
     if force or not target.exists() or not made_of.exists() or made_of.read_text() != inputs:
         letters, twins, fusion = load_intent_models(model)
-        TriageModel(letters, twins, fusion, _get_result(begun) or _fit_language_model(root), read_thresholds(root)).save(target)
+        TriageModel(
+            letters, twins, fusion, _get_result(begun) or _fit_language_model(root), read_thresholds(root)
+        ).save(target)
         made_of.write_text(inputs)
     return target
 
@@ -82,7 +86,11 @@ def load_intent_models(model: Path) -> tuple[LinearModel, LinearModel, FusionMod
 def _read_intent_models(model: Path, packed: bytes) -> tuple[LinearModel, LinearModel, FusionModel]:
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
         try:
-            return model_from_arrays(arrays, NGRAM_PREFIX), model_from_arrays(arrays, NEAR_DANGER_PREFIX), fusion_from_arrays(arrays, FUSION_PREFIX)
+            return (
+                model_from_arrays(arrays, NGRAM_PREFIX),
+                model_from_arrays(arrays, NEAR_DANGER_PREFIX),
+                fusion_from_arrays(arrays, FUSION_PREFIX),
+            )
         except KeyError as error:
             what = "the intents are not those of data/understanding/fusion.npz; run `make tune`, then `make train`"
             raise Misconfigured(f"{model.name} has no fusion: {what}.") from error
@@ -102,7 +110,9 @@ def _fit_language_model(root: Path) -> LinearModel:
 def fit_language_model(sentences: Iterable[Sentence]) -> LinearModel:
     """What tells the languages apart that are written in Latin letters."""
     latin = [(one.text, str(one.language)) for one in sentences if not detect_by_script(one.text)]
-    picked = [latin[place] for place in sample_stratified([language for _, language in latin], max_examples=MAX_SENTENCES)]
+    picked = [
+        latin[place] for place in sample_stratified([language for _, language in latin], max_examples=MAX_SENTENCES)
+    ]
     texts, tongues = [normalize(text) for text, _ in picked], [language for _, language in picked]
     return fit_ngram_classifier(texts, tongues, C=LANGUAGE_MODEL_C, is_balanced=False, max_features=MAX_FEATURES)
 

@@ -38,7 +38,9 @@ def pause_draft(uow: UnitOfWork, *, person_id: str) -> bool:
 def load_active_handoffs(uow: UnitOfWork, keys: KeyRing) -> ActiveHandoffs:
     """Everything at once; changes nothing. A chat whose number cannot be opened is left out."""
     live = [*uow.handoffs.list_open(), *uow.handoffs.list_ended_unannounced()]
-    people = [uow.people.get_by_id(person_id) for person_id in uow.conversations.list_person_ids_by_holder(HOLDER_OFFICER)]
+    people = [
+        uow.people.get_by_id(person_id) for person_id in uow.conversations.list_person_ids_by_holder(HOLDER_OFFICER)
+    ]
     return ActiveHandoffs(
         officer_chats=frozenset(_decrypt_chat_ids(keys, people)),
         waiting_people=frozenset(row.person_id for row in live if not row.is_suspended),
@@ -48,7 +50,11 @@ def load_active_handoffs(uow: UnitOfWork, keys: KeyRing) -> ActiveHandoffs:
 
 def find_latest_handoff(uow: UnitOfWork, *, person_id: str) -> HandoffRow | None:
     """Her newest handoff that she has neither left nor taken back; None where there is none."""
-    hers = (row for row in uow.handoffs.list_by_person(person_id) if not row.is_suspended and row.state is not HandoffState.WITHDRAWN)
+    hers = (
+        row
+        for row in uow.handoffs.list_by_person(person_id)
+        if not row.is_suspended and row.state is not HandoffState.WITHDRAWN
+    )
     return next(hers, None)
 
 

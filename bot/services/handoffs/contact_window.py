@@ -32,7 +32,9 @@ def is_window_open(handoff: HandoffRow, post: Post, policy: SafeContact, at: dat
     if _is_person_first(handoff, policy):
         return abs(at - handoff.wrote_at) <= timedelta(minutes=policy.person_turn_minutes)
     there = at.astimezone(ZoneInfo(post.time_zone))
-    return _is_contact_day(handoff, post, policy, there) and (window == "any" or _is_within(there.time(), *policy.windows[window]))
+    return _is_contact_day(handoff, post, policy, there) and (
+        window == "any" or _is_within(there.time(), *policy.windows[window])
+    )
 
 
 def next_opening(handoff: HandoffRow, post: Post, policy: SafeContact, now: datetime) -> datetime | None:
@@ -41,7 +43,9 @@ def next_opening(handoff: HandoffRow, post: Post, policy: SafeContact, now: date
         return now
     if handoff.is_suspended or _is_person_first(handoff, policy):
         return None
-    return next((at for at in _list_openings(handoff, post, policy, now) if can_contact(handoff, post, policy, at)), None)
+    return next(
+        (at for at in _list_openings(handoff, post, policy, now) if can_contact(handoff, post, policy, at)), None
+    )
 
 
 def _is_person_first(handoff: HandoffRow, policy: SafeContact) -> bool:

@@ -37,9 +37,15 @@ class Draft:
 
 
 def begin_draft(
-    uow: UnitOfWork, keys: KeyRing, *, person_id: str, post_id: str, language: str, now: datetime,
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    person_id: str,
+    post_id: str,
+    language: str,
+    now: datetime,
     new_id: Callable[[], str],
-) -> Draft | None:  # fmt: skip
+) -> Draft | None:
     """Begin a card to a post that has joined, in the place of any other; None where she erased herself meanwhile.
 
     From now on what she types is hers alone. Raises NotFound where the post has not joined, NotNow("one_open") while she
@@ -62,9 +68,7 @@ def begin_draft(
     return draft if is_kept else None
 
 
-def read_draft(
-    uow: UnitOfWork, keys: KeyRing, *, person_id: str, policy: HandoffPolicy, now: datetime
-) -> Draft | None:
+def read_draft(uow: UnitOfWork, keys: KeyRing, *, person_id: str, policy: HandoffPolicy, now: datetime) -> Draft | None:
     """Her card as far as it is written; None where there is none, or its time is over and it is destroyed."""
     draft = load_draft(uow, keys, person_id=person_id, policy=policy, now=now)
     uow.commit()
@@ -75,7 +79,9 @@ def answer_question(
     uow: UnitOfWork, keys: KeyRing, *, person_id: str, field: str, value: str, policy: HandoffPolicy, now: datetime
 ) -> Draft | None:
     """Answer a question of the card: a closed code, or her own words for the code word. Raises ValueError."""
-    return _update_answers(uow, keys, lambda it: it.with_answer(field, value), person_id=person_id, policy=policy, now=now)
+    return _update_answers(
+        uow, keys, lambda it: it.with_answer(field, value), person_id=person_id, policy=policy, now=now
+    )
 
 
 def remove_line(
@@ -114,9 +120,7 @@ def sweep_drafts(uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now: 
     return len(over)
 
 
-def load_draft(
-    uow: UnitOfWork, keys: KeyRing, *, person_id: str, policy: HandoffPolicy, now: datetime
-) -> Draft | None:
+def load_draft(uow: UnitOfWork, keys: KeyRing, *, person_id: str, policy: HandoffPolicy, now: datetime) -> Draft | None:
     """Her card within the caller's transaction, destroyed where its time is over or its key is gone."""
     row = uow.drafts.get_by_person(person_id)
     if row is None:
@@ -146,16 +150,25 @@ def destroy_draft(uow: UnitOfWork, keys: KeyRing, person_id: str, *, by: str, no
 
 def decrypt_draft(keys: KeyRing, row: DraftRow) -> Draft:
     """What a draft's row holds. Raises Unsealable."""
-    plain = decrypt(keys.draft_keys.read_key(row.draft_id), associated_data=_build_associated_data(row.draft_id, row.post_id), ciphertext=row.answers)
+    plain = decrypt(
+        keys.draft_keys.read_key(row.draft_id),
+        associated_data=_build_associated_data(row.draft_id, row.post_id),
+        ciphertext=row.answers,
+    )
     told: dict[str, Any] = json.loads(plain)
     answers = CardAnswers(**{**told["answers"], "help": tuple(told["answers"]["help"])})
     return Draft(row.draft_id, row.person_id, row.post_id, answers, told["shown"], row.shown_at)
 
 
 def _update_answers(
-    uow: UnitOfWork, keys: KeyRing, change: Callable[[CardAnswers], CardAnswers], *, person_id: str, policy: HandoffPolicy,
+    uow: UnitOfWork,
+    keys: KeyRing,
+    change: Callable[[CardAnswers], CardAnswers],
+    *,
+    person_id: str,
+    policy: HandoffPolicy,
     now: datetime,
-) -> Draft | None:  # fmt: skip
+) -> Draft | None:
     draft = load_draft(uow, keys, person_id=person_id, policy=policy, now=now)
     if draft:
         draft = replace(draft, answers=change(draft.answers), shown_text=None, shown_at=None)
@@ -166,7 +179,11 @@ def _update_answers(
 
 def _encrypt_draft(keys: KeyRing, draft: Draft) -> bytes:
     plain = json.dumps({"answers": asdict(draft.answers), "shown": draft.shown_text}, ensure_ascii=False).encode()
-    return encrypt(keys.draft_keys.read_key(draft.draft_id), associated_data=_build_associated_data(draft.draft_id, draft.post_id), plaintext=plain)
+    return encrypt(
+        keys.draft_keys.read_key(draft.draft_id),
+        associated_data=_build_associated_data(draft.draft_id, draft.post_id),
+        plaintext=plain,
+    )
 
 
 def _build_associated_data(draft_id: str, post_id: str) -> str:

@@ -52,17 +52,20 @@ class Notice:
     @property
     def turn_id(self) -> str:
         """The name of the message in the outbox: told once."""
-        return f"notice:{self.handoff.handoff_id}:{self.kind}:{self.number}:{self.handoff.waiting_since.timestamp():.0f}"
+        return (
+            f"notice:{self.handoff.handoff_id}:{self.kind}:{self.number}:{self.handoff.waiting_since.timestamp():.0f}"
+        )
 
 
 def list_due_steps(uow: UnitOfWork, *, policy: HandoffPolicy, now: datetime) -> list[DueStep]:
     """The steps that are reached and not yet on record, of every open handoff nobody answered."""
     return [
         DueStep(row, number, rung.calls)
-        for row in uow.handoffs.list_open() if row.answered_at is None
+        for row in uow.handoffs.list_open()
+        if row.answered_at is None
         for number, rung in enumerate(policy.get_escalation_steps(row.urgency), 1)
         if row.step < number and now - row.waiting_since >= timedelta(minutes=rung.after)
-    ]  # fmt: skip
+    ]
 
 
 def advance_escalation(
@@ -109,9 +112,15 @@ def list_due_notices(
 
 
 def enqueue_notice(
-    uow: UnitOfWork, keys: KeyRing, *, notice: Notice, deliveries: Sequence[OutgoingMessage], safe: SafeContact, now: datetime,
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    notice: Notice,
+    deliveries: Sequence[OutgoingMessage],
+    safe: SafeContact,
+    now: datetime,
     is_answer: bool = False,
-) -> bool:  # fmt: skip
+) -> bool:
     """Put a notice, as rendered, into the outbox, once; False where it is not owed any more, or her window closed.
 
     `is_answer`: she wrote just now and reads it with the answer, so that her window does not matter; `deliveries` may then
@@ -135,9 +144,15 @@ def enqueue_notice(
 def _release_idle(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: datetime) -> None:
     if row.state is HandoffState.TRANSFERRING and _is_overdue(row.offered_at, policy.transfer_minutes, now):
         transfers.end_offer(uow, row, by=AUDIT_ACTOR, now=now)
-    if row.state is HandoffState.CLAIMED and row.answered_at is None and _is_overdue(row.claimed_at, policy.claim_minutes, now):
+    if (
+        row.state is HandoffState.CLAIMED
+        and row.answered_at is None
+        and _is_overdue(row.claimed_at, policy.claim_minutes, now)
+    ):
         only = (conditions.is_assigned_to(row.officer_id),)
-        apply_transition(uow, "release", row.handoff_id, by=AUDIT_ACTOR, now=now, only=only, **build_queue_values(row, now))
+        apply_transition(
+            uow, "release", row.handoff_id, by=AUDIT_ACTOR, now=now, only=only, **build_queue_values(row, now)
+        )
 
 
 def _is_overdue(began_at: datetime | None, minutes: int, now: datetime) -> bool:
@@ -167,7 +182,9 @@ def _expire_handoff(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, now: Truste
         destroy_words(uow, keys, row, by=AUDIT_ACTOR, now=now)
         uow.consents.withdraw(row.handoff_id, now=now)
         return_to_assistant(uow, row.person_id)
-        statistics.count_end(uow, now=now, is_answered=row.answered_at is not None, waiting=OUTCOME_NOBODY, ended=OUTCOME_QUIET)
+        statistics.count_end(
+            uow, now=now, is_answered=row.answered_at is not None, waiting=OUTCOME_NOBODY, ended=OUTCOME_QUIET
+        )
     return is_over
 
 
@@ -175,9 +192,10 @@ def _find_notice(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy) -> Not
     if not row.is_open:
         return None if uow.handoff_messages.has_pending(row.handoff_id) else Notice(row, str(row.state), 0)
     reached = [
-        number for number, rung in enumerate(policy.get_escalation_steps(row.urgency), 1)
+        number
+        for number, rung in enumerate(policy.get_escalation_steps(row.urgency), 1)
         if rung.tells_her and row.told_step < number <= row.step
-    ]  # fmt: skip
+    ]
     return Notice(row, NOTICE_NOBODY_YET, reached[-1]) if reached and row.answered_at is None else None
 
 

@@ -16,9 +16,16 @@ from bot.services.handoffs.transitions import find_assigned, record_action
 
 
 def complete_step(
-    uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, checklist: Checklist, step: str,
-    has_consent: bool, now: datetime,
-) -> bool:  # fmt: skip
+    uow: UnitOfWork,
+    *,
+    handoff_id: str,
+    officer_id: str,
+    post_id: str,
+    checklist: Checklist,
+    step: str,
+    has_consent: bool,
+    now: datetime,
+) -> bool:
     """A step was done, with her yes where it needs one; whether that is news.
 
     Raises NotFound, NotYours, and NoConsent where she was not asked.
@@ -50,9 +57,17 @@ def undo_step(
 
 
 def create_referral(
-    uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, service: str, receiver: str, has_consent: bool,
-    now: datetime, new_id: Callable[[], str],
-) -> str:  # fmt: skip
+    uow: UnitOfWork,
+    *,
+    handoff_id: str,
+    officer_id: str,
+    post_id: str,
+    service: str,
+    receiver: str,
+    has_consent: bool,
+    now: datetime,
+    new_id: Callable[[], str],
+) -> str:
     """Note that a service is asked for her; the id of its slip. `receiver` is a row of the directory, or OWN_LIST.
 
     Raises NotFound, NotYours, ValueError, and NoConsent where she did not say yes to this service and this receiver.

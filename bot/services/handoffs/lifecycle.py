@@ -1,7 +1,9 @@
 """A handoff between her sending it and its end: claimed by one officer, released, wrapped up, withdrawn.
 
-Every verb commits and is on record. Sending is bot/services/handoffs/submission.py, transfers are bot/services/handoffs/transfers.py, coming
-back by a code is bot/services/handoffs/return_code.py. Whether an officer may do any of it is the console's table of permissions.
+Every verb commits and is on record. Sending is bot/services/handoffs/submission.py, transfers are
+bot/services/handoffs/transfers.py, coming
+back by a code is bot/services/handoffs/return_code.py. Whether an officer may do any of it is the console's table of
+permissions.
 """
 
 from dataclasses import dataclass, field, replace
@@ -42,7 +44,10 @@ class OpenedHandoff:
 
 def list_open_handoffs(uow: UnitOfWork, *, post_id: str) -> list[HandoffRow]:
     """The open handoffs of a post and those offered to it, by the urgency she marked, then the longest waiting."""
-    return sorted(uow.handoffs.list_open_visible_to_post(post_id), key=lambda row: (URGENCIES.index(row.urgency or "none"), row.waiting_since))
+    return sorted(
+        uow.handoffs.list_open_visible_to_post(post_id),
+        key=lambda row: (URGENCIES.index(row.urgency or "none"), row.waiting_since),
+    )
 
 
 def claim_handoff(
@@ -63,7 +68,13 @@ def release_handoff(uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_i
     """Put a handoff back into the queue; whether it changed. Her words wait there for whoever takes it next."""
     row = find_assigned(uow, handoff_id, post_id, officer_id)
     is_back = apply_transition(
-        uow, "release", handoff_id, by=officer_id, now=now, only=(conditions.is_assigned_to(officer_id),), **build_queue_values(row, now)
+        uow,
+        "release",
+        handoff_id,
+        by=officer_id,
+        now=now,
+        only=(conditions.is_assigned_to(officer_id),),
+        **build_queue_values(row, now),
     )
     uow.commit()
     return is_back
@@ -112,9 +123,18 @@ def close_handoff(
         raise ValueError(f"no such outcome: {outcome}")
     row = find_assigned(uow, handoff_id, post_id, officer_id)
     is_over = apply_transition(
-        uow, "wrap_up", handoff_id, by=officer_id, now=now, only=(conditions.is_assigned_to(officer_id),), ended_at=now,
-        outcome=outcome, to_officer=None, to_post=None, offered_at=None,
-    )  # fmt: skip
+        uow,
+        "wrap_up",
+        handoff_id,
+        by=officer_id,
+        now=now,
+        only=(conditions.is_assigned_to(officer_id),),
+        ended_at=now,
+        outcome=outcome,
+        to_officer=None,
+        to_post=None,
+        offered_at=None,
+    )
     if is_over:
         uow.vaults.mark_closed(handoff_id, now=now)
         return_to_assistant(uow, row.person_id)
@@ -132,20 +152,38 @@ def withdraw_handoff(uow: UnitOfWork, keys: KeyRing, *, person_id: str, now: dat
     uow.vaults.lock_shared()
     row = uow.handoffs.get_open_by_person(person_id)
     is_gone = row and apply_transition(
-        uow, "withdraw", row.handoff_id, by="woman", now=now, ended_at=now, end_told_at=now, return_hash=None,
-        to_officer=None, to_post=None, offered_at=None,
-    )  # fmt: skip
+        uow,
+        "withdraw",
+        row.handoff_id,
+        by="woman",
+        now=now,
+        ended_at=now,
+        end_told_at=now,
+        return_hash=None,
+        to_officer=None,
+        to_post=None,
+        offered_at=None,
+    )
     if row and is_gone:
         destroy_words(uow, keys, row, by="woman", now=now)
         uow.consents.withdraw(row.handoff_id, now=now)
         return_to_assistant(uow, person_id)
-        statistics.count_end(uow, now=now, is_answered=row.answered_at is not None, waiting=OUTCOME_WITHDRAWN, ended=OUTCOME_WITHDRAWN)
+        statistics.count_end(
+            uow, now=now, is_answered=row.answered_at is not None, waiting=OUTCOME_WITHDRAWN, ended=OUTCOME_WITHDRAWN
+        )
     uow.commit()
     return (WITHDRAWN_READ if row.read_at else WITHDRAWN_UNSEEN) if row and is_gone else None
 
 
 def read_handoff(
-    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, post_id: str, by: str, now: datetime, is_supervisor: bool = False
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    handoff_id: str,
+    post_id: str,
+    by: str,
+    now: datetime,
+    is_supervisor: bool = False,
 ) -> OpenedHandoff:
     """A handoff with its words, once it is on record who read it. Raises NotFound; NotYours where another officer holds it.
 

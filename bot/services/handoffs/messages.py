@@ -55,9 +55,17 @@ class PendingReply:
 
 
 def receive_message(
-    uow: UnitOfWork, keys: KeyRing, *, person_id: str, words: str, now: datetime, media: str | None = None,
-    turn_id: str | None = None, receipt: Sequence[OutgoingMessage] = (), source: MessageSource | None = None,
-) -> int | None:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    person_id: str,
+    words: str,
+    now: datetime,
+    media: str | None = None,
+    turn_id: str | None = None,
+    receipt: Sequence[OutgoingMessage] = (),
+    source: MessageSource | None = None,
+) -> int | None:
     """What she wrote, to whoever holds her handoff; its place in the vault. None where nobody holds it, or she left.
 
     Of a voice note or a photo only the file id is kept. With `turn_id` her message is let go and answered with `receipt`
@@ -79,9 +87,16 @@ def receive_message(
 
 
 def add_person_message(
-    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, words: str, *, turn_id: str, source: MessageSource | None, now: datetime,
+    uow: UnitOfWork,
+    keys: KeyRing,
+    row: HandoffRow,
+    words: str,
+    *,
+    turn_id: str,
+    source: MessageSource | None,
+    now: datetime,
     media: str | None = None,
-) -> int:  # fmt: skip
+) -> int:
     """What she wrote, into this handoff, within the caller's transaction, which entered the vault; its place there."""
     changes = _find_changed_message(uow, keys, row, source, turn_id=turn_id)
     position = _add_message(
@@ -95,9 +110,17 @@ def add_person_message(
 
 
 def send_reply(
-    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, post_id: str, officer_id: str, words: str, policy: HandoffPolicy,
-    now: datetime, asks: str | None = None,
-) -> int:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    handoff_id: str,
+    post_id: str,
+    officer_id: str,
+    words: str,
+    policy: HandoffPolicy,
+    now: datetime,
+    asks: str | None = None,
+) -> int:
     """An officer writes to her; the place in the vault. It is on its way when it can no longer be taken back.
 
     With `asks` it asks for a consent, and `words` names with whom. Raises NotFound, NotYours, NotNow("sealed") after she
@@ -111,7 +134,9 @@ def send_reply(
         raise StateConflict("sealed")
     _count_first_answer(uow, row, policy, now)
     due_at = now + timedelta(seconds=policy.undo_seconds)
-    position = _add_message(uow, keys, row, words, side="officer", by=officer_id, state="due", now=now, due_at=due_at, asks=asks)
+    position = _add_message(
+        uow, keys, row, words, side="officer", by=officer_id, state="due", now=now, due_at=due_at, asks=asks
+    )
     uow.handoffs.update(handoff_id, answered_at=row.answered_at or now, moved_at=now)
     record_action(uow, "reply", handoff_id, by=officer_id, now=now)
     uow.commit()
@@ -130,15 +155,18 @@ def add_note(
     return position
 
 
-def undo_reply(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, position: int, now: datetime) -> bool:
+def undo_reply(
+    uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, position: int, now: datetime
+) -> bool:
     """Take a message back before it is handed over, words and all; False where it is too late. Raises NotFound, NotYours."""
     uow.vaults.lock_shared()
     row = find_assigned(uow, handoff_id, post_id, officer_id)
     found = uow.handoff_messages.get_by_position(handoff_id, position)
     is_back = (
-        found is not None and found.by == officer_id
+        found is not None
+        and found.by == officer_id
         and uow.handoff_messages.transition(found, sources=PENDING_DELIVERIES, target="undone", done_at=now)
-    )  # fmt: skip
+    )
     if is_back:
         uow.vaults.clear_entry(handoff_id, position)
         if not _is_answered(uow, handoff_id):
@@ -148,7 +176,9 @@ def undo_reply(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: st
     return is_back
 
 
-def list_due_replies(uow: UnitOfWork, keys: KeyRing, *, policy: SafeContact, now: datetime, limit: int) -> list[PendingReply]:
+def list_due_replies(
+    uow: UnitOfWork, keys: KeyRing, *, policy: SafeContact, now: datetime, limit: int
+) -> list[PendingReply]:
     """What may be handed over to her now, the first of each handoff.
 
     What comes outside her window is held, not lost; so is all of it while another account answers and no officer knows.
@@ -170,7 +200,13 @@ def list_due_replies(uow: UnitOfWork, keys: KeyRing, *, policy: SafeContact, now
 
 
 def deliver_reply(
-    uow: UnitOfWork, keys: KeyRing, *, reply: PendingReply, deliveries: Sequence[OutgoingMessage], policy: SafeContact, now: datetime
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    reply: PendingReply,
+    deliveries: Sequence[OutgoingMessage],
+    policy: SafeContact,
+    now: datetime,
 ) -> bool:
     """Put a reply, as rendered, into the outbox, once; from now on what she types goes to the officer.
 
@@ -197,7 +233,9 @@ def record_deliveries(uow: UnitOfWork, *, now: datetime) -> int:
         if "waiting" in states:
             continue
         is_there = bool(states) and set(states) == {"sent"}
-        if uow.handoff_messages.transition(row, sources={"handed"}, target="delivered" if is_there else "failed", done_at=now):
+        if uow.handoff_messages.transition(
+            row, sources={"handed"}, target="delivered" if is_there else "failed", done_at=now
+        ):
             record_action(uow, "deliver" if is_there else "fail", row.handoff_id, by="gateway", now=now)
             settled += 1
     uow.commit()
@@ -220,7 +258,10 @@ def read_messages(
 ) -> tuple[str, list[HandoffMessage]]:
     """The card, and everything said since, in its order. On record with the caller's transaction, which entered the vault."""
     found = vault.read_words(uow, keys, handoff_id, by=by, now=now)
-    said = [HandoffMessage(row, _decode(found.get(row.position))) for row in uow.handoff_messages.list_by_handoff(handoff_id)]
+    said = [
+        HandoffMessage(row, _decode(found.get(row.position)))
+        for row in uow.handoff_messages.list_by_handoff(handoff_id)
+    ]
     return found[CARD_POSITION].decode(), said
 
 
@@ -233,7 +274,11 @@ def open_message(
     row = uow.handoff_messages.get_by_position(handoff_id, position)
     if handoff is None or row is None or handoff.person_id != person_id or handoff.is_suspended:
         return None
-    if row.side != "officer" or row.state not in ("handed", "delivered") or uow.vaults.get_by_handoff(handoff_id) is None:
+    if (
+        row.side != "officer"
+        or row.state not in ("handed", "delivered")
+        or uow.vaults.get_by_handoff(handoff_id) is None
+    ):
         return None
     found = vault.read_words(uow, keys, handoff_id, by="woman", now=now)
     uow.commit()
@@ -263,11 +308,15 @@ def _read_reply(uow: UnitOfWork, keys: KeyRing, row: HandoffMessageRow, now: dat
         return None
 
 
-def _find_changed_message(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, source: MessageSource | None, *, turn_id: str) -> int | None:
+def _find_changed_message(
+    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, source: MessageSource | None, *, turn_id: str
+) -> int | None:
     """Which piece of this handoff an edit changes, the first form of it; None where that was not passed on in it."""
     if source is None or not source.is_edit:
         return None
-    known = edited_messages.find_history(uow, keys, person_id=row.person_id, message_id=source.message_id, turn_id=turn_id)
+    known = edited_messages.find_history(
+        uow, keys, person_id=row.person_id, message_id=source.message_id, turn_id=turn_id
+    )
     return known.position if known.handoff_id == row.handoff_id else None
 
 
@@ -280,15 +329,28 @@ def _find_active_handoff(uow: UnitOfWork, person_id: str) -> HandoffRow | None:
 
 
 def _add_message(
-    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, text: str, *, side: str, by: str, state: str, now: datetime,
-    due_at: datetime | None = None, media: str | None = None, asks: str | None = None, changes: int | None = None,
-) -> int:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    row: HandoffRow,
+    text: str,
+    *,
+    side: str,
+    by: str,
+    state: str,
+    now: datetime,
+    due_at: datetime | None = None,
+    media: str | None = None,
+    asks: str | None = None,
+    changes: int | None = None,
+) -> int:
     # Half a character that never met its other half is no letter of any script, and cannot be written down.
     position = vault.add_entry(uow, keys, row.handoff_id, text.encode("utf-8", "replace"), by=by, now=now)
     serial = uow.handoff_messages.get_next_serial(row.handoff_id)
     done_at = now if due_at is None else None
     uow.handoff_messages.add(
-        HandoffMessageRow(row.handoff_id, position, serial, side, state, by, media, asks, now, due_at or now, done_at, changes)
+        HandoffMessageRow(
+            row.handoff_id, position, serial, side, state, by, media, asks, now, due_at or now, done_at, changes
+        )
     )
     return position
 
@@ -302,7 +364,9 @@ def _count_first_answer(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy,
 
 
 def _is_answered(uow: UnitOfWork, handoff_id: str) -> bool:
-    return any(row.side == "officer" and row.state != "undone" for row in uow.handoff_messages.list_by_handoff(handoff_id))
+    return any(
+        row.side == "officer" and row.state != "undone" for row in uow.handoff_messages.list_by_handoff(handoff_id)
+    )
 
 
 def _decode(words: bytes | None) -> str | None:

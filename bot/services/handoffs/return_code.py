@@ -22,10 +22,39 @@ from bot.services.handoffs.messages import MessageSource
 _CODE_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CODE_DIGITS: Final = "23456789"
 _CODE_WORDS: Final = (
-    "MANGO", "LEMON", "TIGER", "RIVER", "CLOUD", "STONE", "PAPER", "LOTUS", "PEARL", "SUGAR", "COCOA", "OLIVE", "MAPLE",
-    "CORAL", "AMBER", "CEDAR", "DAISY", "EAGLE", "FERRY", "GRAPE", "HONEY", "IVORY", "JELLY", "KOALA", "LILAC", "MELON",
-    "NORTH", "OCEAN", "PIANO", "QUILT", "ROBIN", "SALAD",
-)  # fmt: skip
+    "MANGO",
+    "LEMON",
+    "TIGER",
+    "RIVER",
+    "CLOUD",
+    "STONE",
+    "PAPER",
+    "LOTUS",
+    "PEARL",
+    "SUGAR",
+    "COCOA",
+    "OLIVE",
+    "MAPLE",
+    "CORAL",
+    "AMBER",
+    "CEDAR",
+    "DAISY",
+    "EAGLE",
+    "FERRY",
+    "GRAPE",
+    "HONEY",
+    "IVORY",
+    "JELLY",
+    "KOALA",
+    "LILAC",
+    "MELON",
+    "NORTH",
+    "OCEAN",
+    "PIANO",
+    "QUILT",
+    "ROBIN",
+    "SALAD",
+)
 RETURN_DIGITS: Final = 12
 _RETURN_GROUP_SIZE: Final = 4
 
@@ -76,9 +105,17 @@ def _build_no_notice(_: PersonRow) -> Sequence[OutgoingMessage]:
 
 
 def reopen_handoff(
-    uow: UnitOfWork, keys: KeyRing, *, person_id: str, digits: str, policy: HandoffPolicy, now: datetime,
-    new_id: Callable[[], str], safe: SafeContact, line: NoticeBuilder = _build_no_notice,
-) -> ReopenedHandoff | None:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    person_id: str,
+    digits: str,
+    policy: HandoffPolicy,
+    now: datetime,
+    new_id: Callable[[], str],
+    safe: SafeContact,
+    line: NoticeBuilder = _build_no_notice,
+) -> ReopenedHandoff | None:
     """Open the handoff of a return code (`codes.parse_return_code`) for whoever typed it; None for any other code.
 
     Also None after too many tries, where this person has another open handoff, and where her consent is over: the caller
@@ -90,9 +127,23 @@ def reopen_handoff(
     tries = uow.handoffs.record_return_try(person_id, now=now, since=now - timedelta(minutes=policy.return_minutes))
     row = uow.handoffs.get_by_return_hash(hash_return_code(keys, digits))
     is_hers = row is not None and tries <= policy.return_tries and _can_reopen(uow, row, person_id, now)
-    opened = _open_handoff(uow, keys, row, person_id, policy=policy, now=now, consent_id=new_id()) if row and is_hers else None
+    opened = (
+        _open_handoff(uow, keys, row, person_id, policy=policy, now=now, consent_id=new_id())
+        if row and is_hers
+        else None
+    )
     if row and opened and row.person_id != person_id:
-        _move_to_account(uow, keys, row, person_id, is_open=opened.state in OPEN_STATES, safe=safe, line=line, turn_id=new_id(), now=now)
+        _move_to_account(
+            uow,
+            keys,
+            row,
+            person_id,
+            is_open=opened.state in OPEN_STATES,
+            safe=safe,
+            line=line,
+            turn_id=new_id(),
+            now=now,
+        )
     uow.commit()
     return opened
 
@@ -111,16 +162,28 @@ def acknowledge_account(uow: UnitOfWork, *, handoff_id: str, post_id: str, offic
 
 
 def take_code_word(
-    uow: UnitOfWork, keys: KeyRing, *, person_id: str, words: str, turn_id: str, source: MessageSource,
-    receipt: Sequence[OutgoingMessage], policy: HandoffPolicy, now: datetime,
-) -> bool:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    person_id: str,
+    words: str,
+    turn_id: str,
+    source: MessageSource,
+    receipt: Sequence[OutgoingMessage],
+    policy: HandoffPolicy,
+    now: datetime,
+) -> bool:
     """The first short text after a question for the code word, from whoever waits and is not with an officer yet.
 
     It goes to the post as any word of hers does later, and nothing else does; whether this was that.
     """
     uow.vaults.lock_shared()
     row = uow.handoffs.get_open_by_person(person_id)
-    if row is None or not _is_awaiting_code_word(uow, row, words, policy=policy, now=now) or uow.inbox.lock_waiting(turn_id) is None:
+    if (
+        row is None
+        or not _is_awaiting_code_word(uow, row, words, policy=policy, now=now)
+        or uow.inbox.lock_waiting(turn_id) is None
+    ):
         return False
     messages.add_person_message(uow, keys, row, words, turn_id=turn_id, source=source, now=now)
     conversations.enqueue_messages(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
@@ -129,11 +192,22 @@ def take_code_word(
     return True
 
 
-def _is_awaiting_code_word(uow: UnitOfWork, row: HandoffRow, words: str, *, policy: HandoffPolicy, now: datetime) -> bool:
-    if row.account_at is None or row.account_known_at is not None or row.has_word is False or len(words) > MAX_CODE_WORD_LENGTH:
+def _is_awaiting_code_word(
+    uow: UnitOfWork, row: HandoffRow, words: str, *, policy: HandoffPolicy, now: datetime
+) -> bool:
+    if (
+        row.account_at is None
+        or row.account_known_at is not None
+        or row.has_word is False
+        or len(words) > MAX_CODE_WORD_LENGTH
+    ):
         return False
     is_soon = abs(now - row.account_at) <= timedelta(minutes=policy.return_minutes)
-    said = [piece for piece in uow.handoff_messages.list_by_handoff(row.handoff_id) if piece.side == "her" and piece.written_at >= row.account_at]
+    said = [
+        piece
+        for piece in uow.handoff_messages.list_by_handoff(row.handoff_id)
+        if piece.side == "her" and piece.written_at >= row.account_at
+    ]
     return is_soon and not said
 
 
@@ -143,13 +217,25 @@ def _can_reopen(uow: UnitOfWork, row: HandoffRow, person_id: str, now: datetime)
         return False
     if row.state is HandoffState.WITHDRAWN or row.state is HandoffState.EXPIRED:
         return row.state is HandoffState.EXPIRED  # she learns what became of it
-    return any(consent.purpose in ("send", "reopen") and consent.is_valid(now) for consent in uow.consents.list_by_handoff(row.handoff_id))
+    return any(
+        consent.purpose in ("send", "reopen") and consent.is_valid(now)
+        for consent in uow.consents.list_by_handoff(row.handoff_id)
+    )
 
 
 def _open_handoff(
-    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, person_id: str, *, policy: HandoffPolicy, now: datetime, consent_id: str
+    uow: UnitOfWork,
+    keys: KeyRing,
+    row: HandoffRow,
+    person_id: str,
+    *,
+    policy: HandoffPolicy,
+    now: datetime,
+    consent_id: str,
 ) -> ReopenedHandoff | None:
-    if row.state is HandoffState.WRAPPED_UP and not _requeue_handoff(uow, row, policy=policy, now=now, consent_id=consent_id):
+    if row.state is HandoffState.WRAPPED_UP and not _requeue_handoff(
+        uow, row, policy=policy, now=now, consent_id=consent_id
+    ):
         return None
     drafts.destroy_draft(uow, keys, person_id, by="woman", now=now)
     is_moved = row.person_id != person_id
@@ -163,11 +249,15 @@ def _open_handoff(
     return ReopenedHandoff(found.handoff_id, found.code, found.post_id, found.state, is_answered, asks_word)
 
 
-def _requeue_handoff(uow: UnitOfWork, row: HandoffRow, *, policy: HandoffPolicy, now: datetime, consent_id: str) -> bool:
+def _requeue_handoff(
+    uow: UnitOfWork, row: HandoffRow, *, policy: HandoffPolicy, now: datetime, consent_id: str
+) -> bool:
     """A handoff that was wrapped up waits in the queue again, while its words are there; typing the code is her consent."""
     if uow.vaults.get_by_handoff(row.handoff_id, for_update=True) is None:
         return False
-    bare: dict[str, Any] = dict.fromkeys(("officer_id", "claimed_at", "answered_at", "ended_at", "end_told_at", "outcome"))
+    bare: dict[str, Any] = dict.fromkeys(
+        ("officer_id", "claimed_at", "answered_at", "ended_at", "end_told_at", "outcome")
+    )
     is_open = transitions.apply_transition(
         uow, "reopen", row.handoff_id, by="woman", now=now, waiting_since=now, step=0, told_step=0, **bare
     )
@@ -180,9 +270,17 @@ def _requeue_handoff(uow: UnitOfWork, row: HandoffRow, *, policy: HandoffPolicy,
 
 
 def _move_to_account(
-    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, person_id: str, *, is_open: bool, safe: SafeContact, line: NoticeBuilder,
-    turn_id: str, now: datetime,
-) -> None:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    row: HandoffRow,
+    person_id: str,
+    *,
+    is_open: bool,
+    safe: SafeContact,
+    line: NoticeBuilder,
+    turn_id: str,
+    now: datetime,
+) -> None:
     """Another phone: the handoff is that person's from now on, and the old chat is the assistant's; `row` is from before."""
     uow.vaults.set_person(row.handoff_id, person_id)
     uow.outbox.cancel_turns(f"relay:{row.handoff_id}:", now=now)  # on its way to a phone she may not have any more

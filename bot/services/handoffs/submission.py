@@ -27,7 +27,11 @@ def encrypt_help_kinds(keys: KeyRing, handoff_id: str, kinds: Collection[str]) -
     """What is kept of these codes; None where she said none. Raises Unsealable where the handoff has no file yet."""
     if not kinds:
         return None
-    return encrypt(_derive_key(keys, handoff_id), associated_data=build_kinds_associated_data(handoff_id), plaintext=",".join(kinds).encode("ascii"))
+    return encrypt(
+        _derive_key(keys, handoff_id),
+        associated_data=build_kinds_associated_data(handoff_id),
+        plaintext=",".join(kinds).encode("ascii"),
+    )
 
 
 def decrypt_help_kinds(keys: KeyRing, row: HandoffRow) -> tuple[str, ...]:
@@ -35,7 +39,11 @@ def decrypt_help_kinds(keys: KeyRing, row: HandoffRow) -> tuple[str, ...]:
     if row.help is None:
         return ()
     try:
-        said = decrypt(_derive_key(keys, row.handoff_id), associated_data=build_kinds_associated_data(row.handoff_id), ciphertext=row.help)
+        said = decrypt(
+            _derive_key(keys, row.handoff_id),
+            associated_data=build_kinds_associated_data(row.handoff_id),
+            ciphertext=row.help,
+        )
     except DecryptionError:
         return ()
     return tuple(said.decode("ascii").split(","))
@@ -66,10 +74,20 @@ class SubmissionReceipt:
 
 
 def submit_handoff(
-    uow: UnitOfWork, keys: KeyRing, *, person_id: str, card_text: str, policy: HandoffPolicy, limits: Limits,
-    now: datetime, new_id: Callable[[], str], code: Callable[[], str] = return_code.generate_handoff_code,
-    return_code: Callable[[], str] = return_code.generate_return_code, turn_id: str | None = None, answer: AnswerBuilder | None = None,
-) -> SubmissionReceipt | None:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    person_id: str,
+    card_text: str,
+    policy: HandoffPolicy,
+    limits: Limits,
+    now: datetime,
+    new_id: Callable[[], str],
+    code: Callable[[], str] = return_code.generate_handoff_code,
+    return_code: Callable[[], str] = return_code.generate_return_code,
+    turn_id: str | None = None,
+    answer: AnswerBuilder | None = None,
+) -> SubmissionReceipt | None:
     """Send her card as she saw it; None where there is no card any more, or she erased herself meanwhile.
 
     With `turn_id` and `answer` she is answered in the same transaction, so that the return code cannot be lost.
@@ -132,41 +150,90 @@ def _find_free_code(uow: UnitOfWork, code: Callable[[], str]) -> str:
 
 
 def _store_handoff(
-    uow: UnitOfWork, keys: KeyRing, draft: Draft, card_text: str, receipt: SubmissionReceipt, post: Post, *, limits: Limits, now: datetime
+    uow: UnitOfWork,
+    keys: KeyRing,
+    draft: Draft,
+    card_text: str,
+    receipt: SubmissionReceipt,
+    post: Post,
+    *,
+    limits: Limits,
+    now: datetime,
 ) -> bool:
     is_open = vault.create_vault(
-        uow, keys, handoff_id=receipt.handoff_id, person_id=draft.person_id, post_id=post.post_id, keep_days=post.keep_days,
-        limits=limits, by="woman", now=now,
-    )  # fmt: skip
+        uow,
+        keys,
+        handoff_id=receipt.handoff_id,
+        person_id=draft.person_id,
+        post_id=post.post_id,
+        keep_days=post.keep_days,
+        limits=limits,
+        by="woman",
+        now=now,
+    )
     if is_open:
         vault.add_entry(uow, keys, receipt.handoff_id, card_text.encode(), by="woman", now=now)
         uow.handoffs.add(_build_row(keys, draft, receipt, now))
         transitions.record_action(uow, "send", receipt.handoff_id, by="woman", now=now)
         said = draft.answers
         statistics.count_submission(
-            uow, now=now, country=post.country, language=said.language or DEFAULT_LANGUAGE, help_kinds=said.help,
+            uow,
+            now=now,
+            country=post.country,
+            language=said.language or DEFAULT_LANGUAGE,
+            help_kinds=said.help,
             urgency=said.urgency,
-        )  # fmt: skip
+        )
     return is_open
 
 
 def _build_row(keys: KeyRing, draft: Draft, receipt: SubmissionReceipt, now: datetime) -> HandoffRow:
     said = draft.answers
     digits = return_code.parse_return_code(receipt.return_code) or ""
-    never = dict.fromkeys((
-        "officer_id", "to_officer", "to_post", "offered_at", "claimed_at", "read_at", "answered_at", "sealed_at",
-        "ended_at", "end_told_at", "outcome",
-    ))  # fmt: skip
+    never = dict.fromkeys(
+        (
+            "officer_id",
+            "to_officer",
+            "to_post",
+            "offered_at",
+            "claimed_at",
+            "read_at",
+            "answered_at",
+            "sealed_at",
+            "ended_at",
+            "end_told_at",
+            "outcome",
+        )
+    )
     return HandoffRow(
-        handoff_id=receipt.handoff_id, person_id=draft.person_id, post_id=receipt.post_id, code=receipt.code,
-        return_hash=return_code.hash_return_code(keys, digits), state=HandoffState.QUEUED, language=said.language or DEFAULT_LANGUAGE,
-        urgency=said.urgency, help=encrypt_help_kinds(keys, receipt.handoff_id, said.help), time_window=said.window,
-        days=said.days, how=said.how, who=said.who, cover=said.cover, queued_at=now, waiting_since=now, wrote_at=now,
-        moved_at=now, step=0, told_step=0, has_word=said.code_word is not None, **never,
-    )  # type: ignore[arg-type] # fmt: skip
+        handoff_id=receipt.handoff_id,
+        person_id=draft.person_id,
+        post_id=receipt.post_id,
+        code=receipt.code,
+        return_hash=return_code.hash_return_code(keys, digits),
+        state=HandoffState.QUEUED,
+        language=said.language or DEFAULT_LANGUAGE,
+        urgency=said.urgency,
+        help=encrypt_help_kinds(keys, receipt.handoff_id, said.help),
+        time_window=said.window,
+        days=said.days,
+        how=said.how,
+        who=said.who,
+        cover=said.cover,
+        queued_at=now,
+        waiting_since=now,
+        wrote_at=now,
+        moved_at=now,
+        step=0,
+        told_step=0,
+        has_word=said.code_word is not None,
+        **never,
+    )  # type: ignore[arg-type]
 
 
-def _add_consent(uow: UnitOfWork, receipt: SubmissionReceipt, policy: HandoffPolicy, *, consent_id: str, now: datetime) -> None:
+def _add_consent(
+    uow: UnitOfWork, receipt: SubmissionReceipt, policy: HandoffPolicy, *, consent_id: str, now: datetime
+) -> None:
     consent = ConsentRow(
         consent_id, receipt.handoff_id, "send", receipt.post_id, policy.consent_text, now, policy.consent_days, None
     )
@@ -174,7 +241,13 @@ def _add_consent(uow: UnitOfWork, receipt: SubmissionReceipt, policy: HandoffPol
 
 
 def _answer_turn(
-    uow: UnitOfWork, keys: KeyRing, person_id: str, turn_id: str | None, deliveries: Sequence[OutgoingMessage], *, now: datetime
+    uow: UnitOfWork,
+    keys: KeyRing,
+    person_id: str,
+    turn_id: str | None,
+    deliveries: Sequence[OutgoingMessage],
+    *,
+    now: datetime,
 ) -> None:
     if turn_id:
         conversations.enqueue_messages(uow, keys, deliveries, person_id=person_id, turn_id=turn_id, now=now)

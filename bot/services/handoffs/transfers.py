@@ -16,9 +16,15 @@ from bot.services.handoffs.transitions import apply_transition, find_assigned, r
 
 
 def grant_consent(
-    uow: UnitOfWork, *, person_id: str, purpose: str, recipient: str, policy: HandoffPolicy, now: datetime,
+    uow: UnitOfWork,
+    *,
+    person_id: str,
+    purpose: str,
+    recipient: str,
+    policy: HandoffPolicy,
+    now: datetime,
     new_id: Callable[[], str],
-) -> str | None:  # fmt: skip
+) -> str | None:
     """She agrees to one thing in her open handoff; the consent's id, None where she has none. Raises ValueError."""
     if purpose not in CONSENT_PURPOSES or not recipient:
         raise ValueError(f"nobody agrees to {purpose!r} for {recipient!r}")
@@ -53,16 +59,24 @@ def list_consents(uow: UnitOfWork, *, handoff_id: str) -> list[ConsentRow]:
 def find_valid_consent(uow: UnitOfWork, *, handoff_id: str, purpose: str, recipient: str, now: datetime) -> str | None:
     """The id of a consent that allows this now, None where nothing does."""
     fits = [
-        row.consent_id for row in uow.consents.list_by_handoff(handoff_id)
+        row.consent_id
+        for row in uow.consents.list_by_handoff(handoff_id)
         if (row.purpose, row.recipient) == (purpose, recipient) and row.is_valid(now)
-    ]  # fmt: skip
+    ]
     return fits[-1] if fits else None
 
 
 def transfer_handoff(
-    uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, now: datetime, to_officer: str | None = None,
-    to_post: str | None = None, is_warm: bool = True,
-) -> bool:  # fmt: skip
+    uow: UnitOfWork,
+    *,
+    handoff_id: str,
+    officer_id: str,
+    post_id: str,
+    now: datetime,
+    to_officer: str | None = None,
+    to_post: str | None = None,
+    is_warm: bool = True,
+) -> bool:
     """Pass a handoff on to an officer of the same post, to another post, or (neither named) back to the queue.
 
     Whether it changed. To another post only with her consent for that post (`other_post`): raises NoConsent. Warm, it is
@@ -75,13 +89,22 @@ def transfer_handoff(
     elif to_officer is None:
         return lifecycle.release_handoff(uow, handoff_id=handoff_id, officer_id=officer_id, post_id=post_id, now=now)
     verb, values = _build_transfer_values(officer_id, to_officer, to_post, is_warm=is_warm, now=now)
-    is_on = apply_transition(uow, verb, handoff_id, by=officer_id, now=now, only=(conditions.is_assigned_to(officer_id),), **values)
+    is_on = apply_transition(
+        uow, verb, handoff_id, by=officer_id, now=now, only=(conditions.is_assigned_to(officer_id),), **values
+    )
     uow.commit()
     return is_on
 
 
 def accept_transfer(
-    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, officer_id: str, post_id: str, policy: HandoffPolicy, now: datetime
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    handoff_id: str,
+    officer_id: str,
+    post_id: str,
+    policy: HandoffPolicy,
+    now: datetime,
 ) -> bool:
     """Take a handoff that was offered to this officer, or to this post; False where somebody was faster.
 
@@ -97,9 +120,19 @@ def accept_transfer(
     lifecycle.check_officer_limit(uow, post_id, officer_id, policy)
     only = (conditions.is_offered_to(officer_id=officer_id, post_id=post_id),)
     is_mine = apply_transition(
-        uow, "accept", handoff_id, by=officer_id, now=now, only=only, officer_id=officer_id, post_id=post_id,
-        claimed_at=now, to_officer=None, to_post=None, offered_at=None,
-    )  # fmt: skip
+        uow,
+        "accept",
+        handoff_id,
+        by=officer_id,
+        now=now,
+        only=only,
+        officer_id=officer_id,
+        post_id=post_id,
+        claimed_at=now,
+        to_officer=None,
+        to_post=None,
+        offered_at=None,
+    )
     if is_mine and row.to_post is not None:
         keep_days = posts.get_post(uow, post_id).keep_days
         vault.rebind_vault(uow, keys, handoff_id, post_id=post_id, keep_days=keep_days, by=officer_id, now=now)
@@ -120,7 +153,9 @@ def end_offer(uow: UnitOfWork, row: HandoffRow, *, by: str, now: datetime) -> bo
     verb = "take_back" if row.officer_id else "return"
     bare: dict[str, Any] = dict.fromkeys(("to_officer", "to_post", "offered_at"))
     values = bare if row.officer_id else lifecycle.build_queue_values(row, now)
-    return apply_transition(uow, verb, row.handoff_id, by=by, now=now, only=(conditions.is_assigned_to(row.officer_id),), **values)
+    return apply_transition(
+        uow, verb, row.handoff_id, by=by, now=now, only=(conditions.is_assigned_to(row.officer_id),), **values
+    )
 
 
 def _check_post_consent(uow: UnitOfWork, row: HandoffRow, post_id: str, now: datetime) -> None:

@@ -26,9 +26,17 @@ FORMAT_VERSION: Final = "1"
 
 
 def open_vault(
-    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, person_id: str, post_id: str, keep_days: int, limits: Limits,
-    by: str, now: datetime,
-) -> bool:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    handoff_id: str,
+    person_id: str,
+    post_id: str,
+    keep_days: int,
+    limits: Limits,
+    by: str,
+    now: datetime,
+) -> bool:
     """Make the vault of a new handoff, with a key of its own; False where she erased herself meanwhile.
 
     `keep_days` is how long the post keeps words after wrap-up. Raises ValueError outside the limits of the policy,
@@ -36,17 +44,32 @@ def open_vault(
     """
     uow.vaults.lock_shared()
     is_open = create_vault(
-        uow, keys, handoff_id=handoff_id, person_id=person_id, post_id=post_id, keep_days=keep_days, limits=limits, by=by,
+        uow,
+        keys,
+        handoff_id=handoff_id,
+        person_id=person_id,
+        post_id=post_id,
+        keep_days=keep_days,
+        limits=limits,
+        by=by,
         now=now,
-    )  # fmt: skip
+    )
     uow.commit()
     return is_open
 
 
 def create_vault(
-    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, person_id: str, post_id: str, keep_days: int, limits: Limits,
-    by: str, now: datetime,
-) -> bool:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    handoff_id: str,
+    person_id: str,
+    post_id: str,
+    keep_days: int,
+    limits: Limits,
+    by: str,
+    now: datetime,
+) -> bool:
     """The same within the caller's transaction, which must have entered the vault."""
     if not limits.vault_days_least <= keep_days <= limits.vault_days_most:
         raise ValueError("a post keeps words for a time outside the policy")
@@ -93,7 +116,9 @@ def read_entries(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, by: str, no
 def read_words(uow: UnitOfWork, keys: KeyRing, handoff_id: str, *, by: str, now: datetime) -> dict[int, bytes]:
     """The same by place in the order, within the caller's transaction, which must have entered the vault and commits."""
     vault = _lock_vault(uow, handoff_id)
-    entries = [entry for entry in uow.vaults.list_entries(handoff_id) if entry.words]  # one that was taken back is empty
+    entries = [
+        entry for entry in uow.vaults.list_entries(handoff_id) if entry.words
+    ]  # one that was taken back is empty
     found = decrypt_entries(keys, vault, entries)
     _record(uow, "read", handoff_id, by=by, now=now)
     return {entry.position: words for entry, words in zip(entries, found, strict=True)}
@@ -106,10 +131,15 @@ def rebind_vault(
     old = _lock_vault(uow, handoff_id)
     entries = [entry for entry in uow.vaults.list_entries(handoff_id) if entry.words]
     words = zip(entries, decrypt_entries(keys, old, entries), strict=True)
-    bare = replace(old, post_id=post_id, keep_days=keep_days, data_key=b"", master_key=keys.vault_keys.get_newest_master())
+    bare = replace(
+        old, post_id=post_id, keep_days=keep_days, data_key=b"", master_key=keys.vault_keys.get_newest_master()
+    )
     key = secrets.token_bytes(KEY_BYTES)
     new = wrap_data_key(keys, bare, key, master=bare.master_key)
-    sealed = [replace(entry, words=encrypt(key, associated_data=_build_entry_data(new, entry.position), plaintext=said)) for entry, said in words]
+    sealed = [
+        replace(entry, words=encrypt(key, associated_data=_build_entry_data(new, entry.position), plaintext=said))
+        for entry, said in words
+    ]
     gone = [entry for entry in uow.vaults.list_entries(handoff_id) if not entry.words]
     uow.vaults.replace_entries(new, [*sealed, *gone])
     _record(uow, "rebind", handoff_id, by=by, now=now)
@@ -161,7 +191,10 @@ def unwrap_data_key(keys: KeyRing, vault: VaultRow) -> bytes:
 def decrypt_entries(keys: KeyRing, vault: VaultRow, entries: list[VaultEntryRow]) -> list[bytes]:
     """The words of a vault's entries. Raises Unsealable. Showing them to anybody is `read`, which records it."""
     key = unwrap_data_key(keys, vault)
-    return [decrypt(key, associated_data=_build_entry_data(vault, entry.position), ciphertext=entry.words) for entry in entries]
+    return [
+        decrypt(key, associated_data=_build_entry_data(vault, entry.position), ciphertext=entry.words)
+        for entry in entries
+    ]
 
 
 def _lock_vault(uow: UnitOfWork, handoff_id: str) -> VaultRow:
@@ -172,7 +205,9 @@ def _lock_vault(uow: UnitOfWork, handoff_id: str) -> VaultRow:
 
 
 def _build_entry_data(vault: VaultRow, position: int) -> str:
-    return compose_associated_data("vault_entries", "words", str(position), FORMAT_VERSION, vault.handoff_id, vault.post_id)
+    return compose_associated_data(
+        "vault_entries", "words", str(position), FORMAT_VERSION, vault.handoff_id, vault.post_id
+    )
 
 
 def _build_key_data(vault: VaultRow, master: str) -> str:
@@ -214,7 +249,9 @@ def has_valid_signature(
     return is_ours and 0 <= until - now.timestamp() <= URL_LIFETIME.total_seconds()
 
 
-def find_media(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, position: int, by: str, now: datetime) -> tuple[str, str]:
+def find_media(
+    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, position: int, by: str, now: datetime
+) -> tuple[str, str]:
     """Telegram's name of a piece, and its kind, once it is on record who asked. Raises NotFound, Unsealable."""
     uow.vaults.lock_shared()
     row = uow.handoff_messages.get_by_position(handoff_id, position)

@@ -24,8 +24,13 @@ from bot.services.officers.authentication import normalize_login
 AUDIT_NOUN: Final = "officer"
 _LOGIN_PATTERN: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{2,{MAX_LOGIN_LENGTH - 1}}}")
 INITIAL_VALUES: Final[dict[str, Any]] = {
-    "password_hash": None, "totp": None, "totp_step": None, "on_duty_at": None, "joined_at": None, "disabled_at": None,
-}  # fmt: skip
+    "password_hash": None,
+    "totp": None,
+    "totp_step": None,
+    "on_duty_at": None,
+    "joined_at": None,
+    "disabled_at": None,
+}
 """What nobody has before he joined."""
 ROLES_NEEDING_POST: Final = ("officer", "supervisor")
 
@@ -50,14 +55,22 @@ class Inviter:
 
 
 def invite_officer(
-    uow: UnitOfWork, keys: KeyRing, *, officer: OfficerRow, code: str, inviter: Inviter, now: datetime,
-) -> OfficerRow:  # fmt: skip
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    officer: OfficerRow,
+    code: str,
+    inviter: Inviter,
+    now: datetime,
+) -> OfficerRow:
     """Add an account that nobody can sign in to yet, and an invitation that `code` opens.
 
     Raises NotNow with the reason where a value will not do, NotYours where the inviter may not give such a role.
     """
     opened = _build_invitation_values(inviter, now)
-    tidied = replace(officer, login=normalize_login(officer.login), name=officer.name.strip(), **INITIAL_VALUES, **opened)
+    tidied = replace(
+        officer, login=normalize_login(officer.login), name=officer.name.strip(), **INITIAL_VALUES, **opened
+    )
     _validate_officer(tidied, inviter)
     if uow.officers.get_by_login(tidied.login):
         raise StateConflict("login_taken")
@@ -68,13 +81,17 @@ def invite_officer(
     return tidied
 
 
-def reset_officer(uow: UnitOfWork, keys: KeyRing, *, officer_id: str, code: str, inviter: Inviter, now: datetime) -> None:
+def reset_officer(
+    uow: UnitOfWork, keys: KeyRing, *, officer_id: str, code: str, inviter: Inviter, now: datetime
+) -> None:
     """Phone or password lost: both are void at once, and a new invitation opens the account. Raises NotFound.
 
     What it held goes back to the queue, and whoever joins by the invitation waits for a second person.
     """
     officer = _find_manageable(uow, officer_id, inviter)
-    uow.officers.update(officer_id, **{**INITIAL_VALUES, "disabled_at": officer.disabled_at}, **_build_invitation_values(inviter, now))
+    uow.officers.update(
+        officer_id, **{**INITIAL_VALUES, "disabled_at": officer.disabled_at}, **_build_invitation_values(inviter, now)
+    )
     lifecycle.release_officer_handoffs(uow, officer_id=officer_id, by=inviter.by, now=now)
     availability.refresh_post_duty(uow, officer.post_id)
     uow.sessions.replace_recovery_codes(officer_id, ())

@@ -27,7 +27,9 @@ _TOKEN_PATTERN: Final = re.compile(r"(\d{1,12})\.([A-Za-z0-9_-]{16,64})\.([0-9a-
 _PURPOSE: Final = "device"
 
 
-def recognize_device(keys: KeyRing, device_cookie: str, *, login: str, lifetime: timedelta, now: datetime) -> str | None:
+def recognize_device(
+    keys: KeyRing, device_cookie: str, *, login: str, lifetime: timedelta, now: datetime
+) -> str | None:
     """The name of the browser if it signed in as this login before, and not too long ago; None otherwise."""
     for mark in device_cookie.split(_SEPARATOR)[:MAX_TOKENS]:
         found = _TOKEN_PATTERN.fullmatch(mark)
@@ -68,7 +70,9 @@ class RateLimit:
     """Whether there are no more than the policy's tries within its time, however long somebody waits between them."""
 
 
-def list_browser_limits(keys: KeyRing, signing: SignInPolicy, *, login: str, address: str, device: str | None) -> tuple[RateLimit, ...]:
+def list_browser_limits(
+    keys: KeyRing, signing: SignInPolicy, *, login: str, address: str, device: str | None
+) -> tuple[RateLimit, ...]:
     """Of whoever signs in as `login`. `device`: the name of a browser that signed in as him before."""
     if device:
         return (RateLimit(keys.hash_secret("try from device", device), FREE_TRIES, is_bounded=True),)
@@ -86,7 +90,9 @@ def list_officer_limits(keys: KeyRing, *, officer_id: str) -> tuple[RateLimit, .
     return (RateLimit(keys.hash_secret("try while signed in", officer_id), FREE_TRIES, is_bounded=True),)
 
 
-def count_try(open_work: Callable[[], UnitOfWork], limits: Sequence[RateLimit], signing: SignInPolicy, *, now: datetime) -> bool:
+def count_try(
+    open_work: Callable[[], UnitOfWork], limits: Sequence[RateLimit], signing: SignInPolicy, *, now: datetime
+) -> bool:
     """Count a try; False where it comes too soon, and then nothing is counted.
 
     Counted before it is looked at, and by one at a time, so that five at once are five.
@@ -94,7 +100,9 @@ def count_try(open_work: Callable[[], UnitOfWork], limits: Sequence[RateLimit], 
     since = now - signing.attempt_window
     with open_work() as uow:
         uow.sessions.lock_tries()
-        may = all(_is_allowed(limit, uow.sessions.list_tries(limit.subject, since=since), signing, now) for limit in limits)
+        may = all(
+            _is_allowed(limit, uow.sessions.list_tries(limit.subject, since=since), signing, now) for limit in limits
+        )
         for limit in limits if may else ():
             uow.sessions.add_try(limit.subject, at=now)
         uow.commit()
@@ -174,19 +182,25 @@ def sign_in_officer(auth: AuthContext, attempt: SignInAttempt, *, token: str, no
         if officer:
             forget_try(uow, limits)
             begin_session(uow, auth.keys, officer=officer, token=token, stage=STAGE_SIGNED_IN, now=now)
-        verb, subject = ("sign_in", officer.officer_id) if officer else ("refuse", known.officer_id if known else UNKNOWN_SUBJECT)
+        verb, subject = (
+            ("sign_in", officer.officer_id) if officer else ("refuse", known.officer_id if known else UNKNOWN_SUBJECT)
+        )
         uow.audit.write(at=now, by=subject if officer else AUDIT_ACTOR, verb=verb, noun="session", subject=subject)
         uow.commit()
     return officer
 
 
-def authenticate_session(uow: UnitOfWork, keys: KeyRing, signing: SignInPolicy, *, token: str, now: datetime) -> AuthenticatedSession | None:
+def authenticate_session(
+    uow: UnitOfWork, keys: KeyRing, signing: SignInPolicy, *, token: str, now: datetime
+) -> AuthenticatedSession | None:
     """Who sent this cookie; None where the session ended, by itself or because the account changed."""
     session = uow.sessions.get_by_hash(keys.hash_secret("session", token)) if token else None
     officer = uow.officers.get_by_id(session.officer_id) if session else None
     if not session or not officer or officer.disabled_at or session.epoch != officer.epoch:
         return None
-    in_time = _is_within(session.began_at, signing.session_lifetime, now) and _is_within(session.seen_at, signing.idle_timeout, now)
+    in_time = _is_within(session.began_at, signing.session_lifetime, now) and _is_within(
+        session.seen_at, signing.idle_timeout, now
+    )
     return AuthenticatedSession(officer, session) if in_time else None
 
 
@@ -207,9 +221,14 @@ def sign_out_officer(uow: UnitOfWork, session: SessionRow, *, now: datetime) -> 
 def expire_sessions(uow: UnitOfWork, signing: SignInPolicy, *, now: TrustedTime) -> dict[str, int]:
     """Remove what is past its time: sessions, invitations, tries, holidays, accounts long disabled; how many of each."""
     counts = uow.sessions.delete_expired(
-        began=now - signing.session_lifetime, seen=now - signing.idle_timeout, invited=now - signing.invitation_lifetime, tried=now - signing.attempt_window
+        began=now - signing.session_lifetime,
+        seen=now - signing.idle_timeout,
+        invited=now - signing.invitation_lifetime,
+        tried=now - signing.attempt_window,
     )
-    counts["used_challenges"] = uow.passkeys.delete_old_challenges(before=now - signing.challenge_lifetime - MAX_CLOCK_SKEW)
+    counts["used_challenges"] = uow.passkeys.delete_old_challenges(
+        before=now - signing.challenge_lifetime - MAX_CLOCK_SKEW
+    )
     counts["holidays"] = uow.roster.delete_past_holidays(before=(now - timedelta(days=2)).date())
     counts["officers"] = uow.officers.delete_disabled(before=now - timedelta(days=signing.gone_days))
     uow.commit()
@@ -217,7 +236,14 @@ def expire_sessions(uow: UnitOfWork, signing: SignInPolicy, *, now: TrustedTime)
 
 
 def begin_session(
-    uow: UnitOfWork, keys: KeyRing, *, officer: OfficerRow, token: str, stage: str, now: datetime, totp: bytes | None = None
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    officer: OfficerRow,
+    token: str,
+    stage: str,
+    now: datetime,
+    totp: bytes | None = None,
 ) -> None:
     """Begin a session, within the caller's transaction."""
     known_by = keys.hash_secret("session", token)
@@ -226,7 +252,11 @@ def begin_session(
 
 def decrypt_totp_secret(keys: KeyRing, officer: OfficerRow) -> str:
     """The secret of an officer's phone. Raises Unsealable."""
-    return decrypt(keys.get_key(CONSOLE), associated_data=build_totp_associated_data(officer.officer_id), ciphertext=officer.totp or b"").decode()
+    return decrypt(
+        keys.get_key(CONSOLE),
+        associated_data=build_totp_associated_data(officer.officer_id),
+        ciphertext=officer.totp or b"",
+    ).decode()
 
 
 def build_totp_associated_data(officer_id: str) -> str:
@@ -239,7 +269,9 @@ def normalize_login(login: str) -> str:
     return login.strip().lower()
 
 
-def _verify_second_factor(uow: UnitOfWork, keys: KeyRing, before: OfficerRow, code: str, *, now: datetime) -> OfficerRow | None:
+def _verify_second_factor(
+    uow: UnitOfWork, keys: KeyRing, before: OfficerRow, code: str, *, now: datetime
+) -> OfficerRow | None:
     """The officer as he is now, if the code is his and unused; his account may have changed meanwhile."""
     officer = uow.officers.get_by_id(before.officer_id, for_update=True)
     if not officer or not officer.can_sign_in or officer.password_hash != before.password_hash:
@@ -252,7 +284,9 @@ def use_code(uow: UnitOfWork, keys: KeyRing, officer: OfficerRow, code: str, *, 
     step = credentials.find_totp_step(decrypt_totp_secret(keys, officer), code, now=now)
     if step is not None:
         return uow.officers.consume_totp_step(officer.officer_id, step)
-    return uow.sessions.consume_recovery_code(officer.officer_id, keys.hash_secret("recovery", credentials.normalize_code(code)))
+    return uow.sessions.consume_recovery_code(
+        officer.officer_id, keys.hash_secret("recovery", credentials.normalize_code(code))
+    )
 
 
 def _list_limits(auth: AuthContext, attempt: SignInAttempt, now: datetime) -> tuple[RateLimit, ...]:

@@ -26,7 +26,9 @@ def set_on_duty(uow: UnitOfWork, *, officer_id: str, on_duty: bool, by: str, now
     refresh_post_duty(uow, officer.post_id)
     is_news = (officer.on_duty_at is not None) != on_duty
     if is_news:
-        uow.audit.write(at=now, by=by, verb="go_on_duty" if on_duty else "go_off_duty", noun="officer", subject=officer_id)
+        uow.audit.write(
+            at=now, by=by, verb="go_on_duty" if on_duty else "go_off_duty", noun="officer", subject=officer_id
+        )
     uow.commit()
     return is_news
 
@@ -62,9 +64,17 @@ class ShiftPlan:
 
 
 def add_shift(
-    uow: UnitOfWork, *, post_id: str, officer_id: str, weekday: int, begins: int, ends: int, by: str, now: datetime,
+    uow: UnitOfWork,
+    *,
+    post_id: str,
+    officer_id: str,
+    weekday: int,
+    begins: int,
+    ends: int,
+    by: str,
+    now: datetime,
     new_id: Callable[[], str],
-) -> None:  # fmt: skip
+) -> None:
     """A time of every week. One that ends before it begins goes on until the next day. Raises NotNow and NotFound."""
     officer = uow.officers.get_by_id(officer_id)
     if officer is None or officer.post_id != post_id:
@@ -119,7 +129,9 @@ def build_plan(uow: UnitOfWork, *, post_id: str, opening: OpeningHours, now: dat
     return ShiftPlan(shifts, holidays, officers, find_gaps(opening, covering, {row.day for row in holidays}, days))
 
 
-def find_gaps(opening: OpeningHours, shifts: Sequence[ShiftRow], holidays: set[date], days: Sequence[date]) -> list[ShiftGap]:
+def find_gaps(
+    opening: OpeningHours, shifts: Sequence[ShiftRow], holidays: set[date], days: Sequence[date]
+) -> list[ShiftGap]:
     """Opening hours that no shift covers, day by day. Unknown hours have none."""
     return [gap for day in days for gap in _find_day_gaps(opening, [] if day in holidays else shifts, day)]
 

@@ -41,7 +41,9 @@ class PasswordService:
         """Whether it is the one; False where there is none, after as long a time."""
         with self._semaphore:
             try:
-                return self._hasher.verify(password_hash or self._dummy_hash, _normalize(password)) and bool(password_hash)
+                return self._hasher.verify(password_hash or self._dummy_hash, _normalize(password)) and bool(
+                    password_hash
+                )
             except (Argon2Error, InvalidHashError):
                 return False
 

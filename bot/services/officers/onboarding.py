@@ -56,7 +56,11 @@ def open_invitation(
             if attempt.language and not officer.joined_at:
                 uow.officers.update(officer.officer_id, language=attempt.language)
             where = _build_associated_data(keys.hash_secret("session", token))
-            shown = encrypt(keys.get_key(CONSOLE), associated_data=where, plaintext=credentials.generate_secret(random_bytes).encode())
+            shown = encrypt(
+                keys.get_key(CONSOLE),
+                associated_data=where,
+                plaintext=credentials.generate_secret(random_bytes).encode(),
+            )
             begin_session(uow, keys, officer=officer, token=token, stage=STAGE_JOINING, now=now, totp=shown)
         uow.commit()
     return officer is not None
@@ -74,9 +78,15 @@ def decrypt_shown_secret(keys: KeyRing, session: SessionRow) -> str:
 
 
 def join_account(
-    auth: AuthContext, authenticated_session: AuthenticatedSession, *, password: str, code: str, token: str, recovery: Sequence[str],
+    auth: AuthContext,
+    authenticated_session: AuthenticatedSession,
+    *,
+    password: str,
+    code: str,
+    token: str,
+    recovery: Sequence[str],
     now: datetime,
-) -> OfficerRow:  # fmt: skip
+) -> OfficerRow:
     """Set the password, prove the phone, end the invitation, and begin a session under a new cookie.
 
     `recovery` are the codes for a lost phone; they are shown once. Raises NotNow with what is wrong; nothing changed then.
@@ -90,9 +100,16 @@ def join_account(
         raise StateConflict("code_wrong")
     hashed = auth.passwords.hash(password)
     with auth.open_unit_of_work() as uow:
-        if not (uow.sessions.delete_invitation(officer.officer_id) and uow.sessions.delete(authenticated_session.session.session_hash)):
+        if not (
+            uow.sessions.delete_invitation(officer.officer_id)
+            and uow.sessions.delete(authenticated_session.session.session_hash)
+        ):
             raise StateConflict("invitation_over")
-        totp = encrypt(keys.get_key(CONSOLE), associated_data=build_totp_associated_data(officer.officer_id), plaintext=secret.encode())
+        totp = encrypt(
+            keys.get_key(CONSOLE),
+            associated_data=build_totp_associated_data(officer.officer_id),
+            plaintext=secret.encode(),
+        )
         uow.officers.update(officer.officer_id, password_hash=hashed, totp=totp, totp_step=step, joined_at=now)
         joined = _renew_account(uow, keys, officer.officer_id, token=token, recovery=recovery, now=now)
         uow.audit.write(at=now, by=officer.officer_id, verb="join", noun=AUDIT_NOUN, subject=officer.officer_id)
@@ -100,9 +117,7 @@ def join_account(
     return joined
 
 
-def change_password(
-    auth: AuthContext, officer: OfficerRow, *, old: str, new: str, token: str, now: datetime
-) -> None:
+def change_password(auth: AuthContext, officer: OfficerRow, *, old: str, new: str, token: str, now: datetime) -> None:
     """A new password; every session ends, and one begins under a new cookie. Raises NotNow."""
     limits = authentication.list_officer_limits(auth.keys, officer_id=officer.officer_id)
     if not authentication.count_try(auth.open_unit_of_work, limits, auth.policy, now=now):
@@ -116,7 +131,9 @@ def change_password(
         authentication.forget_try(uow, limits)
         uow.officers.update(officer.officer_id, password_hash=hashed)
         _renew_account(uow, auth.keys, officer.officer_id, token=token, recovery=None, now=now)
-        uow.audit.write(at=now, by=officer.officer_id, verb="change_password", noun=AUDIT_NOUN, subject=officer.officer_id)
+        uow.audit.write(
+            at=now, by=officer.officer_id, verb="change_password", noun=AUDIT_NOUN, subject=officer.officer_id
+        )
         uow.commit()
 
 

@@ -58,8 +58,15 @@ PURPOSE_ADD: Final = "add"
 PURPOSE_SIGN_IN: Final = "sign in"
 _TIME_BYTES, _RANDOM_BYTES = 8, 24
 _PARSE_ERRORS: Final = (
-    WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError,
-)  # fmt: skip
+    WebAuthnException,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    RecursionError,
+)
 """What the library raises for what no browser sends."""
 
 
@@ -85,18 +92,31 @@ def find_relying_party(console_url: str) -> RelyingParty | None:
     host = (found.hostname or "").lower()
     is_encrypted = found.scheme == "https" or host == "localhost"
     is_number = ":" in host or host.replace(".", "").isdigit()
-    return RelyingParty(host, f"{found.scheme}://{found.netloc.lower()}") if is_encrypted and host and not is_number else None
+    return (
+        RelyingParty(host, f"{found.scheme}://{found.netloc.lower()}")
+        if is_encrypted and host and not is_number
+        else None
+    )
 
 
 def build_registration_options(
-    keys: KeyRing, relying_party: RelyingParty, officer: OfficerRow, passkeys: Sequence[PasskeyRow], *, token: str, now: datetime,
+    keys: KeyRing,
+    relying_party: RelyingParty,
+    officer: OfficerRow,
+    passkeys: Sequence[PasskeyRow],
+    *,
+    token: str,
+    now: datetime,
     random_bytes: Callable[[int], bytes],
-) -> str:  # fmt: skip
+) -> str:
     """What a browser is asked for a new passkey, as JSON."""
     must = UserVerificationRequirement.REQUIRED
     return options_to_json(
         generate_registration_options(
-            rp_id=relying_party.rp_id, rp_name=RELYING_PARTY_NAME, user_id=officer.officer_id.encode(), user_name=officer.login,
+            rp_id=relying_party.rp_id,
+            rp_name=RELYING_PARTY_NAME,
+            user_id=officer.officer_id.encode(),
+            user_name=officer.login,
             user_display_name=officer.name,
             challenge=_build_challenge(keys, token, _build_add_purpose(officer), now=now, random_bytes=random_bytes),
             authenticator_selection=AuthenticatorSelectionCriteria(
@@ -104,7 +124,7 @@ def build_registration_options(
             ),
             exclude_credentials=[PublicKeyCredentialDescriptor(id=row.credential_id) for row in passkeys],
         )
-    )  # fmt: skip
+    )
 
 
 def build_authentication_options(
@@ -113,11 +133,19 @@ def build_authentication_options(
     """What a browser is asked at the door, as JSON: any passkey of this site, so that it tells nothing of any account."""
     asked = _build_challenge(keys, token, PURPOSE_SIGN_IN, now=now, random_bytes=random_bytes)
     must = UserVerificationRequirement.REQUIRED
-    return options_to_json(generate_authentication_options(rp_id=relying_party.rp_id, challenge=asked, user_verification=must))
+    return options_to_json(
+        generate_authentication_options(rp_id=relying_party.rp_id, challenge=asked, user_verification=must)
+    )
 
 
 def add_passkey(
-    auth: AuthContext, relying_party: RelyingParty, officer: OfficerRow, response: CredentialResponse, *, password: str, now: datetime
+    auth: AuthContext,
+    relying_party: RelyingParty,
+    officer: OfficerRow,
+    response: CredentialResponse,
+    *,
+    password: str,
+    now: datetime,
 ) -> None:
     """Keep a new passkey, for whoever knows the password too: an open session alone does not make one. Raises NotNow."""
     keys, limits = auth.keys, authentication.list_officer_limits(auth.keys, officer_id=officer.officer_id)
@@ -138,7 +166,9 @@ def add_passkey(
     raise StateConflict("passkey_wrong")
 
 
-def sign_in_with_passkey(auth: AuthContext, relying_party: RelyingParty, response: CredentialResponse, *, token: str, now: datetime) -> OfficerRow | None:
+def sign_in_with_passkey(
+    auth: AuthContext, relying_party: RelyingParty, response: CredentialResponse, *, token: str, now: datetime
+) -> OfficerRow | None:
     """Begin the session of a new cookie; None where anything was wrong, whatever it was.
 
     Nothing is counted: there is nothing to guess.
@@ -151,10 +181,12 @@ def sign_in_with_passkey(auth: AuthContext, relying_party: RelyingParty, respons
         if not row or not officer:
             return None
         is_in = (
-            asked is not None and counter is not None and officer.can_sign_in
+            asked is not None
+            and counter is not None
+            and officer.can_sign_in
             and uow.passkeys.consume_challenge(_hash_challenge(auth.keys, asked), now=now)
             and uow.passkeys.record_use(row, sign_count=counter, now=now)
-        )  # fmt: skip
+        )
         if is_in:
             begin_session(uow, auth.keys, officer=officer, token=token, stage=STAGE_SIGNED_IN, now=now)
         verb, by = ("sign_in", officer.officer_id) if is_in else ("refuse", AUDIT_ACTOR)
@@ -192,22 +224,31 @@ def _sign_challenge(keys: KeyRing, token: str, purpose: str, head: bytes) -> byt
 def _verify_challenge(auth: AuthContext, response: CredentialResponse, purpose: str, *, now: datetime) -> bytes | None:
     """The challenge that was signed, if it is one of ours, for this browser and purpose, and not too old."""
     try:
-        signed = parse_client_data_json(base64url_to_bytes(_read_field(response.credential, "clientDataJSON"))).challenge
+        signed = parse_client_data_json(
+            base64url_to_bytes(_read_field(response.credential, "clientDataJSON"))
+        ).challenge
     except _PARSE_ERRORS:
         return None
     head, seal = signed[: _TIME_BYTES + _RANDOM_BYTES], signed[_TIME_BYTES + _RANDOM_BYTES :]
-    if len(head) < _TIME_BYTES + _RANDOM_BYTES or not hmac.compare_digest(seal, _sign_challenge(auth.keys, response.token, purpose, head)):
+    if len(head) < _TIME_BYTES + _RANDOM_BYTES or not hmac.compare_digest(
+        seal, _sign_challenge(auth.keys, response.token, purpose, head)
+    ):
         return None
     age = now - datetime.fromtimestamp(int.from_bytes(head[:_TIME_BYTES], "big"), UTC)
     return signed if -MAX_CLOCK_SKEW < age < auth.policy.challenge_lifetime else None
 
 
-def _verify_registration(relying_party: RelyingParty, credential: str, challenge: bytes, officer: OfficerRow, *, now: datetime) -> PasskeyRow | None:
+def _verify_registration(
+    relying_party: RelyingParty, credential: str, challenge: bytes, officer: OfficerRow, *, now: datetime
+) -> PasskeyRow | None:
     try:
         made = verify_registration_response(
-            credential=credential, expected_challenge=challenge, expected_rp_id=relying_party.rp_id, expected_origin=relying_party.origin,
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=relying_party.rp_id,
+            expected_origin=relying_party.origin,
             require_user_verification=True,
-        )  # fmt: skip
+        )
     except _PARSE_ERRORS:
         return None
     return PasskeyRow(made.credential_id, officer.officer_id, made.credential_public_key, made.sign_count, now)
@@ -229,10 +270,14 @@ def _verify_assertion(relying_party: RelyingParty, credential: str, challenge: b
     """The counter of the passkey, if it signed for this site; None otherwise, also where a copy of it was used before."""
     try:
         return verify_authentication_response(
-            credential=credential, expected_challenge=challenge, expected_rp_id=relying_party.rp_id, expected_origin=relying_party.origin,
-            credential_public_key=row.public_key, credential_current_sign_count=row.sign_count,
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=relying_party.rp_id,
+            expected_origin=relying_party.origin,
+            credential_public_key=row.public_key,
+            credential_current_sign_count=row.sign_count,
             require_user_verification=True,
-        ).new_sign_count  # fmt: skip
+        ).new_sign_count
     except _PARSE_ERRORS:
         return None
 

@@ -1,4 +1,5 @@
-"""`python -m tests.proofs.bounded_tracker`: thousands of random conversations with both stores, and docs/measured/bounded.md."""
+"""`python -m tests.proofs.bounded_tracker`: thousands of random conversations with both stores, and
+docs/measured/bounded.md."""
 
 import argparse
 import sys
@@ -51,7 +52,9 @@ def main() -> int:
 
 
 def _run_comparison(name: str, count: int, processes: int) -> list[ComparisonResult]:
-    shares = [range(start, min(start + CONVERSATIONS_PER_SHARE, count)) for start in range(0, count, CONVERSATIONS_PER_SHARE)]
+    shares = [
+        range(start, min(start + CONVERSATIONS_PER_SHARE, count)) for start in range(0, count, CONVERSATIONS_PER_SHARE)
+    ]
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         return [one for share in pool.map(compare_share, [name] * len(shares), shares) for one in share]
 
@@ -75,9 +78,13 @@ def _list_differences(compared: dict[str, list[ComparisonResult]]) -> str:
 
 def _write_page(figures: Sequence[Figure], differences: str) -> None:
     report_page.write_page(
-        ROOT, "bounded", title="A bounded conversation decides as the whole one", command="python -m tests.proofs.bounded_tracker",
-        today=datetime.now(UTC).date(), body=BODY.format(table=report_page.render_table(figures), differences=differences).strip(),
-    )  # fmt: skip
+        ROOT,
+        "bounded",
+        title="A bounded conversation decides as the whole one",
+        command="python -m tests.proofs.bounded_tracker",
+        today=datetime.now(UTC).date(),
+        body=BODY.format(table=report_page.render_table(figures), differences=differences).strip(),
+    )
 
 
 if __name__ == "__main__":

@@ -40,7 +40,9 @@ async def load_engine(name: str, folder: Path) -> RecordingEngine:
     return await RecordingEngine.load(root, model, database=database, actions=MINIATURE_ACTIONS)
 
 
-async def compare_conversation(engine: RecordingEngine, seed: int, speak: random_conversations.GenerateConversation) -> ComparisonResult:
+async def compare_conversation(
+    engine: RecordingEngine, seed: int, speak: random_conversations.GenerateConversation
+) -> ComparisonResult:
     """Take one conversation twice. Rasa's SQL store is used for one in four, its store in memory for the others."""
     talk = random_conversations.generate_conversation(seed, speak)
     name = f"conversation-{seed}"
@@ -56,7 +58,10 @@ async def compare_conversation(engine: RecordingEngine, seed: int, speak: random
 
 async def compare_conversations(name: str, seeds: Iterable[int]) -> list[ComparisonResult]:
     """Compare conversations with the product's bot or the miniature's."""
-    speak = {"product": random_conversations.generate_product_conversation, "miniature": random_conversations.generate_miniature_conversation}[name]
+    speak = {
+        "product": random_conversations.generate_product_conversation,
+        "miniature": random_conversations.generate_miniature_conversation,
+    }[name]
     with tempfile.TemporaryDirectory() as folder:
         engine = await load_engine(name, Path(folder))
         return [await compare_conversation(engine, seed, speak) for seed in seeds]
@@ -68,7 +73,9 @@ def compare_share(name: str, seeds: range) -> list[ComparisonResult]:
     return asyncio.run(compare_conversations(name, seeds))
 
 
-def _find_difference(talk: list[random_conversations.ParsedMessage], ours: list[TurnState], whole: list[TurnState]) -> str:
+def _find_difference(
+    talk: list[random_conversations.ParsedMessage], ours: list[TurnState], whole: list[TurnState]
+) -> str:
     for place, (said, mine, theirs) in enumerate(zip(talk, ours, whole, strict=True), 1):
         if mine != theirs:
             fields = [f.name for f in dataclasses.fields(TurnState) if getattr(mine, f.name) != getattr(theirs, f.name)]

@@ -90,7 +90,9 @@ class RecordingEngine:
         """One of Rasa's own stores, with every event."""
         return SQLTrackerStore(self.agent.domain, db=None) if in_sql else InMemoryTrackerStore(self.agent.domain)
 
-    async def run_conversation(self, talk: Sequence[ParsedMessage], *, store: TrackerStore, name: str) -> list[TurnState]:
+    async def run_conversation(
+        self, talk: Sequence[ParsedMessage], *, store: TrackerStore, name: str
+    ) -> list[TurnState]:
         """A whole conversation; every turn as it was left."""
         self.agent.processor.tracker_store = store
         with _patch_clock() as clock:

@@ -59,8 +59,12 @@ def _build_figures(flight: FlightResult, found: list[str]) -> list[Figure]:
     bad = sum("bad version" in line or " after " in line for line in found)
     english = len(found) - lost - mixed - bad
     return [
-        Figure("messages in flight at the first replacement", str(MESSAGES), str(flight.in_flight),
-               flight.in_flight == flight.messages),
+        Figure(
+            "messages in flight at the first replacement",
+            str(MESSAGES),
+            str(flight.in_flight),
+            flight.in_flight == flight.messages,
+        ),
         Figure("times the catalogues were replaced", str(SWAPS), str(flight.swaps), flight.swaps == SWAPS),
         Figure("catalogues taken up", "–", str(flight.taken_count)),
         Figure("broken catalogues written", "–", str(flight.refused_count)),
@@ -68,20 +72,29 @@ def _build_figures(flight: FlightResult, found: list[str]) -> list[Figure]:
         Figure("turns of more than one version", "0", str(mixed), mixed == 0),
         Figure("broken or older versions shown", "0", str(bad), bad == 0),
         Figure("lines of English, or of another language", "0", str(english), english == 0),
-    ]  # fmt: skip
+    ]
 
 
 def _write_page(flight: FlightResult, found: list[str], figures: list[Figure], *, seconds: float) -> None:
     kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(flight.kinds.items()))
     body = BODY.format(
-        table=report_page.render_table(figures), messages=flight.messages, women=len(flight.chats), swaps=flight.swaps, kinds=kinds,
-        seconds=seconds, wrong="\n".join(found[:20]),
-    )  # fmt: skip
+        table=report_page.render_table(figures),
+        messages=flight.messages,
+        women=len(flight.chats),
+        swaps=flight.swaps,
+        kinds=kinds,
+        seconds=seconds,
+        wrong="\n".join(found[:20]),
+    )
     today = datetime.now(UTC).date()
     report_page.write_page(
-        ROOT, "reload", title="Catalogues replaced while women write", command="python -m tests.proofs.catalog_reload", today=today,
+        ROOT,
+        "reload",
+        title="Catalogues replaced while women write",
+        command="python -m tests.proofs.catalog_reload",
+        today=today,
         body=body,
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

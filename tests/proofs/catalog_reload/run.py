@@ -90,9 +90,14 @@ async def run_flight(folder: Path, *, messages: int, swaps: int, seed: int) -> F
     with patch.object(bootstrap, "catalogues", lambda: load_catalogues(locales.folder)):
         showing = LiveContent.load(locales=locales.folder)
         house = House(
-            engine, folder, KeyRing.open(folder / "keys", create=True), assistant=SlowAssistant(rng), showing=showing,
-            flood=FloodControl(messages=messages, seconds=1), patience=LONGEST_SECONDS,
-        )  # fmt: skip
+            engine,
+            folder,
+            KeyRing.open(folder / "keys", create=True),
+            assistant=SlowAssistant(rng),
+            showing=showing,
+            flood=FloodControl(messages=messages, seconds=1),
+            patience=LONGEST_SECONDS,
+        )
         found = FlightResult(messages)
         try:
             await _run_flight(house, showing, locales, found, swaps, rng)
@@ -106,7 +111,12 @@ async def run_flight(folder: Path, *, messages: int, swaps: int, seed: int) -> F
 
 
 async def _run_flight(
-    installation: House, showing: LiveContent, locales: LocalesFolder, found: FlightResult, swaps: int, rng: random.Random
+    installation: House,
+    showing: LiveContent,
+    locales: LocalesFolder,
+    found: FlightResult,
+    swaps: int,
+    rng: random.Random,
 ) -> None:
     courier = asyncio.create_task(installation.courier.run())
     for batch in _split_batches(list(_create_updates(found.messages, rng))):
@@ -128,7 +138,12 @@ def _has_pending(installation: House) -> bool:
 
 
 async def _run_swaps(
-    installation: House, showing: LiveContent, locales: LocalesFolder, found: FlightResult, swaps: int, rng: random.Random
+    installation: House,
+    showing: LiveContent,
+    locales: LocalesFolder,
+    found: FlightResult,
+    swaps: int,
+    rng: random.Random,
 ) -> None:
     """A replacement each time as many more were answered: half a share while it is looked at, half with what came of it.
 
@@ -145,7 +160,9 @@ async def _run_swaps(
         slow.allowed = (2 * number - 1) * found.messages // (2 * swaps)
         await showing.check_for_updates()
         slow.allowed = number * found.messages // swaps
-        found.taken_count += sum(before[language] is not showing.catalogues()[language] for language in TRANSLATED_LANGUAGES)
+        found.taken_count += sum(
+            before[language] is not showing.catalogues()[language] for language in TRANSLATED_LANGUAGES
+        )
     found.swaps = swaps
 
 

@@ -29,7 +29,9 @@ LOG = Path("var") / "chaos.log"
 ON_POSTGRESQL = kill_runs.Plan(
     200, 20, {"gateway": 32, "assistant": 10, "actions": 10, "database": 10}, (2.5, 5.5), think_seconds=1.6, seed=20
 )
-ON_SQLITE = kill_runs.Plan(200, 20, {"gateway": 32, "assistant": 14, "actions": 14}, (2.5, 5.5), think_seconds=1.6, seed=21)
+ON_SQLITE = kill_runs.Plan(
+    200, 20, {"gateway": 32, "assistant": 14, "actions": 14}, (2.5, 5.5), think_seconds=1.6, seed=21
+)
 
 
 SectionFigures = AsyncIterator[tuple[str, list[report_page.Figure]]]
@@ -64,11 +66,16 @@ async def _run_answers() -> SectionFigures:
 
 
 async def _run_clocks() -> SectionFigures:
-    yield "Clocks that jump", clock_jumps.build_figures(await clock_jumps.run_scenario(INSTALLATIONS, jumps=clock_jumps.MAX_JUMPS, seed=23))
+    yield (
+        "Clocks that jump",
+        clock_jumps.build_figures(await clock_jumps.run_scenario(INSTALLATIONS, jumps=clock_jumps.MAX_JUMPS, seed=23)),
+    )
 
 
 async def _run_gateways() -> SectionFigures:
-    outcome = await failover.run_scenario(GATEWAY_CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=24, log=LOG)
+    outcome = await failover.run_scenario(
+        GATEWAY_CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=24, log=LOG
+    )
     print(*outcome.describe(), sep="\n", flush=True)
     yield "Two gateways on SQLite", failover.build_figures(outcome, chats=GATEWAY_CHATS, endings=ENDINGS)
     with run_server() as database:
@@ -86,7 +93,10 @@ async def _run_disk() -> SectionFigures:
 
 async def _run_outages() -> SectionFigures:
     with run_server() as database:
-        yield "Assistant, actions and database stopped, by polling", await scenarios.run_all_down(database, women=50, times=6)
+        yield (
+            "Assistant, actions and database stopped, by polling",
+            await scenarios.run_all_down(database, women=50, times=6),
+        )
     with run_server() as database:
         figures = await scenarios.run_all_down(database, women=50, times=6, webhook_port=get_free_port())
         yield "Assistant, actions and database stopped, by webhook", figures
@@ -106,9 +116,14 @@ def _describe_failures(outcome: kill_runs.Outcome) -> list[str]:
 
 
 SCENES: dict[str, Callable[[], SectionFigures]] = {
-    "postgresql": _run_on_postgresql, "sqlite": _run_on_sqlite, "away": _run_outages, "answers": _run_answers, "clocks": _run_clocks,
-    "gateways": _run_gateways, "disk": _run_disk,
-}  # fmt: skip
+    "postgresql": _run_on_postgresql,
+    "sqlite": _run_on_sqlite,
+    "away": _run_outages,
+    "answers": _run_answers,
+    "clocks": _run_clocks,
+    "gateways": _run_gateways,
+    "disk": _run_disk,
+}
 
 
 def main() -> int:
@@ -128,7 +143,14 @@ def main() -> int:
     elif given.write:
         command = f"python -m tests.proofs.chaos --only {only}"
         for title, figures in found:
-            report_page.replace_section(settings.root, "chaos", section=title, command=command, today=today, body=report_page.render_table(figures))
+            report_page.replace_section(
+                settings.root,
+                "chaos",
+                section=title,
+                command=command,
+                today=today,
+                body=report_page.render_table(figures),
+            )
     return 0 if all(report_page.are_all_met(figures) for _, figures in found) else 1
 
 

@@ -119,7 +119,9 @@ class ClockJumpScenario:
         self.result.late_endings += sum(self._handoff_exists(one) for one in waiting)
 
     def _handoff_exists(self, handoff_id: str) -> bool:
-        return self._here.get_state(handoff_id) is HandoffState.QUEUED or self._here.keys.vault_keys.has_handoff_key(handoff_id)
+        return self._here.get_state(handoff_id) is HandoffState.QUEUED or self._here.keys.vault_keys.has_handoff_key(
+            handoff_id
+        )
 
 
 @dataclass
@@ -167,15 +169,26 @@ async def _run_installation(folder: Path, empty: Path, rng: random.Random, jumps
 
 def build_figures(outcome: Outcome) -> list[Figure]:
     """Every promise beside what was seen."""
-    jumps, held, destroyed = outcome.count_by_kind("jumps"), outcome.count_by_kind("held"), outcome.count_by_kind("destroyed")
+    jumps, held, destroyed = (
+        outcome.count_by_kind("jumps"),
+        outcome.count_by_kind("held"),
+        outcome.count_by_kind("destroyed"),
+    )
     told = ", ".join(f"{kind} {jumps[kind]}" for kind in KINDS)
     return [
-        Figure("installations, jumps of their clocks by ±1 hour, 1 day, 31 days, 10 years", "",
-               f"{len(outcome.installations)}, {jumps.total()} ({told}; Telegram silent at {outcome.sum_counts('silent')})"),
+        Figure(
+            "installations, jumps of their clocks by ±1 hour, 1 day, 31 days, 10 years",
+            "",
+            f"{len(outcome.installations)}, {jumps.total()} ({told}; Telegram silent at {outcome.sum_counts('silent')})",
+        ),
         *(build_zero_figure(f"{what} destroyed, of {held[name]}", destroyed[name]) for name, what in LOSSES.items()),
         build_zero_figure("handoffs sent while it was wrong that ended early", outcome.sum_counts("early")),
-        build_zero_figure("messages of hers that nothing answered while it was wrong", outcome.sum_counts("unanswered")),
+        build_zero_figure(
+            "messages of hers that nothing answered while it was wrong", outcome.sum_counts("unanswered")
+        ),
         build_zero_figure("times it was right again and not trusted", outcome.sum_counts("doubted")),
-        build_zero_figure("handoffs nobody took that the right clock did not end after all", outcome.sum_counts("late")),
+        build_zero_figure(
+            "handoffs nobody took that the right clock did not end after all", outcome.sum_counts("late")
+        ),
         Figure("the whole run, seconds", "", f"{outcome.seconds:.0f}"),
-    ]  # fmt: skip
+    ]

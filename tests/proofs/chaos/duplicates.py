@@ -57,7 +57,9 @@ class Judgement:
         return max((self.twice_by_endings.count(one) for one in self.twice_by_endings), default=0)
 
 
-def judge_answers(asked: Sequence[AskedMessage], sent: Sequence[SentMessage], endings: Sequence[LeaderEnding]) -> Judgement:
+def judge_answers(
+    asked: Sequence[AskedMessage], sent: Sequence[SentMessage], endings: Sequence[LeaderEnding]
+) -> Judgement:
     """Tell apart who was answered once, twice and never."""
     found, ended = Judgement(), {ending.life: ending for ending in endings}
     for question, answers in _match_answers(asked, sent):
@@ -75,7 +77,9 @@ def judge_answers(asked: Sequence[AskedMessage], sent: Sequence[SentMessage], en
     return found
 
 
-def _match_answers(asked: Sequence[AskedMessage], sent: Sequence[SentMessage]) -> list[tuple[AskedMessage, list[SentMessage]]]:
+def _match_answers(
+    asked: Sequence[AskedMessage], sent: Sequence[SentMessage]
+) -> list[tuple[AskedMessage, list[SentMessage]]]:
     """Every message of hers with what answered it, in order; what answers nothing that waits is one more of the last."""
     found: dict[tuple[int, str], list[tuple[AskedMessage, list[SentMessage]]]] = defaultdict(list)
     for question in sorted(asked, key=lambda one: one.at):

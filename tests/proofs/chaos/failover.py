@@ -83,12 +83,20 @@ class Outcome:
     def describe(self) -> list[str]:
         """What went wrong, and every ending, by the same counter of seconds."""
         judged = self.judgement
-        wrong = [f"{one}" for one in sorted([*judged.unanswered, *judged.twice_by_both, *judged.twice_by_one], key=lambda one: one.at)]
+        wrong = [
+            f"{one}"
+            for one in sorted([*judged.unanswered, *judged.twice_by_both, *judged.twice_by_one], key=lambda one: one.at)
+        ]
         return [*wrong, *(f"{one}" for one in self.endings)] if wrong else []
 
     def count_remaining(self, *, erased: bool) -> int:
         """Messages of ours that stand where none should."""
-        return sum(one not in NEUTRAL_SCREENS for her in self.users if her.has_erased is erased for one in her.remaining_messages)
+        return sum(
+            one not in NEUTRAL_SCREENS
+            for her in self.users
+            if her.has_erased is erased
+            for one in her.remaining_messages
+        )
 
 
 class GatewayScenario:
@@ -140,7 +148,8 @@ class GatewayScenario:
 
     def _is_answered(self, asked: AskedMessage) -> bool:
         return any(
-            (one.chat_id, one.key) == (asked.chat_id, asked.key) and one.at >= asked.at for one in reversed(self.sent_messages)
+            (one.chat_id, one.key) == (asked.chat_id, asked.key) and one.at >= asked.at
+            for one in reversed(self.sent_messages)
         )
 
     async def _leave(self, user: SimulatedUser) -> None:
@@ -251,9 +260,14 @@ async def run_scenario(
             _collect_results(scene, lived)
             judged = judge_answers(scene.asked_messages, scene.sent_messages, scene.endings)
             outcome = Outcome(
-                lived, judged, scene.endings, scene.pause_count, sum(one.is_owed for one in scene.asked_messages), scene.waits,
+                lived,
+                judged,
+                scene.endings,
+                scene.pause_count,
+                sum(one.is_owed for one in scene.asked_messages),
+                scene.waits,
                 time.monotonic() - began,
-            )  # fmt: skip
+            )
         if log:
             log.write_text("".join((Path(folder) / f"{name}.log").read_text("utf-8") for name in GATEWAYS), "utf-8")
         return outcome
@@ -264,7 +278,9 @@ async def _open_scenario(folder: Path, url: str, first: str) -> AsyncIterator[Ga
     found: list[GatewayScenario] = []
     ports = {name: get_free_port() for name in ("", *GATEWAYS)}
     runner = web.AppRunner(
-        _create_simulator_app(found, {port: name for name, port in ports.items()}), access_log=None, shutdown_timeout=1.0
+        _create_simulator_app(found, {port: name for name, port in ports.items()}),
+        access_log=None,
+        shutdown_timeout=1.0,
     )
     await runner.setup()
     for port in ports.values():
@@ -327,27 +343,41 @@ def build_figures(outcome: Outcome, *, chats: int, endings: int) -> list[Figure]
     again = Counter(ending.how for ending, _ in judged.twice_by_endings)
     again_told = f"{again.total()} ({', '.join(f'{how} {again[how]}' for how in (*ENDING_SIGNALS, LOCKED_ENDING))})"
     longest = {
-        how: max((one.takeover_seconds for one in outcome.endings if one.how == how), default=0.0) for how in ENDING_SIGNALS
+        how: max((one.takeover_seconds for one in outcome.endings if one.how == how), default=0.0)
+        for how in ENDING_SIGNALS
     }
     most, slowest = judged.get_max_by_one_ending(), max(longest.values())
     erased = [one for one in lived if one.has_erased]
     return [
         Figure("chats: left, erased", str(chats), f"{len(lived) - len(erased)}, {len(erased)}", len(lived) >= chats),
-        Figure("endings of the leader", str(endings), f"{len(outcome.endings)} ({told})", len(outcome.endings) >= endings),
+        Figure(
+            "endings of the leader", str(endings), f"{len(outcome.endings)} ({told})", len(outcome.endings) >= endings
+        ),
         Figure("times it was stopped for less than its lease", "", str(outcome.pause_count)),
-        Figure(f"times it was stopped with the store locked, and killed after {HUNG_SECONDS:g} seconds as by `bot up`", "",
-               str(hows[LOCKED_ENDING])),
+        Figure(
+            f"times it was stopped with the store locked, and killed after {HUNG_SECONDS:g} seconds as by `bot up`",
+            "",
+            str(hows[LOCKED_ENDING]),
+        ),
         Figure("messages of hers, answered once", "", f"{outcome.asked_messages}, {judged.answered_once}"),
         build_zero_figure("her messages that nothing answered", len(judged.unanswered)),
         build_zero_figure("answered twice because both gateways answered", len(judged.twice_by_both)),
         build_zero_figure("answered twice by one and the same", len(judged.twice_by_one)),
-        Figure("answered twice because a leader ended before it could note it", "at most one an ending for each chat",
-               again_told, most <= 1),
-        Figure("seconds until the other leads, the longest: " + ", ".join(ENDING_SIGNALS), f"{TAKEOVER_SECONDS:g}",
-               " · ".join(f"{longest[how]:.1f}" for how in ENDING_SIGNALS), slowest <= TAKEOVER_SECONDS),
+        Figure(
+            "answered twice because a leader ended before it could note it",
+            "at most one an ending for each chat",
+            again_told,
+            most <= 1,
+        ),
+        Figure(
+            "seconds until the other leads, the longest: " + ", ".join(ENDING_SIGNALS),
+            f"{TAKEOVER_SECONDS:g}",
+            " · ".join(f"{longest[how]:.1f}" for how in ENDING_SIGNALS),
+            slowest <= TAKEOVER_SECONDS,
+        ),
         build_zero_figure("our messages left after Leave", outcome.count_remaining(erased=False)),
         build_zero_figure("our messages left after Erase", outcome.count_remaining(erased=True)),
         build_zero_figure("women who erased and are still known", sum(one.is_known for one in erased)),
         Figure("seconds until an answer: half, 95 %, 99 %, all", "", build_wait_figures(outcome.waits)),
         Figure("the whole run, seconds", "", f"{outcome.seconds:.0f}"),
-    ]  # fmt: skip
+    ]

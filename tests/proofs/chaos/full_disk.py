@@ -108,7 +108,10 @@ class FullDiskScenario:
     async def _list_remaining_messages(self, they: Sequence[SimulatedUser], *, lines: bool = False) -> list[list[str]]:
         """What stands in their chats, without the neutral line unless it is asked for."""
         chats = await asyncio.gather(*(woman.list_messages() for woman in they))
-        return [[one.screen for one in chat if not one.is_from_user and (lines or one.screen != LEFT_SCREEN)] for chat in chats]
+        return [
+            [one.screen for one in chat if not one.is_from_user and (lines or one.screen != LEFT_SCREEN)]
+            for chat in chats
+        ]
 
     @asynccontextmanager
     async def _fill_disk(self) -> AsyncIterator[None]:
@@ -147,7 +150,11 @@ class FullDiskScenario:
         began = time.monotonic()
         while found.noted_seconds < NOTED_SECONDS:
             found.unnoted_count = await asyncio.to_thread(self._count_unknown)
-            if not found.unnoted_count and not await self._count_held() and not await asyncio.to_thread(self._count_waiting):
+            if (
+                not found.unnoted_count
+                and not await self._count_held()
+                and not await asyncio.to_thread(self._count_waiting)
+            ):
                 return
             await asyncio.sleep(0.2)
             found.noted_seconds = time.monotonic() - began
@@ -183,15 +190,23 @@ def build_figures(rounds: Sequence[DiskRound]) -> list[Figure]:
     seconds = [each for one in rounds for each in one.seconds]
     slowest, lines = max(one.noted_seconds for one in rounds), max(one.lines for one in rounds)
     return [
-        Figure("chats she left while the disk was full, of these just after the gateway was started", "",
-               f"{chats}, {new}"),
-        build_zero_figure(f"our messages that stood there {EMPTIED_SECONDS:g} seconds later, it was still full",
-             sum(one.left_count for one in rounds)),
+        Figure(
+            "chats she left while the disk was full, of these just after the gateway was started", "", f"{chats}, {new}"
+        ),
+        build_zero_figure(
+            f"our messages that stood there {EMPTIED_SECONDS:g} seconds later, it was still full",
+            sum(one.left_count for one in rounds),
+        ),
         Figure("seconds until her chat was empty: half, 95 %, 99 %, all", "", build_wait_figures(seconds)),
-        Figure("Leaves that the store did not know of while it was full", "", str(sum(one.unknown_count for one in rounds))),
+        Figure(
+            "Leaves that the store did not know of while it was full", "", str(sum(one.unknown_count for one in rounds))
+        ),
         Figure("updates that Telegram kept while we could not", "", str(sum(one.held_count for one in rounds))),
-        build_zero_figure("Leaves that the store did not know of a minute after there was room", sum(one.unnoted_count for one in rounds)),
+        build_zero_figure(
+            "Leaves that the store did not know of a minute after there was room",
+            sum(one.unnoted_count for one in rounds),
+        ),
         Figure("seconds until it knew of all", f"{NOTED_SECONDS:g}", f"{slowest:.1f}", slowest < NOTED_SECONDS),
         build_zero_figure("our messages left at last", sum(one.left_count_at_end for one in rounds)),
         Figure("neutral lines in one chat, at most", "1", str(lines), lines <= 1),
-    ]  # fmt: skip
+    ]

@@ -68,9 +68,13 @@ async def run_scenario(plan: Plan, database: PostgresServer | None = None, *, lo
         return Outcome(lived, kills, await list_differences(lived, again), seconds)
 
 
-async def _run_under_fire(plan: Plan, stack: ProductStack, database: PostgresServer | None) -> tuple[list[ConversationResult], Counter[str]]:
+async def _run_under_fire(
+    plan: Plan, stack: ProductStack, database: PostgresServer | None
+) -> tuple[list[ConversationResult], Counter[str]]:
     rng = Random(plan.seed)
-    killing = KillSchedule(_list_kill_functions(stack, database), plan.counts, rng=Random(plan.seed + 1), pause=plan.pause)
+    killing = KillSchedule(
+        _list_kill_functions(stack, database), plan.counts, rng=Random(plan.seed + 1), pause=plan.pause
+    )
     engines = [create_engine(url, future=True) for url in (stack.settings.database_url, stack.settings.tracker_url)]
     waiting = [
         (language, rng.random()) for _, language in zip(range(plan.conversations), cycle(LANGUAGES), strict=False)
@@ -84,7 +88,9 @@ async def _run_under_fire(plan: Plan, stack: ProductStack, database: PostgresSer
             while waiting:
                 language, seed = waiting.pop()
                 own = Random(seed)
-                writer = StoryRunner(http, stack.url, meanings=stack.button_decoder, rng=own, think_seconds=plan.think_seconds)
+                writer = StoryRunner(
+                    http, stack.url, meanings=stack.button_decoder, rng=own, think_seconds=plan.think_seconds
+                )
                 story = await writer.run_story(language, conversation_script.generate_actions(language, own, sayings))
                 lived.append(await _read_result(story, stack, *engines))
 
@@ -104,7 +110,9 @@ async def _read_result(story: UserStory, stack: ProductStack, engine: Engine, tr
         await asyncio.sleep(0.5)
         try:
             entries = await asyncio.to_thread(database_state.read_entries, engine, numbers)
-            memory = await asyncio.to_thread(database_state.read_memory, engine, tracker, stack.list_chat_keys(story.chat_id))
+            memory = await asyncio.to_thread(
+                database_state.read_memory, engine, tracker, stack.list_chat_keys(story.chat_id)
+            )
         except SQLAlchemyError:
             continue  # killed just now
         is_settled = all(entry.state == "handled" and not entry.waiting for entry in entries)

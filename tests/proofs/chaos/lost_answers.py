@@ -121,7 +121,9 @@ class Outcome:
 class AnswerScenario:
     """The gateway and her phones."""
 
-    def __init__(self, installation: House, there: Simulator, http: ClientSession, url: str, rng: random.Random) -> None:
+    def __init__(
+        self, installation: House, there: Simulator, http: ClientSession, url: str, rng: random.Random
+    ) -> None:
         self.house, self.there = installation, there
         self._http, self._url, self._rng = http, url, rng
         self.met: Counter[tuple[str, str]] = Counter()
@@ -161,7 +163,13 @@ class AnswerScenario:
             method, kind = rng.choice(METHODS), rng.choice(KINDS)
             self.met[method, kind] += 1
             self.there.faults.pending_faults.append(
-                Fault(method, kind, rng.randint(1, 2), seconds=rng.uniform(*LATE_SECONDS), chat_id=_count_calls(method, chat_id))
+                Fault(
+                    method,
+                    kind,
+                    rng.randint(1, 2),
+                    seconds=rng.uniform(*LATE_SECONDS),
+                    chat_id=_count_calls(method, chat_id),
+                )
             )
 
     async def _act(self, user: SimulatedUser, rng: random.Random) -> None:
@@ -196,7 +204,9 @@ class AnswerScenario:
     async def _is_erased(self, user: SimulatedUser) -> bool:
         # It takes as long as Telegram needs to delete; who writes meanwhile is somebody new.
         for _ in range(60):
-            if not await self._is_known(user.chat_id) or any(one.screen in NEUTRAL_SCREENS[1:] for one in await user.list_messages()):
+            if not await self._is_known(user.chat_id) or any(
+                one.screen in NEUTRAL_SCREENS[1:] for one in await user.list_messages()
+            ):
                 return True
             await asyncio.sleep(0.2)
         return False
@@ -256,9 +266,13 @@ async def _open_gateway(folder: Path, rng: random.Random) -> AsyncIterator[Answe
     )
     await telegram.open()
     house = House(
-        engine, folder, KeyRing.open(folder / "keys", create=True), clock=clock, telegram=telegram,  # type: ignore[arg-type]
+        engine,
+        folder,
+        KeyRing.open(folder / "keys", create=True),
+        clock=clock,
+        telegram=telegram,  # type: ignore[arg-type]
         breaker=CircuitBreaker(clock=clock.monotonic, random_fraction=rng.random, sleep=clock.sleep),
-    )  # fmt: skip
+    )
     works = [asyncio.create_task(work) for work in _run_jobs(house, clock)]
     async with ClientSession() as http:
         try:
@@ -279,7 +293,12 @@ def _run_jobs(installation: House, clock: FastClock) -> list[Any]:
             await clock.sleep(5.0)
             await installation.clearing.run_once()
 
-    return [installation.receiving.poll(), installation.receiving.run_maintenance(), installation.courier.run(), clears()]
+    return [
+        installation.receiving.poll(),
+        installation.receiving.run_maintenance(),
+        installation.courier.run(),
+        clears(),
+    ]
 
 
 def build_figures(outcome: Outcome, *, chats: int) -> list[Figure]:
@@ -294,13 +313,17 @@ def build_figures(outcome: Outcome, *, chats: int) -> list[Figure]:
     lines = max((len(one.remaining_messages) for one in outcome.users if not one.has_erased), default=0)
     return [
         Figure("chats: left, erased", str(chats), f"{chats - len(erased)}, {len(erased)}", len(outcome.users) == chats),
-        Figure("troubles met (lost, late, delivered late, cut, 500)", "", f"{met} ({told})", len(by_method) == len(METHODS)),
+        Figure(
+            "troubles met (lost, late, delivered late, cut, 500)", "", f"{met} ({told})", len(by_method) == len(METHODS)
+        ),
         build_zero_figure("our messages left after Leave", outcome.count_remaining(erased=False)),
         build_zero_figure("our messages left after Erase", outcome.count_remaining(erased=True)),
         build_zero_figure("women who erased and are still known", sum(one.is_known for one in erased)),
         Figure("neutral lines in one chat she left, at most", "1", str(lines), lines <= 1),
         Figure("messages that Telegram refused to delete", "", str(outcome.refused_deletions)),
         Figure("copies of one message at most", str(MAX_COPIES), str(most), most <= MAX_COPIES),
-        Figure("messages of hers that nothing answered within the scene's patience", "", str(outcome.unanswered_messages)),
+        Figure(
+            "messages of hers that nothing answered within the scene's patience", "", str(outcome.unanswered_messages)
+        ),
         Figure("the whole run, seconds", "", f"{outcome.seconds:.0f}"),
-    ]  # fmt: skip
+    ]

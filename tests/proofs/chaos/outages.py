@@ -57,7 +57,9 @@ class UserGroup:
     async def create_users(self, count: int) -> None:
         """They come, one language after the other, and are answered."""
         for number, language in zip(range(count), cycle(LANGUAGES), strict=False):
-            woman = await SimulatedUser.create(self._http, self._url, language_code=language, wait_seconds=PATIENCE_SECONDS)
+            woman = await SimulatedUser.create(
+                self._http, self._url, language_code=language, wait_seconds=PATIENCE_SECONDS
+            )
             await woman.send_text("/start")
             says_where = bool(number % 2)
             if says_where:
@@ -74,7 +76,9 @@ class UserGroup:
         chats = await asyncio.gather(*(woman.list_messages() for *_, woman in self._users))
         return sum(not message.is_from_user for chat in chats for message in chat)
 
-    async def _send_questions_of_user(self, language: str, has_said_where: bool, user: SimulatedUser, times: int, text: str) -> list[AskedMessage]:
+    async def _send_questions_of_user(
+        self, language: str, has_said_where: bool, user: SimulatedUser, times: int, text: str
+    ) -> list[AskedMessage]:
         found = []
         for _ in range(times):
             began = time.monotonic()

@@ -56,7 +56,9 @@ async def _compare(result: ConversationResult, assistant: RasaClient, tracker: o
     return wrong
 
 
-async def _replay_turn(result: ConversationResult, taken: Sequence[tuple[ActionResult, InboxEntry]], assistant: RasaClient) -> None:
+async def _replay_turn(
+    result: ConversationResult, taken: Sequence[tuple[ActionResult, InboxEntry]], assistant: RasaClient
+) -> None:
     country = None
     for deed, entry in taken:
         command = COMMAND_INTENTS.get(deed.words)

@@ -23,13 +23,20 @@ def build_figures(outcome: Outcome, plan: Plan) -> list[Figure]:
         build_zero_figure("her messages that were lost", sum(map(list_lost, lived))),
         build_zero_figure("her messages that nothing answered", len(list_unanswered(lived))),
         build_zero_figure("her messages kept twice", sum(map(count_extra_rows, lived))),
-        build_zero_figure("conversations remembered otherwise than by an assistant nobody disturbed", len(outcome.differences)),
+        build_zero_figure(
+            "conversations remembered otherwise than by an assistant nobody disturbed", len(outcome.differences)
+        ),
         build_zero_figure("answers shown that the assistant does not remember", sum(map(list_forgotten, lived))),
         Figure("messages that reached her twice", "at most one a kill", f"{again} for {kills} kills", again <= kills),
         Figure(
-            "messages answered by the assistant, not by a card", "70 %", f"{answered:.1%}", answered >= MIN_ANSWERED_SHARE
+            "messages answered by the assistant, not by a card",
+            "70 %",
+            f"{answered:.1%}",
+            answered >= MIN_ANSWERED_SHARE,
         ),
-        Figure("seconds until an answer: half, 95 %, 99 %, all", "", build_wait_figures([deed.seconds for deed in deeds])),
+        Figure(
+            "seconds until an answer: half, 95 %, 99 %, all", "", build_wait_figures([deed.seconds for deed in deeds])
+        ),
         Figure("the whole run, seconds", "", f"{outcome.seconds:.0f}"),
     ]
 
@@ -60,7 +67,8 @@ def list_lost(result: ConversationResult) -> int:
 def count_duplicates(result: ConversationResult) -> int:
     """Messages on her phone beyond those that the outbox sent and one card for each message answered without it."""
     carded = sum(
-        entry.sends == 0 and not deed.is_answered for entry, deed in zip(result.entries, result.story.results, strict=True)
+        entry.sends == 0 and not deed.is_answered
+        for entry, deed in zip(result.entries, result.story.results, strict=True)
     )
     return max(0, result.send_count - sum(entry.sends for entry in result.entries) - carded)
 

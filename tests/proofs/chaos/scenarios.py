@@ -46,7 +46,9 @@ class StackPart:
         self._stack.resume(self._part)
 
 
-async def run_all_down(database: PostgresServer, *, women: int, times: int, webhook_port: int | None = None) -> list[Figure]:
+async def run_all_down(
+    database: PostgresServer, *, women: int, times: int, webhook_port: int | None = None
+) -> list[Figure]:
     """Assistant, actions and database stopped while women write; then everything comes back."""
     called = {"webhook_port": webhook_port, "webhook_url": f"http://{LOOPBACK}:{webhook_port}/telegram"}
     changes: dict[str, Any] = {**called, "webhook_secret": SECRET} if webhook_port else {}
@@ -67,7 +69,9 @@ async def run_all_down(database: PostgresServer, *, women: int, times: int, webh
                 *_build_answer_figures(asked, limit=ALL_DOWN_SECONDS, only_cards=True),
                 build_zero_figure("messages that Telegram still holds", unconfirmed),
                 build_zero_figure("messages missing from the inbox after the database came back", missing),
-                build_zero_figure("messages answered once more after it came back", await they.count_messages() - heard),
+                build_zero_figure(
+                    "messages answered once more after it came back", await they.count_messages() - heard
+                ),
                 build_zero_figure("bytes left in the spool", _count_remaining(stack)),
             ]
 
@@ -116,8 +120,11 @@ def can_mount() -> bool:
 def _apply_fault(kind: str, part: str, stack: ProductStack, database: PostgresServer) -> Any:
     hurt = database if part == fault_injection.DATABASE else StackPart(stack, part)
     start: Callable[[], None] = database.start if part == fault_injection.DATABASE else _do_nothing
-    return {"dead": partial(fault_injection.keep_dead, hurt.kill, start), "hung": partial(fault_injection.keep_hung, hurt),
-            "slow": partial(fault_injection.keep_slow, hurt)}[kind]()  # fmt: skip
+    return {
+        "dead": partial(fault_injection.keep_dead, hurt.kill, start),
+        "hung": partial(fault_injection.keep_hung, hurt),
+        "slow": partial(fault_injection.keep_slow, hurt),
+    }[kind]()
 
 
 async def _wait_until_healthy(stack: ProductStack, they: UserGroup) -> None:
@@ -164,7 +171,10 @@ def _build_answer_figures(asked: Sequence[AskedMessage], *, limit: float, only_c
         Figure(what, f"{len(asked)} of {len(asked)}", f"{right} of {len(asked)}", right == len(asked)),
         build_zero_figure("answers in another language than hers", foreign),
         Figure(
-            "seconds until an answer: half, 95 %, 99 %, all", f"99 % within {limit:g}", build_wait_figures(seconds), p99 <= limit
+            "seconds until an answer: half, 95 %, 99 %, all",
+            f"99 % within {limit:g}",
+            build_wait_figures(seconds),
+            p99 <= limit,
         ),
     ]
 

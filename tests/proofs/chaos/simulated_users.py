@@ -17,9 +17,14 @@ from tools.crawler.screen_map import ButtonDecoder
 PATIENCE_SECONDS = 60.0
 """How long she waits before she counts as left in silence."""
 CARDS = (
-    "utter_help_instead", "utter_help_instead_all", "utter_help_now", "utter_help_now_all", "utter_very_low",
-    "utter_very_low_all", "utter_erase_ask",
-)  # fmt: skip
+    "utter_help_instead",
+    "utter_help_instead_all",
+    "utter_help_now",
+    "utter_help_now_all",
+    "utter_very_low",
+    "utter_very_low_all",
+    "utter_erase_ask",
+)
 """What the gateway sends by itself."""
 
 
@@ -52,7 +57,9 @@ class UserStory:
 class StoryRunner:
     """Lives conversations one after the other in one chat each."""
 
-    def __init__(self, http: ClientSession, url: str, *, meanings: ButtonDecoder, rng: Random, think_seconds: float) -> None:
+    def __init__(
+        self, http: ClientSession, url: str, *, meanings: ButtonDecoder, rng: Random, think_seconds: float
+    ) -> None:
         self._http, self._url, self._meanings = http, url, meanings
         self._rng, self._think = rng, think_seconds
 

@@ -59,7 +59,9 @@ class AssistantWorker:
         """Have a turn taken at a moment of the monotonic clock."""
         answer = self._answers[turn.turn_id] = asyncio.get_running_loop().create_future()
         assert self._process.stdin
-        self._process.stdin.write(json.dumps({"turn": assistant_protocol.pack_turn(turn).decode(), "at": at}).encode() + b"\n")
+        self._process.stdin.write(
+            json.dumps({"turn": assistant_protocol.pack_turn(turn).decode(), "at": at}).encode() + b"\n"
+        )
         await self._process.stdin.drain()
         return await asyncio.wait_for(answer, SECONDS + 30)
 
@@ -123,7 +125,12 @@ async def send_pairs(assistants: Sequence[AssistantWorker], url: str, *, pairs: 
 
 
 async def _run_user(
-    assistants: Sequence[AssistantWorker], rows: TrackerDatabase, name: str, pairs: int, rng: random.Random, outcome: Outcome
+    assistants: Sequence[AssistantWorker],
+    rows: TrackerDatabase,
+    name: str,
+    pairs: int,
+    rng: random.Random,
+    outcome: Outcome,
 ) -> None:
     for number in range(pairs):
         pair = _create_pair(name, f"{name}-{number}", rng)
@@ -140,9 +147,7 @@ async def _run_user(
 
 def _create_pair(name: str, turn_id: str, rng: random.Random) -> TurnPair:
     place = Choice("inform", {"country": rng.choice(DESTINATIONS)})
-    other = rng.choice(
-        (Choice("inform", {"origin": rng.choice(ORIGINS)}), Choice("health"), Choice("wages_unpaid"))
-    )
+    other = rng.choice((Choice("inform", {"origin": rng.choice(ORIGINS)}), Choice("health"), Choice("wages_unpaid")))
     choices = (place, place) if rng.random() < 0.1 else tuple(rng.sample([place, other], 2))
     ids = (turn_id, turn_id) if choices[0] is choices[1] else (f"{turn_id}-a", f"{turn_id}-b")
     expires = time.time() + SECONDS
@@ -159,7 +164,9 @@ def _check_pair(pair: TurnPair, answers: Sequence[dict[str, Any]], outcome: Outc
 
 def _has_pair(pair: TurnPair, events: Sequence[dict[str, Any]]) -> bool:
     wanted = sorted(
-        json.dumps([t.choice.intent, dict(t.choice.values)]) for t in pair.turns[: 2 - pair.is_repeated_turn] if t.choice
+        json.dumps([t.choice.intent, dict(t.choice.values)])
+        for t in pair.turns[: 2 - pair.is_repeated_turn]
+        if t.choice
     )
     spoken = [event["parse_data"] for event in events if event["event"] == "user"][-len(wanted) :]
     seen = sorted(

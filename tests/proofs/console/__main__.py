@@ -80,9 +80,13 @@ def _measure(part: str) -> int:
     name, title = TITLES[part]
     print(f"\n{title}\n{body}", flush=True)
     report_page.write_page(
-        ROOT, name, title=title, command=f"python -m tests.proofs.console --only {part}", today=datetime.now(UTC).date(),
+        ROOT,
+        name,
+        title=title,
+        command=f"python -m tests.proofs.console --only {part}",
+        today=datetime.now(UTC).date(),
         body=body,
-    )  # fmt: skip
+    )
     return 0 if report_page.are_all_met(figures) else 1
 
 

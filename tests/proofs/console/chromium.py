@@ -15,9 +15,15 @@ import aiohttp
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 FLAGS: Final = (
-    "--headless=new", "--no-sand" "box", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
-)  # fmt: skip
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--remote-debugging-port=0",
+)
 """The second, in two halves for a test that looks for such words: it lets Chromium run as root, as build machines do."""
 START_SECONDS: Final = 30.0
 LOOK_SECONDS: Final = 0.05
@@ -69,9 +75,13 @@ async def open_page() -> AsyncIterator[BrowserPage]:
     """A browser of its own with one empty page; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="pelita-chromium-", ignore_cleanup_errors=True) as folder:
         process = await asyncio.create_subprocess_exec(
-            find_chromium() or NAMES[0], *FLAGS, f"--user-data-dir={folder}", "about:blank",
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            find_chromium() or NAMES[0],
+            *FLAGS,
+            f"--user-data-dir={folder}",
+            "about:blank",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
         try:
             port = await asyncio.wait_for(_get_debugger_port(process), START_SECONDS)
             async with aiohttp.ClientSession() as http:

@@ -31,7 +31,9 @@ from tools import demo_data, sandbox
 
 ANSWERS: Final = {"help": "health", "window": "any", "days": "any", "how": "open", "language": "my"}
 CARD: Final = "You ask for: health\nHow urgent: {urgency}\nWhen: any time\nCode word: mango"
-MESSAGE_TEXT: Final = "They keep my passport, and I have not been paid since the rains began. Please write in the evening."
+MESSAGE_TEXT: Final = (
+    "They keep my passport, and I have not been paid since the rains began. Please write in the evening."
+)
 EARLIER: Final = timedelta(minutes=30)
 MONTHS: Final = 12
 PATIENCE_SECONDS: Final = 60.0
@@ -110,9 +112,12 @@ def run_console(installation: ConsoleInstallation, **environment: str) -> Iterat
     """The process, until it is well; stopped afterwards."""
     with (installation.settings.var / "console.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "console"], cwd=ROOT, stdout=log, stderr=log,
+            [sys.executable, "-m", "bot", "console"],
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
             env={**child_environment(installation.settings), **environment},
-        )  # fmt: skip
+        )
         try:
             _wait_until_healthy(installation, process)
             yield process
@@ -123,7 +128,12 @@ def run_console(installation: ConsoleInstallation, **environment: str) -> Iterat
 
 def create_officers(installation: ConsoleInstallation, post: Post, many: int) -> list[OfficerCredentials]:
     """Officers of a post who joined; every fourth is a supervisor too."""
-    bureau = AdminContext(installation.services.engine, installation.services.keys, installation.settings.console_home, lambda: datetime.now(UTC))
+    bureau = AdminContext(
+        installation.services.engine,
+        installation.services.keys,
+        installation.settings.console_home,
+        lambda: datetime.now(UTC),
+    )
     passwords = PasswordService.from_policy(bootstrap.sign_in_policy())
     badges = []
     for number in range(many):
@@ -159,7 +169,9 @@ def _fill(installation: ConsoleInstallation, post: Post, plan: Plan) -> None:
             _add_conversation(office, officer, woman, asked.handoff_id, plan.messages_per_handoff)
 
 
-def _add_conversation(office: HandoffServices, officer: OfficerActor, person: PersonActor, handoff_id: str, said: int) -> None:
+def _add_conversation(
+    office: HandoffServices, officer: OfficerActor, person: PersonActor, handoff_id: str, said: int
+) -> None:
     officer.claim(handoff_id)
     officer.read(handoff_id)
     for _ in range(said):

@@ -54,7 +54,9 @@ class PersistentOfficer:
         await self.submit_action(talk.handoff_id, lambda desk: desk.send_reply(words), words)
         talk.officer_texts.append(words)
 
-    async def submit_action(self, handoff_id: str, deed: Callable[[ConsoleClient], Awaitable[None]], words: str) -> None:
+    async def submit_action(
+        self, handoff_id: str, deed: Callable[[ConsoleClient], Awaitable[None]], words: str
+    ) -> None:
         """Send a form until these words stand on the page as his."""
         console = ConsoleClient(self.http, handoff_id)
         before = await self._count_words(console, words)
@@ -77,7 +79,9 @@ class PersistentOfficer:
     async def _has_more(self, console: ConsoleClient, words: str, before: int) -> bool:
         return await self._count_words(console, words) > before
 
-    async def _repeat_until(self, deed: Callable[[], Awaitable[Any]], *, done: Callable[[], Awaitable[bool]] | None = None) -> Any:
+    async def _repeat_until(
+        self, deed: Callable[[], Awaitable[Any]], *, done: Callable[[], Awaitable[bool]] | None = None
+    ) -> Any:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 try:
@@ -96,7 +100,9 @@ class PersistentOfficer:
                 await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def run_person(woman: Any, talk: Conversation, is_over: asyncio.Event, random: Random, *, think_seconds: float) -> None:
+async def run_person(
+    woman: Any, talk: Conversation, is_over: asyncio.Event, random: Random, *, think_seconds: float
+) -> None:
     """She writes until it is over; Telegram has what she wrote, whatever is killed behind it."""
     for number in itertools.count():
         await asyncio.sleep(random.expovariate(1 / think_seconds))

@@ -90,20 +90,34 @@ class RequestFuzzer:
         """So many to each route, with methods and visitors in turn. Raises Wrong."""
         for route, method, name in zip(ROUTES, cycle(METHODS), cycle(NAMES), strict=False):
             who = self.room.visitors[name]
-            self._send_drawn(fuzz_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, method), who, examples, 0)
+            self._send_drawn(
+                fuzz_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, method),
+                who,
+                examples,
+                0,
+            )
 
     def send_as_all_visitors(self, path: str, examples: int) -> None:
         """So many requests of each visitor to one page. Raises Wrong."""
         route = next(route for route in ROUTES if route.path == path)
         for name in NAMES:
             who = self.room.visitors[name]
-            self._send_drawn(fuzz_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, route.method), who, examples, 0)
+            self._send_drawn(
+                fuzz_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, route.method),
+                who,
+                examples,
+                0,
+            )
 
     def _send_drawn(self, drawn: st.SearchStrategy[Request], who: Visitor, examples: int, number: int) -> None:
         how = settings(
-            max_examples=examples, deadline=None, database=None, phases=PHASES, suppress_health_check=list(HealthCheck),
+            max_examples=examples,
+            deadline=None,
+            database=None,
+            phases=PHASES,
+            suppress_health_check=list(HealthCheck),
             print_blob=False,
-        )  # fmt: skip
+        )
 
         @seed(f"{number} {who.name} {self.statistics.sent_count}")
         @how

@@ -22,24 +22,101 @@ FIELDS: Final = tuple(
 """Every field of every form; read from the pages, so that a new one is sent nonsense too."""
 QUERIES: Final = ("done", "before", "month", "country", "all", "audience")
 VALID_VALUES: Final = (
-    "kh-my", "post-0", "officer", "supervisor", "auditor", "en", "my", "yes", "1", "09:00", "2026-03-03", "2026-03-03T10:00",
-    "Asia/Kuala_Lumpur", "24/7", "Mo-Fr 09:00-17:00", "greet", "off_duty", "emergency", "call_service", "health:own",
-    "officer:x", "queue:", "other_post", "now", "goal_met", "dead", "confirmed", "unknown", "mission", "MY", "2026-01",
-)  # fmt: skip
+    "kh-my",
+    "post-0",
+    "officer",
+    "supervisor",
+    "auditor",
+    "en",
+    "my",
+    "yes",
+    "1",
+    "09:00",
+    "2026-03-03",
+    "2026-03-03T10:00",
+    "Asia/Kuala_Lumpur",
+    "24/7",
+    "Mo-Fr 09:00-17:00",
+    "greet",
+    "off_duty",
+    "emergency",
+    "call_service",
+    "health:own",
+    "officer:x",
+    "queue:",
+    "other_post",
+    "now",
+    "goal_met",
+    "dead",
+    "confirmed",
+    "unknown",
+    "mission",
+    "MY",
+    "2026-01",
+)
 """What some field takes; so that a request gets as far as the next field."""
 ODD_VALUES: Final = (
-    "", " ", "\0", "\r\n", "\n", "0", "-1", "1e9", "NaN", "0x10", "1" * 19, "9" * 400, "²", "١٢", "٢٠٢٦-٠٣-٠٣", "null", "[]",
-    "\u202e\u202dabc", "\ufeff", "\u2028", "e\u0301" * 50, "😀💥", "က\u103b\u1031", "ប៉េលី\u200b", "\ud7ff\ue000", "x" * 3000,
-    "../../etc/passwd", "..%2f..", "%00", "%", "%zz", "a|b", "a,b,,", "{0}", "{visit.office.keys}", "{{7*7}}", "%s%n",
-    "' OR 1=1 --", "<script>x</script>", "24:00", "0001-01-01", "9999-12-31", "9999-12-31T23:59", "0001-01-01T00:00",
-    "2026-03-03T10:00+05:00", "2026-02-30", "Mo-Fr 25:00-26:00", "Asia/Nowhere", "/etc/localtime", "http://[",
-)  # fmt: skip
+    "",
+    " ",
+    "\0",
+    "\r\n",
+    "\n",
+    "0",
+    "-1",
+    "1e9",
+    "NaN",
+    "0x10",
+    "1" * 19,
+    "9" * 400,
+    "²",
+    "١٢",
+    "٢٠٢٦-٠٣-٠٣",
+    "null",
+    "[]",
+    "\u202e\u202dabc",
+    "\ufeff",
+    "\u2028",
+    "e\u0301" * 50,
+    "😀💥",
+    "က\u103b\u1031",
+    "ប៉េលី\u200b",
+    "\ud7ff\ue000",
+    "x" * 3000,
+    "../../etc/passwd",
+    "..%2f..",
+    "%00",
+    "%",
+    "%zz",
+    "a|b",
+    "a,b,,",
+    "{0}",
+    "{visit.office.keys}",
+    "{{7*7}}",
+    "%s%n",
+    "' OR 1=1 --",
+    "<script>x</script>",
+    "24:00",
+    "0001-01-01",
+    "9999-12-31",
+    "9999-12-31T23:59",
+    "0001-01-01T00:00",
+    "2026-03-03T10:00+05:00",
+    "2026-02-30",
+    "Mo-Fr 25:00-26:00",
+    "Asia/Nowhere",
+    "/etc/localtime",
+    "http://[",
+)
 CHARACTERS: Final = st.characters(exclude_categories=("Cs",))
 VALUES: Final = st.one_of(
-    st.sampled_from(ODD_VALUES), st.sampled_from(VALID_VALUES), st.text(CHARACTERS, max_size=40), st.integers().map(str),
+    st.sampled_from(ODD_VALUES),
+    st.sampled_from(VALID_VALUES),
+    st.text(CHARACTERS, max_size=40),
+    st.integers().map(str),
     st.sampled_from([one.text[:2000].encode("utf-8", "replace").decode() for one in load_corpus()]),
-    st.dates().map(str), st.datetimes().map(lambda at: at.isoformat()),
-)  # fmt: skip
+    st.dates().map(str),
+    st.datetimes().map(lambda at: at.isoformat()),
+)
 HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "origin": ("null", "http://[", "http://[::1", "https://elsewhere.example", "http://:99999", "\x80\xff", ""),
     "accept-language": ("my", "*;q=x", "," * 500, "\xff\xfe", "x" * 5000, "km-KH;;;,,", ""),
@@ -49,7 +126,16 @@ HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "range": ("bytes=0-", "bytes=5-1", "bytes=x"),
     "if-none-match": ("*", '"x"'),
     "content-length": ("-1", "x"),
-    "cookie": ("", "=", ";;;", "pelita_console", "pelita_console=", "pelita_console=\xff", 'pelita_console="a\\', "a=b;" * 900),
+    "cookie": (
+        "",
+        "=",
+        ";;;",
+        "pelita_console",
+        "pelita_console=",
+        "pelita_console=\xff",
+        'pelita_console="a\\',
+        "a=b;" * 900,
+    ),
     "host": ("", "[", "[::1", "localhost:x", "elsewhere.example", "127.0.0.1:1:2", "\xff"),
     "transfer-encoding": ("chunked", "gzip"),
     "expect": ("100-continue",),
@@ -100,8 +186,12 @@ class Request:
 PAIRS: Final = st.lists(st.tuples(st.sampled_from(FIELDS), VALUES), max_size=14)
 JUNK: Final = st.binary(max_size=60)
 OUR_FORM: Final = "our form"
-BODIES: Final = st.sampled_from((*[OUR_FORM] * 10, "json", "multipart", "not utf-8", "junk", "kind", "large", "many", "half"))
-KINDS: Final = st.sampled_from(("text/plain", ";", "\xff", f"{FORM}, text/html", f"{FORM}; charset=utf-16", f" {FORM} ;"))
+BODIES: Final = st.sampled_from(
+    (*[OUR_FORM] * 10, "json", "multipart", "not utf-8", "junk", "kind", "large", "many", "half")
+)
+KINDS: Final = st.sampled_from(
+    ("text/plain", ";", "\xff", f"{FORM}, text/html", f"{FORM}; charset=utf-16", f" {FORM} ;")
+)
 QUERY: Final = st.one_of(
     st.just(""),
     st.lists(st.tuples(st.sampled_from(QUERIES), VALUES), max_size=3).map(lambda given: f"?{urlencode(given)}"),
@@ -120,9 +210,13 @@ ANY_METHOD: Final = st.sampled_from(METHODS)
 
 @st.composite
 def draw_request(
-    draw: st.DrawFn, tokens: FormTokens, there: Mapping[str, tuple[str, ...]], host: str, route: Route | None = None,
+    draw: st.DrawFn,
+    tokens: FormTokens,
+    there: Mapping[str, tuple[str, ...]],
+    host: str,
+    route: Route | None = None,
     method: str = "",
-) -> Request:  # fmt: skip
+) -> Request:
     """Any request of a visitor. `there` are values of parts of addresses that name things that are there.
 
     Mostly to a route by its own method, in a form of ours; all else now and then.

@@ -59,14 +59,32 @@ def run_all() -> list[Figure]:
     for said in (*inside.wrong_answers, *outside.wrong_answers, *logged)[:20]:
         print(said[:600])
     return [
-        Figure("requests", f"at least {MIN_REQUESTS:,}", f"{sent:,}, {outside.sent_count:,} of them over sockets", sent >= MIN_REQUESTS),
-        Figure("address × method × visitor", f"{pairs:,}", f"{len(inside.errors_met):,}", len(inside.errors_met) == pairs),
+        Figure(
+            "requests",
+            f"at least {MIN_REQUESTS:,}",
+            f"{sent:,}, {outside.sent_count:,} of them over sockets",
+            sent >= MIN_REQUESTS,
+        ),
+        Figure(
+            "address × method × visitor", f"{pairs:,}", f"{len(inside.errors_met):,}", len(inside.errors_met) == pairs
+        ),
         Figure("server errors, tracebacks, answers without their headers", "0", *_build_zero_figure(inside, outside)),
-        Figure("errors and tracebacks in the log of the process", "0", str(len(_list_own_errors(logged))), not _list_own_errors(logged)),
-        Figure("bytes that are no HTTP, refused while they were answered", "", str(len(logged) - len(_list_own_errors(logged)))),
-        *(Figure(f"answers: {status or 'none, as to what was cut off'}", "", f"{count:,}")
-          for status, count in sorted((inside.status_counts + outside.status_counts).items())),
-    ]  # fmt: skip
+        Figure(
+            "errors and tracebacks in the log of the process",
+            "0",
+            str(len(_list_own_errors(logged))),
+            not _list_own_errors(logged),
+        ),
+        Figure(
+            "bytes that are no HTTP, refused while they were answered",
+            "",
+            str(len(logged) - len(_list_own_errors(logged))),
+        ),
+        *(
+            Figure(f"answers: {status or 'none, as to what was cut off'}", "", f"{count:,}")
+            for status, count in sorted((inside.status_counts + outside.status_counts).items())
+        ),
+    ]
 
 
 def _build_zero_figure(*told: RequestStatistics) -> tuple[str, bool]:
@@ -75,9 +93,15 @@ def _build_zero_figure(*told: RequestStatistics) -> tuple[str, bool]:
 
 
 def _run_in_process() -> RequestStatistics:
-    with tempfile.TemporaryDirectory() as folder, run_server() as database, open_console(Path(folder), url=database.url) as stage:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        run_server() as database,
+        open_console(Path(folder), url=database.url) as stage,
+    ):
         app = create_app(stage.console_state, bind=LOOPBACK)
-        with fuzz_report.open_fuzzer(create_room(stage), partial(fuzz_transports.send_in_process, app), host=f"{LOOPBACK}:8082") as play:
+        with fuzz_report.open_fuzzer(
+            create_room(stage), partial(fuzz_transports.send_in_process, app), host=f"{LOOPBACK}:8082"
+        ) as play:
             play.send_to_all(EXAMPLES_EACH)
             play.send_to_all(EXAMPLES_PER_OWN_METHOD, methods=(fuzz_report.OWN_METHOD,))
         return play.statistics
@@ -92,7 +116,9 @@ def _run_over_sockets() -> tuple[RequestStatistics, list[str]]:
         process(house),
     ):
         port = house.settings.console_port
-        with fuzz_report.open_fuzzer(_create_room(house), partial(fuzz_transports.send_over_socket, port), host=f"{LOOPBACK}:{port}") as play:
+        with fuzz_report.open_fuzzer(
+            _create_room(house), partial(fuzz_transports.send_over_socket, port), host=f"{LOOPBACK}:{port}"
+        ) as play:
             play.send_to_all(EXAMPLES_OVER_SOCKETS, methods=(fuzz_report.OWN_METHOD,))
         return play.statistics, [line for line in house.read_logs().splitlines() if LOG_ERROR.search(line)]
 
@@ -108,12 +134,19 @@ def _create_room(installation: ConsoleInstallation) -> VisitorRoom:
     (held,) = installation.held_handoffs.values()
     rows = _create_officers(installation)
     made.existing_names = {
-        "handoff_id": tuple(held), "position": ("1", "2"), "post_id": (post.post_id,), "name": ("console.js",),
-        "day": ("2026-03-03",), "shift_id": ("1",), "row_id": (bootstrap.library().directory.hotlines[0].row_id,),
+        "handoff_id": tuple(held),
+        "position": ("1", "2"),
+        "post_id": (post.post_id,),
+        "name": ("console.js",),
+        "day": ("2026-03-03",),
+        "shift_id": ("1",),
+        "row_id": (bootstrap.library().directory.hotlines[0].row_id,),
         "officer_id": tuple(row.officer_id for row in rows.values()),
-    }  # fmt: skip
+    }
     for name, row in (*rows.items(), (ANONYMOUS, None)):
-        made.visitors[name] = create_visitor(name, row, office.keys, token=secrets.token_urlsafe(32), there=made.existing_names)
+        made.visitors[name] = create_visitor(
+            name, row, office.keys, token=secrets.token_urlsafe(32), there=made.existing_names
+        )
         made.restore(made.visitors[name])
     with made.work.open_unit_of_work() as uow:
         uow.handoffs.update(held[0], officer_id=rows["officer"].officer_id)
@@ -129,9 +162,20 @@ def _create_officers(installation: ConsoleInstallation) -> dict[str, OfficerRow]
         part = demo_data.DemoAccount(role, role.title(), (role,), None if role in POSTLESS else post)
         demo_data._create_account(bureau, passwords, part)
     code = bureau.invite_officer(
-        JOINING, roles=("officer",), name="Somebody", title="other", post_id=post.post_id, language="en", languages=("en",),
+        JOINING,
+        roles=("officer",),
+        name="Somebody",
+        title="other",
+        post_id=post.post_id,
+        language="en",
+        languages=("en",),
         is_woman=True,
-    )  # fmt: skip
-    invited, reception = InvitationAttempt(JOINING, code, "test"), AuthContext(bureau.open_unit_of_work, bureau.keys, passwords, bootstrap.sign_in_policy())
-    onboarding.open_invitation(reception, invited, token=secrets.token_urlsafe(32), now=bureau.now(), random_bytes=secrets.token_bytes)
+    )
+    invited, reception = (
+        InvitationAttempt(JOINING, code, "test"),
+        AuthContext(bureau.open_unit_of_work, bureau.keys, passwords, bootstrap.sign_in_policy()),
+    )
+    onboarding.open_invitation(
+        reception, invited, token=secrets.token_urlsafe(32), now=bureau.now(), random_bytes=secrets.token_bytes
+    )
     return {name: bureau.find_officer(name) for name in (*ROLES, JOINING)}

@@ -56,11 +56,20 @@ async def send_in_process(app: Any, request: Request) -> RawResponse:
 def _build_scope(request: Request) -> dict[str, Any]:
     path, _, query = request.target.partition(b"?")
     return {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method, "scheme": "http",
-        "path": unquote(path.decode("ascii")), "raw_path": path, "query_string": query, "root_path": "",
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": "http",
+        "path": unquote(path.decode("ascii")),
+        "raw_path": path,
+        "query_string": query,
+        "root_path": "",
         "headers": [(name, value) for name, value in request.headers if name.decode() not in TRANSPORT_HEADERS],
-        "client": (LOOPBACK, 50000), "server": (LOOPBACK, 8082), "state": {},
-    }  # fmt: skip
+        "client": (LOOPBACK, 50000),
+        "server": (LOOPBACK, 8082),
+        "state": {},
+    }
 
 
 async def send_over_socket(port: int, request: Request) -> RawResponse:

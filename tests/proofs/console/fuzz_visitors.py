@@ -82,14 +82,20 @@ def create_room(stage: ConsoleApp) -> VisitorRoom:
     asked, free = story.send_card(7001), story.send_card(7002)
     made = VisitorRoom(ConsoleWork(office.engine, office.keys, stage.clock))
     made.existing_names = {
-        "handoff_id": (asked.handoff_id, free.handoff_id), "position": ("1", "2"), "post_id": ("kh-my", "ngo-my"),
-        "name": ("console.js", "console.css"), "day": ("2026-03-03",), "shift_id": ("1",),
+        "handoff_id": (asked.handoff_id, free.handoff_id),
+        "position": ("1", "2"),
+        "post_id": ("kh-my", "ngo-my"),
+        "name": ("console.js", "console.css"),
+        "day": ("2026-03-03",),
+        "shift_id": ("1",),
         "row_id": (office.handoff_resources.library().directory.hotlines[0].row_id,),
-    }  # fmt: skip
+    }
     rows = {name: _create_officer(stage, name) for name in (*ROLES, JOINING)}
     made.existing_names["officer_id"] = tuple(row.officer_id for row in rows.values())
     for name, row in (*rows.items(), (ANONYMOUS, None)):
-        made.visitors[name] = create_visitor(name, row, office.keys, token=office.new_token(), there=made.existing_names)
+        made.visitors[name] = create_visitor(
+            name, row, office.keys, token=office.new_token(), there=made.existing_names
+        )
         made.restore(made.visitors[name])
     with stage.open_unit_of_work() as uow:
         uow.handoffs.update(asked.handoff_id, state="claimed", officer_id=rows["officer"].officer_id)

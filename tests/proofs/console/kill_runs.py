@@ -101,7 +101,11 @@ async def _create_officer(stack: ProductStack, credentials: OfficerCredentials) 
 
 
 async def _run_under_fire(
-    plan: Plan, stack: ProductStack, database: PostgresServer, talks: list[Conversation], women: dict[int, SimulatedUser]
+    plan: Plan,
+    stack: ProductStack,
+    database: PostgresServer,
+    talks: list[Conversation],
+    women: dict[int, SimulatedUser],
 ) -> Counter[str]:
     """Both write until the last kill, and a little longer."""
     killing = KillSchedule(_list_kill_functions(stack, database), plan.kills, rng=Random(plan.seed), pause=plan.pause)
@@ -110,7 +114,9 @@ async def _run_under_fire(
         asyncio.create_task(each)
         for talk in talks
         for each in (
-            run_person(women[talk.chat_id], talk, is_over, Random(f"her {talk.chat_id}"), think_seconds=plan.think_seconds),
+            run_person(
+                women[talk.chat_id], talk, is_over, Random(f"her {talk.chat_id}"), think_seconds=plan.think_seconds
+            ),
             run_officer(talk, is_over, Random(f"him {talk.chat_id}"), think_seconds=plan.think_seconds),
         )
     ]
@@ -151,7 +157,9 @@ async def _wait_until_settled(stack: ProductStack, talk: Conversation, user: Sim
 
 def _read_rows(stack: ProductStack, handoff_id: str) -> tuple[list[Any], list[int]]:
     with _open_unit_of_work(stack) as uow:
-        return uow.handoff_messages.list_by_handoff(handoff_id), [entry.position for entry in uow.vaults.list_entries(handoff_id)]
+        return uow.handoff_messages.list_by_handoff(handoff_id), [
+            entry.position for entry in uow.vaults.list_entries(handoff_id)
+        ]
 
 
 def _find_handoff(stack: ProductStack, user: SimulatedUser) -> str:
@@ -166,7 +174,11 @@ async def _wait_until_claimed(stack: ProductStack, many: int) -> None:
     async with asyncio.timeout(60):
         while True:
             with _open_unit_of_work(stack) as uow:
-                arrived = [row for each in uow.handoffs.list_open() for row in uow.handoff_messages.list_by_handoff(each.handoff_id)]
+                arrived = [
+                    row
+                    for each in uow.handoffs.list_open()
+                    for row in uow.handoff_messages.list_by_handoff(each.handoff_id)
+                ]
             if sum(row.state == "delivered" for row in arrived) >= many:
                 return
             await asyncio.sleep(0.3)

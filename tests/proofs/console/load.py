@@ -84,7 +84,12 @@ def _open_browsers(installation: ConsoleInstallation) -> list[tuple[str, Officer
 
 
 async def _open_browser(
-    stack: AsyncExitStack, installation: ConsoleInstallation, wire: TcpProxy, post_id: str, credentials: OfficerCredentials, outcome: Outcome
+    stack: AsyncExitStack,
+    installation: ConsoleInstallation,
+    wire: TcpProxy,
+    post_id: str,
+    credentials: OfficerCredentials,
+    outcome: Outcome,
 ) -> StreamingBrowser:
     """One officer, signed in at the door itself; afterwards he comes over the wire."""
     cookies = await _sign_in(installation, credentials, outcome)
@@ -119,33 +124,43 @@ async def _create_session(wire: TcpProxy, cookies: str) -> AsyncIterator[aiohttp
         yield session
 
 
-async def _run_work(installation: ConsoleInstallation, browsers: Sequence[StreamingBrowser], work: LoadPlan, outcome: Outcome, pid: int) -> None:
+async def _run_work(
+    installation: ConsoleInstallation, browsers: Sequence[StreamingBrowser], work: LoadPlan, outcome: Outcome, pid: int
+) -> None:
     """Everybody opens pages, while women send cards."""
     ends, before = time.monotonic() + work.seconds, _read_cpu_seconds(pid)
     working = [asyncio.create_task(_open_pages(installation, browser, work, ends)) for browser in browsers]
     number = 0
     while time.monotonic() < ends:
-        outcome.visible_seconds += await _measure_visibility(installation, browsers, number % len(installation.posts), asyncio.sleep(work.new_every_seconds))
+        outcome.visible_seconds += await _measure_visibility(
+            installation, browsers, number % len(installation.posts), asyncio.sleep(work.new_every_seconds)
+        )
         number += 1
     await asyncio.gather(*working)
     outcome.cpu_share = (_read_cpu_seconds(pid) - before) / work.seconds
 
 
-async def _open_pages(installation: ConsoleInstallation, browser: StreamingBrowser, work: LoadPlan, ends: float) -> None:
+async def _open_pages(
+    installation: ConsoleInstallation, browser: StreamingBrowser, work: LoadPlan, ends: float
+) -> None:
     random = Random(f"{work.seed} {browser.login}")
     is_supervisor = int(browser.login.rsplit("-", 1)[1]) % 4 == 0
     kinds = [kind for kind, weight in PAGES for _ in range(weight) if is_supervisor or kind != "statistics"]
     while (wait := random.expovariate(1 / work.think_seconds)) < ends - time.monotonic():
         await asyncio.sleep(wait)
         kind = random.choice(kinds)
-        path = f"/handoffs/{random.choice(installation.held_handoffs[browser.login])}" if kind == "handoff" else f"/{kind}"
+        path = (
+            f"/handoffs/{random.choice(installation.held_handoffs[browser.login])}" if kind == "handoff" else f"/{kind}"
+        )
         with suppress(aiohttp.ClientError, TimeoutError):
             await browser.open(kind, path)
             continue
         browser.faults.append(f"{kind}: no answer")
 
 
-async def _measure_visibility(installation: ConsoleInstallation, browsers: Sequence[StreamingBrowser], at: int, meanwhile: Any) -> list[float]:
+async def _measure_visibility(
+    installation: ConsoleInstallation, browsers: Sequence[StreamingBrowser], at: int, meanwhile: Any
+) -> list[float]:
     """A woman sends; after how many seconds each open page of the post shows it."""
     post = installation.posts[at]
     theirs = [browser for browser in browsers if browser.post_id == post.post_id]
@@ -167,7 +182,12 @@ async def _wait_until_visible(browser: StreamingBrowser, code: str) -> float:
 
 
 async def _run_cut(
-    installation: ConsoleInstallation, browsers: Sequence[StreamingBrowser], wire: TcpProxy, work: LoadPlan, kind: str, outcome: Outcome
+    installation: ConsoleInstallation,
+    browsers: Sequence[StreamingBrowser],
+    wire: TcpProxy,
+    work: LoadPlan,
+    kind: str,
+    outcome: Outcome,
 ) -> None:
     """Nothing passes for a while; a woman sends to each post meanwhile."""
     random = Random(f"{work.seed} {kind} {len(outcome.visible_seconds_after_cut[kind])}")

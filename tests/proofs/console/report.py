@@ -33,8 +33,15 @@ def build_figures(outcome: Outcome, plan: Plan) -> list[Figure]:
         Figure("open handoffs, posts", "500", f"{open_ones}, {plan.posts}", open_ones >= 500),
         *(_build_page_figure(kind, outcome.pages.get(kind, [])) for kind in PAGES),
         _build_visibility_figure("a new handoff on an open page: half, 95 %, all", outcome.visible_seconds),
-        *(_build_visibility_figure(f"the same after a cut ({CUTS[kind]})", outcome.visible_seconds_after_cut[kind]) for kind in KINDS),
-        *([_build_visibility_figure("the same in Chromium, after any of these cuts", outcome.chromium_seconds)] if outcome.chromium_seconds else []),
+        *(
+            _build_visibility_figure(f"the same after a cut ({CUTS[kind]})", outcome.visible_seconds_after_cut[kind])
+            for kind in KINDS
+        ),
+        *(
+            [_build_visibility_figure("the same in Chromium, after any of these cuts", outcome.chromium_seconds)]
+            if outcome.chromium_seconds
+            else []
+        ),
         Figure("pages that did not come", "0", str(len(outcome.faults)), not outcome.faults),
         Figure("signing in: half, 95 %, all", "", _describe_times(outcome.sign_ins)),
         Figure("of one core, by the console", "", f"{outcome.cpu_share:.0%}"),
@@ -48,7 +55,9 @@ def _build_page_figure(kind: str, times: Sequence[float]) -> Figure:
 
 
 def _build_visibility_figure(what: str, times: Sequence[float]) -> Figure:
-    return Figure(what, "95 % in 5 s", f"{_describe_times(times)} of {len(times)}", compute_percentile(times) <= SEEN_SECONDS)
+    return Figure(
+        what, "95 % in 5 s", f"{_describe_times(times)} of {len(times)}", compute_percentile(times) <= SEEN_SECONDS
+    )
 
 
 def _describe_times(times: Sequence[float]) -> str:

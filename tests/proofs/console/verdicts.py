@@ -57,17 +57,24 @@ def list_undelivered(record: ConversationRecord) -> list[HandoffMessageRow]:
 def has_gaps(record: ConversationRecord) -> bool:
     """Whether a number is missing, or was given twice, among the serials or the places in the vault."""
     serials = [row.serial for row in record.rows]
-    return serials != list(range(1, len(serials) + 1)) or list(record.positions) != list(range(1, len(record.positions) + 1))
+    return serials != list(range(1, len(serials) + 1)) or list(record.positions) != list(
+        range(1, len(record.positions) + 1)
+    )
 
 
 def is_out_of_order(record: ConversationRecord) -> bool:
     """Whether anything of his came to her before what he wrote earlier."""
-    first = [next((place for place, text in enumerate(record.phone_texts) if words in text), -1) for words in record.officer_texts]
+    first = [
+        next((place for place, text in enumerate(record.phone_texts) if words in text), -1)
+        for words in record.officer_texts
+    ]
     there = [place for place in first if place >= 0]
     return there != sorted(there)
 
 
-def build_figures(all_kept: Sequence[ConversationRecord], kills: Counter[str], wanted: int, *, wrong: Sequence[object]) -> list[Figure]:
+def build_figures(
+    all_kept: Sequence[ConversationRecord], kills: Counter[str], wanted: int, *, wrong: Sequence[object]
+) -> list[Figure]:
     """Every promise beside what was seen. `wrong` is what the audit's own verification says."""
     written = sum(len(kept.person_texts) + len(kept.officer_texts) for kept in all_kept)
     again, deaths = sum(map(count_phone_duplicates, all_kept)), kills["gateway"] + kills["database"]
@@ -76,9 +83,13 @@ def build_figures(all_kept: Sequence[ConversationRecord], kills: Counter[str], w
         Figure("kills (SIGKILL)", f"at least {wanted}", f"{kills.total()} ({told})", kills.total() >= wanted),
         Figure("conversations, messages of both", "", f"{len(all_kept)}, {written}"),
         _build_zero_figure("messages lost", sum(len(list_lost(kept)) for kept in all_kept)),
-        _build_zero_figure("messages twice in the console", sum(len(list_console_duplicates(kept)) for kept in all_kept)),
+        _build_zero_figure(
+            "messages twice in the console", sum(len(list_console_duplicates(kept)) for kept in all_kept)
+        ),
         _build_zero_figure("messages twice in the database", sum(map(list_database_duplicates, all_kept))),
-        _build_zero_figure("messages that the relay does not call delivered", sum(len(list_undelivered(kept)) for kept in all_kept)),
+        _build_zero_figure(
+            "messages that the relay does not call delivered", sum(len(list_undelivered(kept)) for kept in all_kept)
+        ),
         _build_zero_figure("conversations with a gap in serials or places", sum(map(has_gaps, all_kept))),
         _build_zero_figure("conversations that reached her out of order", sum(map(is_out_of_order, all_kept))),
         _build_zero_figure("breaks in the audit's chain", len(wrong)),

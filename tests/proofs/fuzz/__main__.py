@@ -24,7 +24,8 @@ BODY = """
 What came of them: {counts}.
 
 Every update goes as bytes through a door, the webhook's handler and an answer to `getUpdates` in turn, and from there the
-whole way in: JSON, `telegram.PendingUpdate`, what we take of it, sealed for the inbox and opened again, triage, buttons, the turn as
+whole way in: JSON, `telegram.Update`, what we take of it, sealed for the inbox and opened again, triage,
+buttons, the turn as
 it travels to the assistant, and Rasa's own reading of `/intent{{…}}`. In each answer to `getUpdates` an ordinary message
 follows the mutant and must arrive. One update in 400 also goes through the real inbox, queues and turns. Only the
 network, and for the others the database, are replaced. The mutations know JSON and begin with one update of every kind of
@@ -60,10 +61,13 @@ def _run_processes(updates: int, processes: int, seed: int) -> list[dict[str, An
         running = [
             subprocess.Popen(
                 [sys.executable, "-m", "tests.proofs.fuzz.worker", str(share), str(seed + number), str(path)],
-                cwd=ROOT, env={**os.environ, "TMPDIR": folder}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                cwd=ROOT,
+                env={**os.environ, "TMPDIR": folder},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
             for number, path in enumerate(told)
-        ]  # fmt: skip
+        ]
         ends = [process.wait() for process in running]
         if any(ends) or not all(path.exists() for path in told):
             raise SystemExit(f"a process of the fuzzer ended with {ends}: that is a crash")
@@ -96,11 +100,18 @@ def _write_page(figures: list[Figure], seen: list[dict[str, Any]]) -> None:
     told = ", ".join(f"{count:,} {what}" for what, count in counts.most_common())
     broke = "\n".join(f"- {what}: `{body[:300]}`" for what, body in _list_broken(seen)[:20])
     report_page.write_page(
-        ROOT, "fuzz", title="A million mutated updates", command="make fuzz-updates", today=datetime.now(UTC).date(),
+        ROOT,
+        "fuzz",
+        title="A million mutated updates",
+        command="make fuzz-updates",
+        today=datetime.now(UTC).date(),
         body=BODY.format(
-            table=report_page.render_table(figures), counts=told, guided=GUIDED_NOTE if IS_GUIDED else BLIND_NOTE, broke=f"\n{broke}" if broke else ""
+            table=report_page.render_table(figures),
+            counts=told,
+            guided=GUIDED_NOTE if IS_GUIDED else BLIND_NOTE,
+            broke=f"\n{broke}" if broke else "",
         ).strip(),
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

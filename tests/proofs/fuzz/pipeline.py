@@ -48,11 +48,15 @@ from bot.assistant.turn_context import RunningTurn  # noqa: E402
 SECRET = "a-secret-only-telegram-knows-of-us"
 OWNER = ConversationContext("person-1", "chat-key", "id", False, 0, "conversation-1", "MY", False)
 NEIGHBOUR = {
-    "update_id": 2**40, "message": {
-        "message_id": 1, "date": 1763973000, "chat": {"id": 7002, "type": "private"}, "text": "gaji saya belum dibayar",
+    "update_id": 2**40,
+    "message": {
+        "message_id": 1,
+        "date": 1763973000,
+        "chat": {"id": 7002, "type": "private"},
+        "text": "gaji saya belum dibayar",
         "from": {"id": 7002, "is_bot": False, "first_name": "Wulan"},
     },
-}  # fmt: skip
+}
 """Comes in the same answer as a mutated one, and must not suffer for it."""
 
 
@@ -122,7 +126,11 @@ class FuzzTarget:
         app = build_webhook_app(self._telegram, self._keep_updates, secret=SECRET)
         self._handler = next(iter(app.router.routes())).handler
         self._turns = installation.desk._turn_handler
-        self._sampling = (installation.desk._chat_queues, installation.desk._turn_handler, installation.desk._flood_control)
+        self._sampling = (
+            installation.desk._chat_queues,
+            installation.desk._turn_handler,
+            installation.desk._flood_control,
+        )
         installation.kit.session_cache.remember_person(CHAT, OWNER)
         self.tokens = [installation.kit.callback_data.encode(choice, owner=OWNER.owner) for choice in _TAP_CHOICES]
         self.counts: dict[str, int] = {}
@@ -262,5 +270,8 @@ def _fits_columns(row: dict[str, Any]) -> None:
 
 
 _TAP_CHOICES = (
-    Choice("show_menu"), Choice("greet"), Choice("go_back"), *(Choice("find_embassy", {"country": c}) for c in DESTINATIONS),
-)  # fmt: skip
+    Choice("show_menu"),
+    Choice("greet"),
+    Choice("go_back"),
+    *(Choice("find_embassy", {"country": c}) for c in DESTINATIONS),
+)

@@ -58,9 +58,13 @@ def _run_guided(updates: int, seed: int, told: Path) -> None:
             return mutate_update(choose_next(data, chance, seeds), chance, other=chance.choice(seeds))[:limit]
 
         options = [
-            f"-seed={seed}", f"-max_len={MAX_BYTES}", f"-artifact_prefix={folder}/", "-timeout=60", "-rss_limit_mb=4096",
+            f"-seed={seed}",
+            f"-max_len={MAX_BYTES}",
+            f"-artifact_prefix={folder}/",
+            "-timeout=60",
+            "-rss_limit_mb=4096",
             "-verbosity=0",
-        ]  # fmt: skip
+        ]
         atheris.Setup([sys.argv[0], folder, *options], one, custom_mutator=another)
         atheris.Fuzz()
 

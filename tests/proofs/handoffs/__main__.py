@@ -1,4 +1,5 @@
-"""`python -m tests.proofs.handoffs`: the state machine over handoffs at length, planted faults, and docs/measured/handoffs.md."""
+"""`python -m tests.proofs.handoffs`: the state machine over handoffs at length, planted faults, and
+docs/measured/handoffs.md."""
 
 import argparse
 import sys
@@ -55,9 +56,13 @@ def main() -> int:
     print(body)
     if options.steps >= STEPS:
         report_page.write_page(
-            ROOT, "handoffs", title="Handoffs", command="python -m tests.proofs.handoffs", today=datetime.now(UTC).date(),
+            ROOT,
+            "handoffs",
+            title="Handoffs",
+            command="python -m tests.proofs.handoffs",
+            today=datetime.now(UTC).date(),
             body=body,
-        )  # fmt: skip
+        )
     return 0 if report_page.are_all_met(figures) else 1
 
 
@@ -79,7 +84,9 @@ def _build_body(figures: list[Figure], shares: list[ShareResult], found: dict[st
     told = ["| what | how often |", "|---|---|", *(f"| {what} | {number:,} |" for what, number in sorted(seen.items()))]
     faults = ["| fault | said |", "|---|---|", *(f"| {fault} | {said} |" for fault, said in found.items())]
     wrong = "\n".join(f"- {one}" for share in shares for one in share.wrong)
-    return BODY.format(table=report_page.render_table(figures), seen="\n".join(told), faults="\n".join(faults), wrong=wrong)
+    return BODY.format(
+        table=report_page.render_table(figures), seen="\n".join(told), faults="\n".join(faults), wrong=wrong
+    )
 
 
 if __name__ == "__main__":

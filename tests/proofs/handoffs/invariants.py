@@ -40,7 +40,10 @@ class InvariantJudge(WorldRecord):
             if kind == "reply":
                 earlier = [one for one in self.arrived_words if one.startswith(f"reply|{handoff}|")]
                 require(all(one < text for one in earlier), "a reply came twice, or was overtaken")
-                require(text not in self.undone_words and self.post_by_person.get(text) == handoff, "what was taken back came")
+                require(
+                    text not in self.undone_words and self.post_by_person.get(text) == handoff,
+                    "what was taken back came",
+                )
                 self.arrived_words.append(text)
             elif kind in ANNOUNCED_ENDINGS:
                 self._check_announced(handoff)
@@ -66,16 +69,32 @@ class InvariantJudge(WorldRecord):
             phone = world.create_person(8001 + number)
             women.append(phone)
             self.record_return(phone, phone.reopen_with_code(self.codes[handoff]))
-        for wait in (timedelta(), timedelta(hours=get_policy().queue_hours, minutes=1), timedelta(days=get_policy().quiet_days)):
+        for wait in (
+            timedelta(),
+            timedelta(hours=get_policy().queue_hours, minutes=1),
+            timedelta(days=get_policy().quiet_days),
+        ):
             world.clock.advance(seconds=wait.total_seconds())
             # First what a clock that had been ahead has dated wrongly is dated anew, as each sweep does.
-            world.run_in_transaction(retention.sweep_expired, world.keys, limits=load_real_content().limits, now=world.clock(), new_id=world.ids)
+            world.run_in_transaction(
+                retention.sweep_expired,
+                world.keys,
+                limits=load_real_content().limits,
+                now=world.clock(),
+                new_id=world.ids,
+            )
             world.advance_handoffs()
             self.check_sweep()
             self._deliver_announcements(women)
             world.run_in_transaction(retention.sweep_handoffs, world.keys, policy=get_policy(), now=world.clock())
-        silent = [handoff for handoff in self.handoffs if handoff not in self.ended_handoffs and self.announced_endings[handoff] != 1]
-        require(not silent, f"it ended in silence, or was told twice: {[(it, self.announced_endings[it]) for it in silent]}")
+        silent = [
+            handoff
+            for handoff in self.handoffs
+            if handoff not in self.ended_handoffs and self.announced_endings[handoff] != 1
+        ]
+        require(
+            not silent, f"it ended in silence, or was told twice: {[(it, self.announced_endings[it]) for it in silent]}"
+        )
 
     def _deliver_announcements(self, women: list[PersonActor]) -> None:
         for _ in range(ANNOUNCEMENT_DAYS * 6):
@@ -95,7 +114,10 @@ class InvariantJudge(WorldRecord):
         named = {"policy": get_policy(), "safe": get_safe_contact(), "now": now, "person_id": person.person_id}
         for notice in world.run_in_transaction(escalation.list_due_notices, **named):
             told = {"notice": notice, "deliveries": [], "safe": get_safe_contact(), "now": now, "is_answer": True}
-            if world.run_in_transaction(escalation.enqueue_notice, world.keys, **told) and notice.kind in ANNOUNCED_ENDINGS:
+            if (
+                world.run_in_transaction(escalation.enqueue_notice, world.keys, **told)
+                and notice.kind in ANNOUNCED_ENDINGS
+            ):
                 self._check_announced(notice.handoff.handoff_id)
 
     def _check_announced(self, handoff: str) -> None:
@@ -107,7 +129,10 @@ class InvariantJudge(WorldRecord):
     def check_all(self) -> None:
         """Look at everything there is."""
         rows = self._read_rows()
-        require({row.handoff_id for row in rows} == set(self.handoffs) - self.removed_handoffs, "a handoff nobody sent, or one that is lost")
+        require(
+            {row.handoff_id for row in rows} == set(self.handoffs) - self.removed_handoffs,
+            "a handoff nobody sent, or one that is lost",
+        )
         with UnitOfWork(self.world.engine, is_read_only=True) as uow:
             ask = uow._connection.execute
             agreed = {tuple(row) for row in ask(select(consents.c.handoff_id, consents.c.purpose))}
@@ -134,4 +159,7 @@ class InvariantJudge(WorldRecord):
         require(row.is_suspended == (row.handoff_id in self.suspended_handoffs), "left and sealed are not the same")
         is_kept = row.state not in (HandoffState.WITHDRAWN, HandoffState.EXPIRED)
         require(is_kept == (row.handoff_id in locked), "words outlived their handoff, or died before it")
-        require(is_kept == self.world.keys.vault_keys.has_handoff_key(row.handoff_id), "a key outlived its words, or died before them")
+        require(
+            is_kept == self.world.keys.vault_keys.has_handoff_key(row.handoff_id),
+            "a key outlived its words, or died before them",
+        )

@@ -62,7 +62,9 @@ class WorldRecord:
 
     def create_words(self, who: PersonActor | OfficerActor, handoff: str = "") -> str:
         """Words nobody else wrote."""
-        return f"her|{next(self.numbers)}" if isinstance(who, PersonActor) else f"reply|{handoff}|{next(self.numbers):06}"
+        return (
+            f"her|{next(self.numbers)}" if isinstance(who, PersonActor) else f"reply|{handoff}|{next(self.numbers):06}"
+        )
 
     # She.
 
@@ -82,7 +84,9 @@ class WorldRecord:
 
     def record_leave(self, person: PersonActor) -> None:
         hers = {handoff for handoff in self._list_rows_of_person(person) if handoff not in self.removed_handoffs}
-        self.counts["left an open one"] += any(self._is_live(row) for row in self._read_rows() if row.handoff_id in hers)
+        self.counts["left an open one"] += any(
+            self._is_live(row) for row in self._read_rows() if row.handoff_id in hers
+        )
         self.suspended_handoffs |= hers
 
     def record_return(self, person: PersonActor, opened: ReopenedHandoff | None) -> None:
@@ -101,9 +105,12 @@ class WorldRecord:
         if result is None:
             return
         (handoff,) = [
-            row.handoff_id for row in self._read_rows()
-            if row.state is HandoffState.WITHDRAWN and row.handoff_id not in self.ended_handoffs and self.owner[row.handoff_id] == person.chat_id
-        ]  # fmt: skip
+            row.handoff_id
+            for row in self._read_rows()
+            if row.state is HandoffState.WITHDRAWN
+            and row.handoff_id not in self.ended_handoffs
+            and self.owner[row.handoff_id] == person.chat_id
+        ]
         require(result == ("read" if handoff in self.opened_handoffs else "unseen"), f"she was told {result}")
         self.counts[f"withdrew, {result}"] += 1
         self.ended_handoffs.add(handoff)
@@ -115,9 +122,10 @@ class WorldRecord:
 
     def record_consent(self, person: PersonActor, post_id: str) -> None:
         self.agreed_posts |= {
-            (row.handoff_id, post_id) for row in self._read_rows()
+            (row.handoff_id, post_id)
+            for row in self._read_rows()
             if self.owner[row.handoff_id] == person.chat_id and self._is_live(row)
-        }  # fmt: skip
+        }
 
     def get_return_code(self, person: PersonActor) -> str:
         """Her newest return code, or one that is nobody's."""
@@ -130,7 +138,10 @@ class WorldRecord:
         self.previous_rows = self.world.get_handoff(handoff)
 
     def can_access(self, officer: OfficerActor, handoff: str) -> None:
-        require(self.previous_rows and officer.post_id in (self.previous_rows.post_id, self.previous_rows.to_post), "a post was let into another's")
+        require(
+            self.previous_rows and officer.post_id in (self.previous_rows.post_id, self.previous_rows.to_post),
+            "a post was let into another's",
+        )
 
     def is_assigned(self, officer: OfficerActor, handoff: str) -> None:
         require(self.holder[handoff] is None, "two officers claimed it")
@@ -142,10 +153,15 @@ class WorldRecord:
         self.holder[handoff] = None
 
     def record_reading(self, officer: OfficerActor, handoff: str, opened: OpenedHandoff) -> None:
-        require(self.holder[handoff] == officer.officer_id or not opened.row.is_open, "it was read by one who does not hold it")
+        require(
+            self.holder[handoff] == officer.officer_id or not opened.row.is_open,
+            "it was read by one who does not hold it",
+        )
         require(opened.card.encode() == self.cards[handoff].encode(), "the card is not what she saw")
         for piece in opened.messages:
-            require(piece.text is None or self.post_by_person[piece.text] == handoff, "words of another handoff are in it")
+            require(
+                piece.text is None or self.post_by_person[piece.text] == handoff, "words of another handoff are in it"
+            )
             require(piece.text not in self.undone_words, "what was taken back can still be read")
         self.opened_handoffs.add(handoff)
         self.counts["read"] += 1
@@ -158,10 +174,15 @@ class WorldRecord:
     def record_undo(self, handoff: str, words: str) -> None:
         self.undone_words.add(words)
 
-    def record_transfer(self, officer: OfficerActor, handoff: str, other: OfficerActor | None, to_post: str | None, *, is_warm: bool) -> None:
+    def record_transfer(
+        self, officer: OfficerActor, handoff: str, other: OfficerActor | None, to_post: str | None, *, is_warm: bool
+    ) -> None:
         self.counts["passed on"] += 1
         require(self.holder[handoff] == officer.officer_id, "an officer passed on what another holds")
-        require(to_post is None or (handoff, to_post) in self.agreed_posts, "another post was offered it without her consent")
+        require(
+            to_post is None or (handoff, to_post) in self.agreed_posts,
+            "another post was offered it without her consent",
+        )
         if other and not is_warm:
             self.holder[handoff] = other.officer_id
         elif not is_warm or (other is None and to_post is None):
@@ -183,7 +204,9 @@ class WorldRecord:
     def list_offered(self) -> list[tuple[str, str | None, str | None]]:
         """What waits to be taken, by whom."""
         return [
-            (row.handoff_id, row.to_officer, row.to_post) for row in self._read_rows() if row.state is HandoffState.TRANSFERRING
+            (row.handoff_id, row.to_officer, row.to_post)
+            for row in self._read_rows()
+            if row.state is HandoffState.TRANSFERRING
         ]
 
     def _is_live(self, row: HandoffRow) -> bool:
@@ -197,5 +220,3 @@ class WorldRecord:
             ids = uow._connection.execute(select(handoffs.c.handoff_id)).scalars().all()
             found = [uow.handoffs.get_by_id(handoff_id) for handoff_id in ids]
         return [row for row in found if row]
-
-

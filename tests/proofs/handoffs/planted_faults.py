@@ -22,7 +22,9 @@ def _do_nothing(*args: Any, **named: Any) -> Any:
     return None
 
 
-def _transition_unconditionally(handoffs: Any, handoff_id: str, *, sources: Any, target: HandoffState, only: Any = (), **values: Any) -> bool:
+def _transition_unconditionally(
+    handoffs: Any, handoff_id: str, *, sources: Any, target: HandoffState, only: Any = (), **values: Any
+) -> bool:
     row = handoffs.by_id(handoff_id)
     return bool(row and row.state in OPEN_STATES and handoffs.change(handoff_id, state=str(target), **values))
 
@@ -33,15 +35,30 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "what she sends is not held against what she saw": ("bot.services.handoffs.submission._check_preview", _do_nothing),
     "any post is let in": ("bot.services.handoffs.lifecycle.find_at_post", _ignore_post),
     "another post needs no consent": ("bot.services.handoffs.transfers._check_post_consent", _do_nothing),
-    "nobody is told how it ended": ("bot.db.repositories.handoffs.HandoffRepository.list_ended_unannounced", lambda *_: []),
-    "of two officers both win": ("bot.db.repositories.handoffs.HandoffRepository.transition", _transition_unconditionally),
+    "nobody is told how it ended": (
+        "bot.db.repositories.handoffs.HandoffRepository.list_ended_unannounced",
+        lambda *_: [],
+    ),
+    "of two officers both win": (
+        "bot.db.repositories.handoffs.HandoffRepository.transition",
+        _transition_unconditionally,
+    ),
     "words outlive their handoff": ("bot.services.handoffs.lifecycle.destroy_words", _do_nothing),
     "what is taken back stays": ("bot.db.repositories.vault.VaultRepository.clear_entry", lambda *_: True),
-    "what is taken back goes out": ("bot.db.repositories.handoff_messages.HandoffMessageRepository.transition", lambda *_, **__: True),
+    "what is taken back goes out": (
+        "bot.db.repositories.handoff_messages.HandoffMessageRepository.transition",
+        lambda *_, **__: True,
+    ),
     "an ended handoff keeps her": ("bot.services.handoffs.lifecycle.return_to_assistant", _do_nothing),
-    "numbers are given twice or left out": ("bot.db.repositories.handoff_messages.HandoffMessageRepository.get_next_serial", lambda it, handoff: 7 + len(it.of(handoff))),
-    "anybody may write": ("bot.services.handoffs.messages.find_assigned", lambda uow, handoff, post, officer: _ignore_post(uow, handoff, post)),
-}  # fmt: skip
+    "numbers are given twice or left out": (
+        "bot.db.repositories.handoff_messages.HandoffMessageRepository.get_next_serial",
+        lambda it, handoff: 7 + len(it.of(handoff)),
+    ),
+    "anybody may write": (
+        "bot.services.handoffs.messages.find_assigned",
+        lambda uow, handoff, post, officer: _ignore_post(uow, handoff, post),
+    ),
+}
 """What goes wrong → what is put in the place of which function."""
 
 
@@ -51,5 +68,3 @@ def plant_fault(name: str) -> Iterator[None]:
     target, wrong = FAULTS[name]
     with patch(target, wrong):
         yield
-
-

@@ -1,6 +1,8 @@
-"""`python -m tests.proofs.handoffs.row_level_security`: five posts on PostgreSQL, every filter of ours removed, and docs/measured/apart.md.
+"""`python -m tests.proofs.handoffs.row_level_security`: five posts on PostgreSQL, every filter of ours removed, and
+docs/measured/apart.md.
 
-The state machine of state_machine.py, with the officers' verbs done as the console does them: on connections of its own that name
+The state machine of state_machine.py, with the officers' verbs done as the console does them: on connections of its
+own that name
 the post. The conditions by which our own questions keep posts apart are taken out; what is left is the database's.
 """
 
@@ -50,7 +52,9 @@ FILTERS: Final[Mapping[str, Any]] = {
     "bot.services.handoffs.transfers._is_offered_to": lambda row, *_: row.state is HandoffState.TRANSFERRING,
     "bot.db.repositories.handoffs.belongs_to_post": lambda _: true(),
     "bot.db.repositories.handoffs.is_offered_to": lambda **_: true(),
-    "bot.db.repositories.handoffs.HandoffRepository.list_open_visible_to_post": lambda it, _: it._rows(select(handoffs).where(_IS_OPEN)),
+    "bot.db.repositories.handoffs.HandoffRepository.list_open_visible_to_post": lambda it, _: it._rows(
+        select(handoffs).where(_IS_OPEN)
+    ),
 }
 """Every condition of ours that names a post, and what stands in its place."""
 
@@ -74,11 +78,15 @@ class IsolatedWorld(HandoffWorld):
             theirs = {row.handoff_id for row in rows if post.post_id in (row.post_id, row.to_post)}
             with UnitOfWork(self.console, is_read_only=True, post=post.post_id) as uow:
                 ask = uow._connection.execute
-                require(set(ask(select(handoffs.c.handoff_id)).scalars()) == theirs, "a post sees another's, or not its own")
+                require(
+                    set(ask(select(handoffs.c.handoff_id)).scalars()) == theirs, "a post sees another's, or not its own"
+                )
                 for table in HANDOFF_TABLES:
                     found = set(ask(select(table.c.handoff_id)).scalars())
                     require(found <= theirs, f"a post sees another's {table.name}")
-                require(not any(ask(select(table)).first() for table in PERSON_ONLY_TABLES), "a post sees what was not sent")
+                require(
+                    not any(ask(select(table)).first() for table in PERSON_ONLY_TABLES), "a post sees what was not sent"
+                )
 
 
 @contextmanager
@@ -116,16 +124,23 @@ def main() -> int:
         Figure("rows another post saw, or broken invariants", "0", str(len(wrong)), not wrong),
         Figure("filters of ours that were removed", "", str(len(FILTERS))),
         Figure("refused by the database alone", "", f"{seen[f'refused: {NotFound.__name__}']:,}"),
-        Figure("read, claimed, accepted by another post", "", f"{seen['read']:,}, {seen['claimed']:,}, "
-               f"{seen['accepted by another post']:,}"),
+        Figure(
+            "read, claimed, accepted by another post",
+            "",
+            f"{seen['read']:,}, {seen['claimed']:,}, {seen['accepted by another post']:,}",
+        ),
         Figure("time", "", f"{time.monotonic() - began:.0f} s"),
-    ]  # fmt: skip
+    ]
     body = "\n".join([report_page.render_table(figures), *wrong])
     print(body)
     report_page.write_page(
-        ROOT, "apart", title="Posts apart", command="python -m tests.proofs.handoffs.row_level_security", today=datetime.now(UTC).date(),
+        ROOT,
+        "apart",
+        title="Posts apart",
+        command="python -m tests.proofs.handoffs.row_level_security",
+        today=datetime.now(UTC).date(),
         body=body,
-    )  # fmt: skip
+    )
     return 0 if report_page.are_all_met(figures) else 1
 
 

@@ -31,7 +31,11 @@ class ShareResult:
 
 
 def play_steps(
-    steps: int, *, lives: int = RUNS, length: int = STEPS, at: Callable[[], AbstractContextManager[HandoffWorld]] = create_world
+    steps: int,
+    *,
+    lives: int = RUNS,
+    length: int = STEPS,
+    at: Callable[[], AbstractContextManager[HandoffWorld]] = create_world,
 ) -> ShareResult:
     """Play until so many steps are done, or one is wrong."""
     logging_setup.configure_logging(level="CRITICAL")
@@ -55,9 +59,14 @@ def find_fault(fault: str) -> str:
 def _play_once(share: ShareResult, made: object, lives: int, length: int) -> None:
     machine = type("Machine", (HandoffMachine,), {"world": made, "steps": 0, "deaths": 0, "seen": Counter()})
     how = settings(
-        max_examples=lives, stateful_step_count=length, deadline=None, database=None, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck), print_blob=False,
-    )  # fmt: skip
+        max_examples=lives,
+        stateful_step_count=length,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
     try:
         run_state_machine_as_test(machine, settings=how)
     except InvariantBroken as broken:

@@ -27,10 +27,16 @@ officer_indexes = st.integers(0, OFFICER_COUNT - 1)
 handoff_indexes = st.integers(0, 99)
 post_choices = st.sampled_from(POSTS)
 Step = Callable[..., object]
-card_choices = st.fixed_dictionaries({
-    "where": post_choices, "skips": st.booleans(), "window": st.sampled_from(CONTACT_WINDOWS), "days": st.sampled_from(CONTACT_DAYS),
-    "how": st.sampled_from(CONTACT_METHODS), "urgency": st.sampled_from(URGENCIES),
-})  # fmt: skip
+card_choices = st.fixed_dictionaries(
+    {
+        "where": post_choices,
+        "skips": st.booleans(),
+        "window": st.sampled_from(CONTACT_WINDOWS),
+        "days": st.sampled_from(CONTACT_DAYS),
+        "how": st.sampled_from(CONTACT_METHODS),
+        "urgency": st.sampled_from(URGENCIES),
+    }
+)
 
 
 class HandoffMachine(RuleBasedStateMachine):
@@ -41,7 +47,10 @@ class HandoffMachine(RuleBasedStateMachine):
     deaths: ClassVar[int] = 0
     outcome_counts: ClassVar[Counter[str]] = Counter()
 
-    @initialize(first=st.lists(card_choices, min_size=PERSON_COUNT, max_size=PERSON_COUNT), are_talking=st.integers(0, PERSON_COUNT))
+    @initialize(
+        first=st.lists(card_choices, min_size=PERSON_COUNT, max_size=PERSON_COUNT),
+        are_talking=st.integers(0, PERSON_COUNT),
+    )
     def begin(self, first: list[dict[str, Any]], are_talking: int) -> None:
         """Each sent a card, and some of them are in the middle of a talk."""
         self.world.reset()
@@ -118,7 +127,12 @@ class HandoffMachine(RuleBasedStateMachine):
     @rule(who=person_indexes, where=post_choices)
     def person_agrees(self, who: int, where: Any) -> None:
         agreed = self._run_as_person(
-            transfers.grant_consent, who, purpose="other_post", recipient=where.post_id, policy=get_policy(), new_id=self.world.ids
+            transfers.grant_consent,
+            who,
+            purpose="other_post",
+            recipient=where.post_id,
+            policy=get_policy(),
+            new_id=self.world.ids,
         )
         if agreed:
             self.judge.record_consent(self.persons[who], where.post_id)
@@ -141,7 +155,9 @@ class HandoffMachine(RuleBasedStateMachine):
 
     @rule(who=officer_indexes, of=handoff_indexes)
     def officer_releases(self, who: int, of: int) -> None:
-        self._try_as_officer(who, of, lambda it, handoff: it.release(handoff) and self.judge.record_release(it, handoff))
+        self._try_as_officer(
+            who, of, lambda it, handoff: it.release(handoff) and self.judge.record_release(it, handoff)
+        )
 
     @rule(who=officer_indexes, of=handoff_indexes)
     def officer_reads(self, who: int, of: int) -> None:
@@ -160,9 +176,17 @@ class HandoffMachine(RuleBasedStateMachine):
 
     @rule(who=officer_indexes, of=handoff_indexes, outcome=st.sampled_from(OUTCOMES))
     def officer_closes(self, who: int, of: int, outcome: str) -> None:
-        self._try_as_officer(who, of, lambda it, handoff: it.close(handoff, outcome) and self.judge.record_release(it, handoff))
+        self._try_as_officer(
+            who, of, lambda it, handoff: it.close(handoff, outcome) and self.judge.record_release(it, handoff)
+        )
 
-    @rule(who=officer_indexes, of=handoff_indexes, to=officer_indexes, is_warm=st.booleans(), how=st.sampled_from(["officer", "queue", "post"]))
+    @rule(
+        who=officer_indexes,
+        of=handoff_indexes,
+        to=officer_indexes,
+        is_warm=st.booleans(),
+        how=st.sampled_from(["officer", "queue", "post"]),
+    )
     def officer_transfers(self, who: int, of: int, to: int, is_warm: bool, how: str) -> None:
         def pass_on(it: OfficerActor, handoff: str) -> None:
             theirs = [other for other in self.officers if (other.post_id == it.post_id) == (how == "officer")]
@@ -193,7 +217,9 @@ class HandoffMachine(RuleBasedStateMachine):
         offered = self.judge.list_offered()
         if offered and who < OFFICER_COUNT - 1:
             handoff, officer_id, post_id = offered[of % len(offered)]
-            takers = [it for it in self.officers if officer_id in (None, it.officer_id) and post_id in (None, it.post_id)]
+            takers = [
+                it for it in self.officers if officer_id in (None, it.officer_id) and post_id in (None, it.post_id)
+            ]
             with suppress(OperationRefused):
                 self.judge.can_try(takers[0], handoff)
                 accept(takers[0], handoff)
@@ -223,7 +249,9 @@ class HandoffMachine(RuleBasedStateMachine):
             return  # a clock in doubt ends nothing
         world = self.world
         world.advance_handoffs()
-        world.run_in_transaction(retention.sweep_expired, world.keys, limits=load_real_content().limits, now=world.clock(), new_id=world.ids)
+        world.run_in_transaction(
+            retention.sweep_expired, world.keys, limits=load_real_content().limits, now=world.clock(), new_id=world.ids
+        )
         world.run_in_transaction(retention.sweep_handoffs, world.keys, policy=get_policy(), now=world.clock())
         self.judge.check_sweep()
 
@@ -251,7 +279,9 @@ class HandoffMachine(RuleBasedStateMachine):
         return self.persons[who]
 
     def _run_as_person(self, verb: Step, who: int, **named: Any) -> Any:
-        return self.world.run_in_transaction(verb, person_id=self.persons[who].person_id, now=self.world.clock(), **named)
+        return self.world.run_in_transaction(
+            verb, person_id=self.persons[who].person_id, now=self.world.clock(), **named
+        )
 
     def _try_as_officer(self, who: int, of: int, step: Callable[[OfficerActor, str], object]) -> None:
         """Somebody tries it on any handoff there ever was: mostly who may, at times whoever; those it must refuse."""

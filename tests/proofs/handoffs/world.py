@@ -23,10 +23,13 @@ KEPT_TABLES: Final = ("alembic_version", "posts", "post_checks")
 POSTS: Final = tuple(
     replace(POST, post_id=f"post-{country.lower()}", name=country, country=country, time_zone=zone)
     for country, zone in (
-        ("MY", "Asia/Kuala_Lumpur"), ("SA", "Asia/Riyadh"), ("LB", "Asia/Beirut"), ("JP", "Asia/Tokyo"),
+        ("MY", "Asia/Kuala_Lumpur"),
+        ("SA", "Asia/Riyadh"),
+        ("LB", "Asia/Beirut"),
+        ("JP", "Asia/Tokyo"),
         ("HK", "Asia/Hong_Kong"),
     )
-)  # fmt: skip
+)
 FOLDERS: Final = (Path("/dev/shm"), Path(tempfile.gettempdir()))  # noqa: S108 -- where there is one, memory is faster
 
 

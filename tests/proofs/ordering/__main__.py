@@ -55,16 +55,24 @@ def main() -> int:
     whole = {run_arrivals: SCHEDULES, run_deliveries: PLANS}
     shares = {work: _run_shares(work, int(count * options.share), options.processes) for work, count in whole.items()}
     pairs = asyncio.run(_run_pairs(int(PAIRS * options.share)))
-    figures = [*_build_arrival_figures(shares[run_arrivals]), *_build_delivery_figures(shares[run_deliveries]), *_build_pair_figures(pairs)]
+    figures = [
+        *_build_arrival_figures(shares[run_arrivals]),
+        *_build_delivery_figures(shares[run_deliveries]),
+        *_build_pair_figures(pairs),
+    ]
     wrong = [line for found in shares.values() for share in found for line in share.wrong]
     print(report_page.render_table(figures))
     print("\n".join(wrong[:20]))
     if options.share >= 1:
         told = "\n" + "\n".join(f"- {line}" for line in wrong[:20]) if wrong else ""
         report_page.write_page(
-            ROOT, "order", title="Once each, and in order", command="python -m tests.proofs.ordering",
-            today=datetime.now(UTC).date(), body=BODY.format(table=report_page.render_table(figures), wrong=told).strip(),
-        )  # fmt: skip
+            ROOT,
+            "order",
+            title="Once each, and in order",
+            command="python -m tests.proofs.ordering",
+            today=datetime.now(UTC).date(),
+            body=BODY.format(table=report_page.render_table(figures), wrong=told).strip(),
+        )
     return 0 if report_page.are_all_met(figures) else 1
 
 
@@ -90,7 +98,10 @@ async def _run_pairs(count: int) -> Outcome:
 
 
 def _build_arrival_figures(shares: list[ShareResult]) -> list[Figure]:
-    total = {name: sum(getattr(share.schedule_statistics, name) for share in shares) for name in vars(shares[0].schedule_statistics)}
+    total = {
+        name: sum(getattr(share.schedule_statistics, name) for share in shares)
+        for name in vars(shares[0].schedule_statistics)
+    }
     wrong = sum(len(share.wrong) for share in shares)
     return [
         Figure(
@@ -123,8 +134,15 @@ def _build_pair_figures(seen: Outcome) -> list[Figure]:
     ordered = sorted(seen.seconds)
     return [
         Figure("two assistants: overlapping turns", "0", f"{seen.overlaps} of {seen.pairs} pairs", not seen.overlaps),
-        Figure("two assistants: turns lost or doubled in the conversation", "0", f"{seen.lost_turns}", not seen.lost_turns),
-        Figure("two assistants: the same message answered differently", "0", f"{seen.unequal_replies}", not seen.unequal_replies),
+        Figure(
+            "two assistants: turns lost or doubled in the conversation", "0", f"{seen.lost_turns}", not seen.lost_turns
+        ),
+        Figure(
+            "two assistants: the same message answered differently",
+            "0",
+            f"{seen.unequal_replies}",
+            not seen.unequal_replies,
+        ),
         Figure("two assistants: pairs not answered", "0", f"{seen.failed_turns}", not seen.failed_turns),
         Figure(
             "two assistants: a pair takes, in the middle and at most",

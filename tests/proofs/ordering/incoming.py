@@ -120,9 +120,14 @@ class _Schedule:
     async def _run_life(self) -> None:
         stage = self._stage
         self._house = House(
-            stage.engine, stage.folder, stage.keys, clock=self._clock, telegram=self._server, assistant=self._assistant,
+            stage.engine,
+            stage.folder,
+            stage.keys,
+            clock=self._clock,
+            telegram=self._server,
+            assistant=self._assistant,
             ids=self._ids,
-        )  # fmt: skip
+        )
         await self._house.receiving.recover_turns()
         if self._by_polling:
             self._server.asks.clear()

@@ -167,11 +167,17 @@ class DeliveryRunner:
 
     async def _run_sender(self, plan: Plan, weather: FaultyTelegram, loop: VirtualLoop) -> None:
         kit = AppContext(
-            db=_InlineExecutor(self.engine), telegram=weather, keys=self.keys, callback_data=CallbackDataCodec(self.keys.get_key(BUTTON)),
-            session_cache=SessionCache(), limits=load_real_content().limits, now=lambda: NOW + timedelta(seconds=loop.time()), new_id=Ids("id"),
+            db=_InlineExecutor(self.engine),
+            telegram=weather,
+            keys=self.keys,
+            callback_data=CallbackDataCodec(self.keys.get_key(BUTTON)),
+            session_cache=SessionCache(),
+            limits=load_real_content().limits,
+            now=lambda: NOW + timedelta(seconds=loop.time()),
+            new_id=Ids("id"),
             breaker=CircuitBreaker(clock=loop.time, random_fraction=random.Random(len(plan.messages)).random),
             clock=create_trusted_clock(Clock()),
-        )  # type: ignore[arg-type] # fmt: skip
+        )  # type: ignore[arg-type]
         courier = OutboxSender(kit, rate_limiter=RateLimiter(clock=loop.time))
         running = asyncio.create_task(courier.run())
         for number, (moment, chat, said) in enumerate(plan.messages, 1):

@@ -50,7 +50,12 @@ async def run_measures(plan: Plan, say: PageWriter) -> None:
         home = Path(folder)
         if plan.with_up:
             with run_server() as database:
-                say("Start and size", report.build_size_figures(await startup_and_memory.measure_whole(_create_folder(home, "up"), database)))
+                say(
+                    "Start and size",
+                    report.build_size_figures(
+                        await startup_and_memory.measure_whole(_create_folder(home, "up"), database)
+                    ),
+                )
         with run_server() as database:
             await _measure_alone(_create_folder(home, "alone"), database, plan, say)
         with run_server() as database:
@@ -61,7 +66,12 @@ async def _measure_alone(folder: Path, database: PostgresServer, plan: Plan, say
     async with open_installation(folder, database) as house:
         one = await gateway_latency.measure_single_user(house, plan)
         rate, many = await gateway_latency.measure_concurrent_users(house, plan)
-        say("Her answer", report.build_gateway_figures(one, rate, many, *await gateway_latency.measure_long_conversation(house, plan)))
+        say(
+            "Her answer",
+            report.build_gateway_figures(
+                one, rate, many, *await gateway_latency.measure_long_conversation(house, plan)
+            ),
+        )
         seen = await comparison.measure_ours(house, plan)
         say("The assistant alone", report.build_engine_figures(seen))
         say("Danger", report.build_danger_figures(await danger_latency.measure_help_card(house, plan)))
@@ -92,9 +102,13 @@ def main() -> int:
     asyncio.run(run_measures(plan, say))
     if not given.short:
         report_page.write_page(
-            settings.root, "perf", title="How fast, how small", command="make perf", today=datetime.now(UTC).date(),
+            settings.root,
+            "perf",
+            title="How fast, how small",
+            command="make perf",
+            today=datetime.now(UTC).date(),
             body=say.render_body(),
-        )  # fmt: skip
+        )
     return 0 if report_page.are_all_met(say.figures) else 1
 
 

@@ -32,7 +32,9 @@ async def measure_ours(installation: PerfInstallation, plan: Plan) -> EngineResu
     url = f"http://{LOOPBACK}:{installation.settings.assistant_port}"
     async with aiohttp.ClientSession() as http:
         asked = TurnEngine(http, url, read_channel_key(installation.settings.keys_dir))
-        return await _measure(asked, plan, installation.ready["assistant"], {"assistant": installation.running_processes["assistant"]})
+        return await _measure(
+            asked, plan, installation.ready["assistant"], {"assistant": installation.running_processes["assistant"]}
+        )
 
 
 async def _measure(asked: TurnEngine, plan: Plan, ready: float, running: Mapping[str, ManagedProcess]) -> EngineResult:

@@ -57,12 +57,21 @@ async def run_soak(installation: PerfInstallation, plan: Plan) -> SoakResult:
     for task in listening:
         task.cancel()
     waits = [seconds for phone in phones for seconds in phone.times]
-    return SoakResult(sum(p.sent_messages for p in phones), sum(p.unanswered_count for p in phones), TimeDistribution(waits), before, after)
+    return SoakResult(
+        sum(p.sent_messages for p in phones),
+        sum(p.unanswered_count for p in phones),
+        TimeDistribution(waits),
+        before,
+        after,
+    )
 
 
 async def run_flood(installation: PerfInstallation, plan: Plan) -> FloodResult:
     """Flooders write together at a rate nobody types; one woman asks and reads meanwhile."""
-    her, flooders = PerfPhone(installation.here, "id"), [PerfPhone(installation.here, "en") for _ in range(plan.flooders)]
+    her, flooders = (
+        PerfPhone(installation.here, "id"),
+        [PerfPhone(installation.here, "en") for _ in range(plan.flooders)],
+    )
     await her.send_and_wait(get_text("id", 0))
     pouring = asyncio.create_task(_send_at_rate(flooders, rate=plan.flood_rate, seconds=plan.flood_seconds))
     lost = 0

@@ -21,7 +21,9 @@ async def measure_help_card(installation: PerfInstallation, plan: Plan) -> TimeD
     languages = tuple(DANGER)
     phones = [PerfPhone(installation.here, languages[number % len(languages)]) for number in range(plan.danger_users)]
     await asyncio.gather(*(phone.send_and_wait(get_text(phone.language, 0)) for phone in phones))
-    return TimeDistribution([seconds for _ in range(plan.danger_rounds) for seconds in await _freeze_assistant(installation, phones)])
+    return TimeDistribution(
+        [seconds for _ in range(plan.danger_rounds) for seconds in await _freeze_assistant(installation, phones)]
+    )
 
 
 async def _freeze_assistant(installation: PerfInstallation, phones: list[PerfPhone]) -> list[float]:

@@ -30,8 +30,12 @@ class TurnEngine:
         now = time.time()
         turn = Turn(uuid.uuid4().hex, conversation, language, expires_at=now + TURN_SECONDS, text=text)
         body = assistant_protocol.pack_turn(turn)
-        headers = assistant_protocol.build_signed_headers(key=self._key, now=now, method="POST", path=assistant_protocol.TURN_PATH, body=body)
-        async with self._http.post(self._url + assistant_protocol.TURN_PATH, data=body, headers=headers, timeout=WAIT) as answer:
+        headers = assistant_protocol.build_signed_headers(
+            key=self._key, now=now, method="POST", path=assistant_protocol.TURN_PATH, body=body
+        )
+        async with self._http.post(
+            self._url + assistant_protocol.TURN_PATH, data=body, headers=headers, timeout=WAIT
+        ) as answer:
             assert answer.status == 200, f"the assistant answered {answer.status}"
             assert assistant_protocol.unpack_reply(await answer.read()).response_calls
 
@@ -45,7 +49,9 @@ async def warm_up(engine: TurnEngine) -> None:
 
 async def measure_single_user(engine: TurnEngine, plan: Plan) -> TimeDistribution:
     """Turn after turn of one woman, a new conversation each 20 turns."""
-    return TimeDistribution([await _time_turn(engine, f"{number // 20}", "en", number) for number in range(plan.one_turns)])
+    return TimeDistribution(
+        [await _time_turn(engine, f"{number // 20}", "en", number) for number in range(plan.one_turns)]
+    )
 
 
 async def measure_concurrent_users(engine: TurnEngine, plan: Plan) -> float:

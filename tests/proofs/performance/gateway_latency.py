@@ -30,7 +30,9 @@ async def measure_concurrent_users(installation: PerfInstallation, plan: Plan) -
     return len(found) / plan.together_seconds, TimeDistribution(found)
 
 
-async def measure_long_conversation(installation: PerfInstallation, plan: Plan) -> tuple[TimeDistribution, TimeDistribution]:
+async def measure_long_conversation(
+    installation: PerfInstallation, plan: Plan
+) -> tuple[TimeDistribution, TimeDistribution]:
     """The tenth turn of several women, and the last turns of one long conversation."""
     early: list[float] = []
     for _ in range(plan.early_talks):

@@ -32,9 +32,12 @@ class PerfInstallation:
         """Start a part and wait until it is well."""
         health = next(known.health_url for known in list_processes(self.settings) if known.name == part)
         self.running_processes[part] = processes.create_product_process(
-            part, health=health, environment=child_environment(self.settings), log=self.settings.var / "log",
+            part,
+            health=health,
+            environment=child_environment(self.settings),
+            log=self.settings.var / "log",
             root=self.settings.root,
-        )  # fmt: skip
+        )
         self.ready[part] = await self.running_processes[part].wait_until_healthy()
 
     async def stop(self) -> None:
@@ -48,7 +51,9 @@ class PerfInstallation:
 
 
 @asynccontextmanager
-async def open_installation(folder: Path, database: PostgresServer, *, at_telegrams_pace: bool = False) -> AsyncIterator[PerfInstallation]:
+async def open_installation(
+    folder: Path, database: PostgresServer, *, at_telegrams_pace: bool = False
+) -> AsyncIterator[PerfInstallation]:
     """Start both; women may write as soon as this yields."""
     settings = replace(
         sandbox.isolate_settings(Settings.from_env({}), folder),

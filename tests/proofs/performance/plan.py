@@ -28,6 +28,19 @@ class Plan:
 
 FULL = Plan()
 SHORT = replace(
-    FULL, one_turns=40, together=8, together_seconds=2.0, long_turns=40, early_talks=2, soak_rate=8.0, soak_users=16,
-    soak_seconds=4.0, flood_rate=30.0, flooders=6, flood_seconds=6.0, danger_rounds=1, danger_users=5, with_up=False,
-)  # fmt: skip
+    FULL,
+    one_turns=40,
+    together=8,
+    together_seconds=2.0,
+    long_turns=40,
+    early_talks=2,
+    soak_rate=8.0,
+    soak_users=16,
+    soak_seconds=4.0,
+    flood_rate=30.0,
+    flooders=6,
+    flood_seconds=6.0,
+    danger_rounds=1,
+    danger_users=5,
+    with_up=False,
+)

@@ -28,7 +28,9 @@ class ProcessMemory:
 class ManagedProcess:
     """One command that runs until it is stopped; what it says goes into a log."""
 
-    def __init__(self, command: Sequence[str], *, health: str, environment: Mapping[str, str], log: Path, root: Path) -> None:
+    def __init__(
+        self, command: Sequence[str], *, health: str, environment: Mapping[str, str], log: Path, root: Path
+    ) -> None:
         self._health = health
         self._began = time.monotonic()
         with log.open("ab") as output:
@@ -58,9 +60,13 @@ class ManagedProcess:
             await asyncio.to_thread(self._process.wait)
 
 
-def create_product_process(part: str, *, health: str, environment: Mapping[str, str], log: Path, root: Path) -> ManagedProcess:
+def create_product_process(
+    part: str, *, health: str, environment: Mapping[str, str], log: Path, root: Path
+) -> ManagedProcess:
     """A part of the product."""
-    return ManagedProcess([sys.executable, "-m", "bot", part], health=health, environment=environment, log=log, root=root)
+    return ManagedProcess(
+        [sys.executable, "-m", "bot", part], health=health, environment=environment, log=log, root=root
+    )
 
 
 def measure_memory(pid: int) -> ProcessMemory:

@@ -41,7 +41,9 @@ class WholeResult:
 async def measure_whole(folder: Path, database: PostgresServer) -> WholeResult:
     """Start, talk, weigh, stop."""
     settings = replace(
-        sandbox.isolate_settings(Settings.from_env({}), folder), database_url=database.url, tracker_url=database.tracker_url
+        sandbox.isolate_settings(Settings.from_env({}), folder),
+        database_url=database.url,
+        tracker_url=database.tracker_url,
     )
     KeyRing.open(settings.keys_dir, create=True)
     up = _start_all(settings)
@@ -58,9 +60,12 @@ async def measure_whole(folder: Path, database: PostgresServer) -> WholeResult:
 def _start_all(settings: Settings) -> ManagedProcess:
     health = f"http://{LOOPBACK}:{settings.gateway_port}/healthz"
     return ManagedProcess(
-        [sys.executable, "-c", RUN_ALL_COMMAND], health=health, environment=child_environment(settings), log=settings.var / "log",
+        [sys.executable, "-c", RUN_ALL_COMMAND],
+        health=health,
+        environment=child_environment(settings),
+        log=settings.var / "log",
         root=settings.root,
-    )  # fmt: skip
+    )
 
 
 async def _wait_until_ready(settings: Settings, up: ManagedProcess) -> dict[str, float]:

@@ -49,7 +49,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="pelita-preview-", ignore_cleanup_errors=True) as folder:
         found = asyncio.run(
             run_measures(Path(folder), loads=options.loads, saves=options.saves, pictures=options.pictures)
-        )  # fmt: skip
+        )
     figures = _build_figures(found)
     print(report_page.render_table(figures), _build_rows(found), sep="\n\n")
     if (options.loads, options.saves) == (LOADS, SAVES):
@@ -81,15 +81,20 @@ def _build_figures(found: PreviewResult) -> list[Figure]:
         Figure("saved to seen, slowest", f"≤ {MAX_SAVED_MS} ms", f"{max(saved):.0f} ms", max(saved) <= MAX_SAVED_MS),
         Figure("saved to seen, median", "–", f"{statistics.median(saved):.0f} ms"),
         Figure("requests to any other place", "0", str(len(elsewhere)), not elsewhere),
-        Figure("the folder of `make preview-site` opened from a disk", f"≤ {LOAD_MS} ms", f"{found.from_disk_ms:.0f} ms",
-               found.from_disk_ms <= LOAD_MS),
+        Figure(
+            "the folder of `make preview-site` opened from a disk",
+            f"≤ {LOAD_MS} ms",
+            f"{found.from_disk_ms:.0f} ms",
+            found.from_disk_ms <= LOAD_MS,
+        ),
         Figure("server ready", "–", f"{found.start_seconds:.1f} s"),
-    ]  # fmt: skip
+    ]
 
 
 def _build_rows(found: PreviewResult) -> str:
     return "\n".join(
-        f"| {seen.code} | {_format_two(seen.load_ms)} | {_format_two(seen.saved_ms)} | {seen.broken_scenes} | {seen.cut_buttons} |"
+        f"| {seen.code} | {_format_two(seen.load_ms)} | {_format_two(seen.saved_ms)} | {seen.broken_scenes} | "
+        f"{seen.cut_buttons} |"
         for seen in found.languages
     )
 

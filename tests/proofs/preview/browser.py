@@ -41,7 +41,9 @@ class BrowserTab:
 
     async def evaluate(self, expression: str) -> Any:
         """The value of an expression, awaited where it is a promise. Raises RuntimeError where it throws."""
-        answer = await self._send_command("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        answer = await self._send_command(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
+        )
         if "exceptionDetails" in answer:
             raise RuntimeError(str(answer["exceptionDetails"].get("exception", {}).get("description")))
         return answer["result"].get("value")
@@ -77,10 +79,18 @@ async def open_tab() -> AsyncIterator[BrowserTab]:
         raise FileNotFoundError("install chromium")
     with tempfile.TemporaryDirectory(prefix="pelita-browser-", ignore_cleanup_errors=True) as folder:
         process = await asyncio.create_subprocess_exec(
-            program, "--headless=new", *ROOT_FLAGS, "--disable-gpu", "--no-first-run", "--remote-debugging-port=0",
-            f"--user-data-dir={folder}", "--window-size=1440,900", "about:blank",
-            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
+            program,
+            "--headless=new",
+            *ROOT_FLAGS,
+            "--disable-gpu",
+            "--no-first-run",
+            "--remote-debugging-port=0",
+            f"--user-data-dir={folder}",
+            "--window-size=1440,900",
+            "about:blank",
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
         try:
             async with (
                 ClientSession() as http,

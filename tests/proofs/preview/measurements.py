@@ -75,19 +75,21 @@ async def run_measures(folder: Path, *, loads: int, saves: int, pictures: Path |
     settings = replace(Settings.from_env({}), root=create_checkout(folder))
     began = time.monotonic()
     board = cli.create_state(settings, now=datetime.now(UTC))
-    found = PreviewResult(
-        board.get_index()["coverage"], len(board.get_index()["scenes"]), time.monotonic() - began
-    )  # fmt: skip
+    found = PreviewResult(board.get_index()["coverage"], len(board.get_index()["scenes"]), time.monotonic() - began)
     async with _serve_preview(settings, board) as address, open_tab() as page:
         for language in board.list_languages():
-            found.languages.append(await _measure_language(page, address, language["code"], board, folder, loads, saves))
+            found.languages.append(
+                await _measure_language(page, address, language["code"], board, folder, loads, saves)
+            )
             if pictures:
                 await _take_screenshots(page, address, language["code"], pictures)
         found.from_disk_ms = await _measure_from_disk(page, board, folder / "site")
     return found
 
 
-async def _measure_language(page: BrowserTab, address: str, code: str, state: PreviewState, root: Path, loads: int, saves: int) -> LanguageResult:
+async def _measure_language(
+    page: BrowserTab, address: str, code: str, state: PreviewState, root: Path, loads: int, saves: int
+) -> LanguageResult:
     seen = LanguageResult(code)
     key = next(one["key"] for one in state.get_index()["scenes"] if one["name"] == SCENE)
     for _ in range(loads):

@@ -52,9 +52,15 @@ def main() -> int:
     options = given.parse_args()
     bootstrap.check_startup()
     train.train_if_needed(root=ROOT)
-    through = asyncio.run(_walk_end_to_end(options.outside, options.seed)) if options.outside else WalkReport.load(KEPT_FOLDER / "outside.json")
+    through = (
+        asyncio.run(_walk_end_to_end(options.outside, options.seed))
+        if options.outside
+        else WalkReport.load(KEPT_FOLDER / "outside.json")
+    )
     within = (
-        _walk_in_process(options.inside, options.processes, options.seed) if options.inside else WalkReport.load(KEPT_FOLDER / "inside.json")
+        _walk_in_process(options.inside, options.processes, options.seed)
+        if options.inside
+        else WalkReport.load(KEPT_FOLDER / "inside.json")
     )
     within.save(KEPT_FOLDER / "inside.json")
     through.save(KEPT_FOLDER / "outside.json")
@@ -99,16 +105,25 @@ def _build_figures(where: str, report: WalkReport, steps: int) -> list[Figure]:
 def _write_page(figures: Sequence[Figure], within: WalkReport, through: WalkReport) -> None:
     wrong = [f"```\n{violation}\n```" for violation in (*within.violations, *through.violations)]
     often = ", ".join(
-        f"{name.replace('_', ' ')} {count:,}" for name, count in (within.step_counts + through.step_counts).most_common()
+        f"{name.replace('_', ' ')} {count:,}"
+        for name, count in (within.step_counts + through.step_counts).most_common()
     )
     body = BODY.format(
-        table=report_page.render_table(figures), deeds=len(within.step_counts), often=often, rules=len(RULES),
-        named="\n".join(f"- {format_rule(rule)}" for rule in RULES), violations="\n\n".join(["", *wrong]),
-    )  # fmt: skip
+        table=report_page.render_table(figures),
+        deeds=len(within.step_counts),
+        often=often,
+        rules=len(RULES),
+        named="\n".join(f"- {format_rule(rule)}" for rule in RULES),
+        violations="\n\n".join(["", *wrong]),
+    )
     report_page.write_page(
-        ROOT, "walk", title="A walk of refusals, slips and silences", command="make walk", today=datetime.now(UTC).date(),
+        ROOT,
+        "walk",
+        title="A walk of refusals, slips and silences",
+        command="make walk",
+        today=datetime.now(UTC).date(),
         body=body.strip(),
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

@@ -56,7 +56,9 @@ def r16_every_question_can_be_skipped(user: WalkingUser, step: WalkStep, views: 
             yield f"{one.screen} cannot be skipped"
 
 
-def r17_nothing_reaches_staff_before_she_sends(user: WalkingUser, step: WalkStep, views: Sequence[ScreenView]) -> Iterator[str]:
+def r17_nothing_reaches_staff_before_she_sends(
+    user: WalkingUser, step: WalkStep, views: Sequence[ScreenView]
+) -> Iterator[str]:
     """No row where staff could read, no message to anybody but her, until she agreed."""
     if not user.has_sent:
         yield from user.transport.list_leaks()
@@ -105,7 +107,9 @@ def r44_only_her_language(user: WalkingUser, step: WalkStep, views: Sequence[Scr
 def p1_help_now_begins_with_numbers(user: WalkingUser, step: WalkStep, views: Sequence[ScreenView]) -> Iterator[str]:
     """Asked for help, a card with numbers comes first; every menu has Help now, and every screen the menu: two taps."""
     is_asked = step.meaning.startswith("/danger_now") and '"page"' not in step.meaning
-    if is_asked and not (views and views[0].screen in HELP_CARD_SCREENS and any(sign.isdigit() for sign in views[0].message.text)):
+    if is_asked and not (
+        views and views[0].screen in HELP_CARD_SCREENS and any(sign.isdigit() for sign in views[0].message.text)
+    ):
         yield f"{views[0].screen if views else 'nothing'} came first"
     for one in views:
         if one.screen == "utter_menu" and not one.find_button("/danger_now"):
@@ -142,9 +146,16 @@ def p58_never_an_error(user: WalkingUser, step: WalkStep, views: Sequence[Screen
             yield f"{one.screen} speaks of an error"
 
 
-def p58_a_person_first_after_two_failures(user: WalkingUser, step: WalkStep, views: Sequence[ScreenView]) -> Iterator[str]:
+def p58_a_person_first_after_two_failures(
+    user: WalkingUser, step: WalkStep, views: Sequence[ScreenView]
+) -> Iterator[str]:
     """Not understood twice in a row: a person is the first thing offered."""
-    is_lost = step.action == "says" and views and views[-1].screen in NOT_UNDERSTOOD_SCREENS and not _is_back_in_words(user, step, views[-1])
+    is_lost = (
+        step.action == "says"
+        and views
+        and views[-1].screen in NOT_UNDERSTOOD_SCREENS
+        and not _is_back_in_words(user, step, views[-1])
+    )
     if is_lost and user.not_understood_count and views[-1].find_button("/talk_to_person") != 1:
         yield f"{views[-1].screen} after {user.not_understood_count} failures offers {views[-1].meanings[0]} first"
 
@@ -158,12 +169,21 @@ def p59_says_that_it_is_a_program(user: WalkingUser, step: WalkStep, views: Sequ
 
 
 RULES = (
-    r2_never_silence, r16_back_menu_leave_everywhere, r16_every_question_can_be_skipped,
-    r17_nothing_reaches_staff_before_she_sends, r18_buttons_hand_over_nothing, r19_nothing_comes_unasked,
-    r24_as_telegram_can_carry_it, r44_only_her_language, p1_help_now_begins_with_numbers, p7_neutral_beginnings,
-    p19_a_refusal_is_not_asked_again, p58_never_an_error, p58_a_person_first_after_two_failures,
+    r2_never_silence,
+    r16_back_menu_leave_everywhere,
+    r16_every_question_can_be_skipped,
+    r17_nothing_reaches_staff_before_she_sends,
+    r18_buttons_hand_over_nothing,
+    r19_nothing_comes_unasked,
+    r24_as_telegram_can_carry_it,
+    r44_only_her_language,
+    p1_help_now_begins_with_numbers,
+    p7_neutral_beginnings,
+    p19_a_refusal_is_not_asked_again,
+    p58_never_an_error,
+    p58_a_person_first_after_two_failures,
     p59_says_that_it_is_a_program,
-)  # fmt: skip
+)
 
 
 def check_rules(user: WalkingUser, step: WalkStep, views: Sequence[ScreenView]) -> Iterator[str]:

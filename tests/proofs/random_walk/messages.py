@@ -27,10 +27,29 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
 FOREIGN = ("ฉันอยากกลับบ้าน", "我想回家", "أريد العودة إلى البيت")
 """In scripts that the assistant does not read: surely not understood."""
 NONSENSE = (
-    ".", "?", "…", "asdf qwer", "🙂", "👩🏽‍🦱 👍", "1234 5678", "{country}", '/find_embassy{"country": "MY"}', "//danger_now",
-    "%s %(x)d", "\u202eabc\u202c", "\u200b", "'; DROP TABLE people; --", "<b>hi</b>", "../../etc/passwd", "=1+1", "a" * 4096,
-    "/nothing", "\ufeff/forget_me", "None", *FOREIGN,
-)  # fmt: skip
+    ".",
+    "?",
+    "…",
+    "asdf qwer",
+    "🙂",
+    "👩🏽‍🦱 👍",
+    "1234 5678",
+    "{country}",
+    '/find_embassy{"country": "MY"}',
+    "//danger_now",
+    "%s %(x)d",
+    "\u202eabc\u202c",
+    "\u200b",
+    "'; DROP TABLE people; --",
+    "<b>hi</b>",
+    "../../etc/passwd",
+    "=1+1",
+    "a" * 4096,
+    "/nothing",
+    "\ufeff/forget_me",
+    "None",
+    *FOREIGN,
+)
 STOP_TEXTS = ("STOP", "stop", "stop po", "berhenti", "dừng lại", "ឈប់", "ရပ်", "hihinto")
 """What ends an officer's relay; with nobody there it is a message like any other."""
 _EXAMPLE = re.compile(r"^ {4}- (?P<text>.+)$")

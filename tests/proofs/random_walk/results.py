@@ -26,7 +26,11 @@ class WalkReport:
         if not path.exists():
             return cls()
         told = cls(**json.loads(path.read_text(encoding="utf-8")))
-        told.step_counts, told.screens, told.languages = Counter(told.step_counts), Counter(told.screens), Counter(told.languages)
+        told.step_counts, told.screens, told.languages = (
+            Counter(told.step_counts),
+            Counter(told.screens),
+            Counter(told.languages),
+        )
         return told
 
     def save(self, path: Path) -> None:

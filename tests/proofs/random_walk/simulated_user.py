@@ -14,8 +14,14 @@ OLD_BUTTONS = 12
 """So many of her last messages may still be tapped."""
 RESTARTING_PAYLOADS = ('"page"', "/go_back")
 """Buttons with which she asks for a question herself: another country, more countries, the screen before."""
-HELP_CARD_SCREENS = ("utter_help_now", "utter_help_now_all", "utter_very_low", "utter_very_low_all", "utter_help_instead",
-         "utter_help_instead_all")  # fmt: skip
+HELP_CARD_SCREENS = (
+    "utter_help_now",
+    "utter_help_now_all",
+    "utter_very_low",
+    "utter_very_low_all",
+    "utter_help_instead",
+    "utter_help_instead_all",
+)
 NOT_UNDERSTOOD_SCREENS = ("utter_did_i_understand", "utter_not_understood", "utter_not_understood_again")
 """She was not understood, or not quite."""
 
@@ -89,7 +95,9 @@ class WalkingUser:
         """She taps a button, by its number from 1."""
         meaning = on.meanings[number - 1]
         skips = f'"{QUESTION_SCREENS.get(on.screen, "nothing")}": "any"' in meaning
-        return await self._perform(WalkStep("taps", meaning=meaning, is_refusal=skips), self.transport.tap_button(on.message, number))
+        return await self._perform(
+            WalkStep("taps", meaning=meaning, is_refusal=skips), self.transport.tap_button(on.message, number)
+        )
 
     async def send_media(self, kind: str) -> Sequence[ScreenView]:
         """She sends a voice note, a photo, a place, a contact …"""

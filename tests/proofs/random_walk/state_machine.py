@@ -95,9 +95,15 @@ def run_walk(steps: int, number: int, *, product: InProcessProduct, loop: asynci
 
 def _build_settings(women: int) -> settings:
     return settings(
-        max_examples=women, stateful_step_count=STEPS, deadline=None, database=None, print_blob=False,
-        suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink), report_multiple_bugs=False,
-    )  # fmt: skip
+        max_examples=women,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
+        report_multiple_bugs=False,
+    )
 
 
 def run_share(steps: int, number: int) -> WalkReport:

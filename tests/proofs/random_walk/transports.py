@@ -7,13 +7,21 @@ from typing import Protocol
 from simulator.driver import ChatMessage
 
 QUESTION_SCREENS = {
-    "utter_ask_country": "country", "utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place",
-}  # fmt: skip
+    "utter_ask_country": "country",
+    "utter_ask_origin": "origin",
+    "utter_ask_place": "place",
+    "utter_ask_which": "place",
+}
 """Every question there is, and what it asks for. Whoever adds one reads P2 first: it must be none of her own story."""
 REQUESTED_SCREENS = (
-    "utter_check_open", "utter_check_code", "utter_check_given", "utter_check_devices", "utter_check_lock",
-    "utter_recall_ask", "utter_recall_other",
-)  # fmt: skip
+    "utter_check_open",
+    "utter_check_code",
+    "utter_check_given",
+    "utter_check_devices",
+    "utter_check_lock",
+    "utter_recall_ask",
+    "utter_recall_other",
+)
 """Questions that she asked to be asked: about her phone, of which no answer is kept, and for a word of her own."""
 NAVIGATION_PAYLOADS = ["/go_back", "/show_menu", "leave"]
 LANGUAGE_SWITCH_PREFIX = '/change_language{"language"'
@@ -61,7 +69,11 @@ class ScreenView:
         aside = ('"page"', '"any"') if self.screen in QUESTION_SCREENS else ('"page"',)
         own = self.meanings[: -len(NAVIGATION_PAYLOADS)]
         is_list = self.screen == "utter_language"
-        return [m for m in own if not any(sign in m for sign in aside) and (is_list or not m.startswith(LANGUAGE_SWITCH_PREFIX))]
+        return [
+            m
+            for m in own
+            if not any(sign in m for sign in aside) and (is_list or not m.startswith(LANGUAGE_SWITCH_PREFIX))
+        ]
 
 
 class UserTransport(Protocol):

@@ -15,13 +15,21 @@ SILENCES = (0.5, 4, 9, 11, 60, 600, 3 * 24 * 60)
 """Minutes."""
 MOST_QUESTIONS = 3
 SERVICES: Sequence[Sequence[str]] = (
-    ("/find_hotline",), ("/find_embassy",), ("/talk_to_person",), ("/danger_now",),
+    ("/find_hotline",),
+    ("/find_embassy",),
+    ("/talk_to_person",),
+    ("/danger_now",),
     ('/show_menu{"menu": "work"}', "/passport_kept", '/passport_kept{"part": "law"}'),
     ('/show_menu{"menu": "work"}', "/wages_unpaid", '/find_hotline{"kind": "migrant_ngo"}'),
     ('/show_menu{"menu": "health"}', '/show_menu{"menu": "safe"}', "/physical_abuse", "/find_health_care"),
     ('/show_menu{"menu": "health"}', '/show_menu{"menu": "safe"}', "/physical_abuse", "/find_shelter"),
-    ('/show_menu{"menu": "health"}', '/show_menu{"menu": "safe"}', "/sexual_violence", '/find_hotline{"kind": "violence"}'),
-)  # fmt: skip
+    (
+        '/show_menu{"menu": "health"}',
+        '/show_menu{"menu": "safe"}',
+        "/sexual_violence",
+        '/find_hotline{"kind": "violence"}',
+    ),
+)
 """Ways from the first screen to a service, by what the buttons mean."""
 WITHOUT_NUMBERS = ("/talk_to_person", '/passport_kept{"part": "law"}')
 
@@ -107,7 +115,9 @@ async def commands(user: WalkingUser, chance: Chance) -> None:
 
 async def sends_something(user: WalkingUser, chance: Chance) -> None:
     """A voice note, a photo, a place, a contact."""
-    await user.send_media(chance.one_of([kind for kind in sorted(MEDIA) if user.transport.has_real_time or kind != "audio"]))
+    await user.send_media(
+        chance.one_of([kind for kind in sorted(MEDIA) if user.transport.has_real_time or kind != "audio"])
+    )
 
 
 async def corrects_herself(user: WalkingUser, chance: Chance) -> None:
@@ -134,7 +144,11 @@ async def is_in_danger(user: WalkingUser, chance: Chance) -> None:
     """She writes a word of danger: the card comes first, with numbers, before anything else."""
     words = messages.load_phrases("danger", user.language, ("help", "danger_now", "self_harm"))
     seen = await user.send_text(chance.one_of(words))
-    _require(user, seen[0].screen in HELP_CARD_SCREENS and _holds_numbers(seen[0]), f"p1: {seen[0].screen} came before the numbers")
+    _require(
+        user,
+        seen[0].screen in HELP_CARD_SCREENS and _holds_numbers(seen[0]),
+        f"p1: {seen[0].screen} came before the numbers",
+    )
 
 
 async def asks_for_help_from_here(user: WalkingUser, _: Chance) -> None:
@@ -163,7 +177,9 @@ async def skips_everything(user: WalkingUser, chance: Chance) -> None:
         if user.last_message and user.last_message.screen in QUESTION_SCREENS:
             await (refuses if chance.one_of((True, False)) else skips)(user, chance)
     assert user.last_message
-    is_there = user.last_message.screen not in QUESTION_SCREENS and (_holds_numbers(user.last_message) or way[-1] in WITHOUT_NUMBERS)
+    is_there = user.last_message.screen not in QUESTION_SCREENS and (
+        _holds_numbers(user.last_message) or way[-1] in WITHOUT_NUMBERS
+    )
     _require(user, is_there, f"p15: {user.last_message.screen} is all she gets of {way[-1]} when she skips everything")
 
 
@@ -174,13 +190,19 @@ async def leaves(user: WalkingUser, chance: Chance) -> None:
         await user.tap_button(user.last_message, number)  # type: ignore[arg-type]
     else:
         await user.send_text(chance.one_of(messages.load_phrases("leave", user.language, ("leave",))))
-    standing = [one.screen for one in await user.transport.list_messages() if one.screen != "utter_erased"]  # of that nothing is kept
+    standing = [
+        one.screen for one in await user.transport.list_messages() if one.screen != "utter_erased"
+    ]  # of that nothing is kept
     # Of who left before anything else was said, nothing is kept: that line stays, and says no more than the new one.
     _require(user, set(standing) == {"utter_left"}, f"r21: {standing} stands in the chat after Leave")
     look = chance.one_of(LOOK_TEXTS)
     seen = await (user.send_media(look) if look == "voice" else user.send_text(look))
     unused = await _look_again(await user.transport.create_other_user(), look)
-    _require(user, _describe_looks(seen) == unused, f"r22: {look!r} shows {_describe_looks(seen)}, and in a chat never used {unused}")
+    _require(
+        user,
+        _describe_looks(seen) == unused,
+        f"r22: {look!r} shows {_describe_looks(seen)}, and in a chat never used {unused}",
+    )
 
 
 async def erases(user: WalkingUser, _: Chance) -> None:
@@ -194,11 +216,29 @@ async def erases(user: WalkingUser, _: Chance) -> None:
 
 
 DEEDS: Mapping[UserDeed, int] = {
-    taps: 30, taps_an_old_button: 5, taps_twice: 2, refuses: 6, skips: 6, writes: 10, mistypes: 6,
-    writes_in_another_language: 4, writes_zawgyi: 2, writes_nonsense: 3, is_not_understood_twice: 2, stops: 1, commands: 3,
-    sends_something: 4, corrects_herself: 1, is_silent: 5, changes_language: 3, is_in_danger: 3, asks_for_help_from_here: 3,
-    skips_everything: 3, leaves: 3, erases: 1,
-}  # fmt: skip
+    taps: 30,
+    taps_an_old_button: 5,
+    taps_twice: 2,
+    refuses: 6,
+    skips: 6,
+    writes: 10,
+    mistypes: 6,
+    writes_in_another_language: 4,
+    writes_zawgyi: 2,
+    writes_nonsense: 3,
+    is_not_understood_twice: 2,
+    stops: 1,
+    commands: 3,
+    sends_something: 4,
+    corrects_herself: 1,
+    is_silent: 5,
+    changes_language: 3,
+    is_in_danger: 3,
+    asks_for_help_from_here: 3,
+    skips_everything: 3,
+    leaves: 3,
+    erases: 1,
+}
 """Each deed, and how often it is done beside the others."""
 
 

@@ -48,14 +48,22 @@ class Thread:
         choice = Choice.from_payload(payload)
         return self.turn(choice.intent, choice.values)
 
-    def says(self, intent: str, *, ranking: tuple[str, ...] = (), named: tuple[str, ...] = (), **entities: str) -> ResponseCall:
+    def says(
+        self, intent: str, *, ranking: tuple[str, ...] = (), named: tuple[str, ...] = (), **entities: str
+    ) -> ResponseCall:
         """Words, as understanding read them. `named`: countries without a word that says what they are to her."""
         return self.turn(intent, entities, ranking=ranking, named=named)
 
     def turn(
-        self, intent: str, entities: Mapping[str, Any], *, ranking: tuple[str, ...] = (), confidence: float = 0.0,
-        named: tuple[str, ...] = (), **spoken: str | None,
-    ) -> ResponseCall:  # fmt: skip
+        self,
+        intent: str,
+        entities: Mapping[str, Any],
+        *,
+        ranking: tuple[str, ...] = (),
+        confidence: float = 0.0,
+        named: tuple[str, ...] = (),
+        **spoken: str | None,
+    ) -> ResponseCall:
         """One turn; what is said in it first. `spoken` is what the gateway sends along: about, asks, after."""
         listed = [(name, value if isinstance(value, tuple) else (value,)) for name, value in entities.items()]
         message = {

@@ -15,7 +15,9 @@ from tests.support.factories import ROOT, create_renderer, create_translator
 from tests.support.together import together
 from tests.unit.actions.conversation_thread import Thread, actions, rules
 
-CLOSED = st.sampled_from(sorted(ENTITY_VALUES)).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(ENTITY_VALUES[name])))
+CLOSED = st.sampled_from(sorted(ENTITY_VALUES)).flatmap(
+    lambda name: st.tuples(st.just(name), st.sampled_from(ENTITY_VALUES[name]))
+)
 OPEN = st.tuples(st.sampled_from([*ENTITY_VALUES, "name", "phone"]), st.text(max_size=8) | st.integers() | st.none())
 ENTITIES = st.lists(CLOSED | OPEN, max_size=4).map(dict)
 
@@ -101,7 +103,10 @@ def test_every_intent_has_a_rule_and_every_action_is_in_the_domain() -> None:
     assert {name for name in rules().values() if name not in domain["responses"]} <= set(actions())
 
 
-ASKED_OF_IT = sorted((choice for choice in choices_on_screens() if choice.intent not in handoff_buttons.HANDOFF_INTENTS), key=Choice.to_payload)
+ASKED_OF_IT = sorted(
+    (choice for choice in choices_on_screens() if choice.intent not in handoff_buttons.HANDOFF_INTENTS),
+    key=Choice.to_payload,
+)
 """What buttons ask of the assistant; the others are the gateway's own."""
 
 
@@ -122,7 +127,11 @@ def test_whatever_is_understood_one_screen_is_shown_and_only_closed_values_are_r
         assert create_renderer().render(said, create_translator("en")).rows is not None
         assert thread.slots["need"] in (None, *INTENTS)
         assert thread.slots["part"] in (None, *ENTITY_VALUES["part"])
-        assert {thread.slots[name] for name in ("country", "origin")} <= {None, *ENTITY_VALUES["country"], *ENTITY_VALUES["origin"]}
+        assert {thread.slots[name] for name in ("country", "origin")} <= {
+            None,
+            *ENTITY_VALUES["country"],
+            *ENTITY_VALUES["origin"],
+        }
 
 
 @pytest.mark.parametrize("intent", INTENTS)

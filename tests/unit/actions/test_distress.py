@@ -43,7 +43,9 @@ def test_the_second_time_a_person_comes_first(thread: Thread) -> None:
 
 
 def test_the_disclosures_are_those_of_the_topics() -> None:
-    assert {name for name, topic in load_real_content().rights.topics.items() if topic.is_disclosure} == set(DISCLOSURES)
+    assert {name for name, topic in load_real_content().rights.topics.items() if topic.is_disclosure} == set(
+        DISCLOSURES
+    )
 
 
 @pytest.mark.parametrize("intent", DISCLOSURES)

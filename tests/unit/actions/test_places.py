@@ -93,7 +93,9 @@ def test_further_offices_stand_on_the_next_page(asked: Thread) -> None:
 
 
 def test_after_a_topic_about_work_the_labour_office_stands_first(thread: Thread) -> None:
-    riyadh = next(place.place_id for place in load_real_content().places.list_in_country("SA") if place.name == "Riyadh")
+    riyadh = next(
+        place.place_id for place in load_real_content().places.list_in_country("SA") if place.name == "Riyadh"
+    )
     choice = f'/find_embassy{{"country": "SA", "origin": "PH", "place": "{riyadh}"}}'
     kinds = []
     for begins in ("/show_menu", "/wages_unpaid"):

@@ -6,7 +6,12 @@ from bot.domain.enums import DESTINATIONS
 from bot.knowledge.hotlines import SERVICES_BY_INTENT
 from tests.unit.actions.conversation_thread import Thread
 
-ASKING = ["/find_hotline", "/find_embassy", *(f"/{intent}" for intent in SERVICES_BY_INTENT), '/passport_kept{"part": "law"}']
+ASKING = [
+    "/find_hotline",
+    "/find_embassy",
+    *(f"/{intent}" for intent in SERVICES_BY_INTENT),
+    '/passport_kept{"part": "law"}',
+]
 
 
 @pytest.mark.parametrize(

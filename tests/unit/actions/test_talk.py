@@ -45,7 +45,11 @@ def test_where_nothing_went_before_she_is_asked_what_she_needs(thread: Thread) -
 def test_another_country_changes_the_numbers_she_was_shown(thread: Thread) -> None:
     thread.taps('/find_hotline{"country": "MY", "kind": "labour"}')
     there = thread.says("inform", country="HK")
-    assert (there.response, there.arguments["country"], there.arguments["kind"]) == ("utter_numbers_kind", "HK", "labour")
+    assert (there.response, there.arguments["country"], there.arguments["kind"]) == (
+        "utter_numbers_kind",
+        "HK",
+        "labour",
+    )
 
 
 @pytest.mark.parametrize(("intent", "screen"), [("danger_now", "utter_help_now"), ("self_harm", "utter_very_low")])
@@ -193,7 +197,9 @@ def test_a_woman_who_is_pregnant_already_is_not_told_how_to_prevent_it(thread: T
     told = thread.says("sexual_violence").arguments["facts"]
     assert any("pregnancy" in load_real_content().rights.facts[fact].topics for fact in told)
     for other in (Thread().says("sexual_violence", topic=("pregnancy",)), _after("pregnancy").says("sexual_violence")):
-        assert not any("pregnancy" in load_real_content().rights.facts[fact].topics for fact in other.arguments["facts"])
+        assert not any(
+            "pregnancy" in load_real_content().rights.facts[fact].topics for fact in other.arguments["facts"]
+        )
 
 
 def test_forced_where_a_line_is_known_leads_with_it(thread: Thread) -> None:

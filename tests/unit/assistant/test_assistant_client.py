@@ -29,9 +29,14 @@ async def test_a_turn_is_sent_signed() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         stamp, signature = request.headers[assistant_protocol.TIMESTAMP], request.headers[assistant_protocol.SIGNATURE]
         assert assistant_protocol.is_signed(
-            key=KEY, now=NOW.timestamp(), method="POST", path=assistant_protocol.TURN_PATH, body=request.content,
-            timestamp=stamp, signature=signature,
-        )  # fmt: skip
+            key=KEY,
+            now=NOW.timestamp(),
+            method="POST",
+            path=assistant_protocol.TURN_PATH,
+            body=request.content,
+            timestamp=stamp,
+            signature=signature,
+        )
         return httpx.Response(200, content=assistant_protocol.pack_reply(REPLY))
 
     assert await assistant(answer).send_turn(TURN) == REPLY
@@ -40,13 +45,21 @@ async def test_a_turn_is_sent_signed() -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        httpx.Response(403), httpx.Response(409), httpx.Response(500), httpx.Response(503), httpx.Response(204),
-        httpx.Response(200), httpx.Response(200, content=b"[]"), httpx.Response(200, content=b"<html>"),
+        httpx.Response(403),
+        httpx.Response(409),
+        httpx.Response(500),
+        httpx.Response(503),
+        httpx.Response(204),
+        httpx.Response(200),
+        httpx.Response(200, content=b"[]"),
+        httpx.Response(200, content=b"<html>"),
         httpx.Response(200, content=json.dumps({"turn_id": "t", "utterances": []}).encode()),
-        httpx.Response(200, content=assistant_protocol.pack_reply(AssistantReply("other", REPLY.response_calls, "greet", 0.5))),
+        httpx.Response(
+            200, content=assistant_protocol.pack_reply(AssistantReply("other", REPLY.response_calls, "greet", 0.5))
+        ),
     ],
     ids=lambda answer: str(answer.status_code),
-)  # fmt: skip
+)
 async def test_anything_but_a_good_reply_is_unavailable(answer) -> None:
     with pytest.raises(AssistantUnavailable):
         await assistant(lambda _: answer).send_turn(TURN)

@@ -27,12 +27,21 @@ def test_a_reply_arrives_as_it_was_sent() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"turn_id": "a b"}, {"turn_id": 1}, {"conversation_id": "x" * 65}, {"language": "fr"}, {"expires_at": "soon"},
-        {"expires_at": float("nan")}, {"text": None}, {"text": 1}, {"text": []}, {"choice": "/greet"},
-        {"text": None, "choice": "/no_such_intent"}, {"text": None, "choice": '/greet{"country": "XX"}'},
+        {"turn_id": "a b"},
+        {"turn_id": 1},
+        {"conversation_id": "x" * 65},
+        {"language": "fr"},
+        {"expires_at": "soon"},
+        {"expires_at": float("nan")},
+        {"text": None},
+        {"text": 1},
+        {"text": []},
+        {"choice": "/greet"},
+        {"text": None, "choice": "/no_such_intent"},
+        {"text": None, "choice": '/greet{"country": "XX"}'},
         {"country": "XX"},
     ],
-)  # fmt: skip
+)
 def test_what_is_no_turn_is_refused(change) -> None:
     assistant_protocol.unpack_turn(json.dumps(TURN).encode())
     with pytest.raises(ValueError):  # noqa: PT011 -- any ValueError is a refusal here
@@ -55,20 +64,41 @@ def test_a_signature_holds_for_its_request_alone() -> None:
     checks = {"key": KEY, "now": 100.0, "timestamp": "100", "signature": signature, **SIGNED}
     assert assistant_protocol.is_signed(**checks)
     for other in (
-        {"key": b"o" * 32}, {"timestamp": "101"}, {"method": "DELETE"}, {"path": "/x"}, {"body": b"[]"},
-        {"signature": ""}, {"signature": "ក"}, {"now": 161.0}, {"now": 39.0}, {"timestamp": "1e2"}, {"timestamp": "១០០"},
-    ):  # fmt: skip
+        {"key": b"o" * 32},
+        {"timestamp": "101"},
+        {"method": "DELETE"},
+        {"path": "/x"},
+        {"body": b"[]"},
+        {"signature": ""},
+        {"signature": "ក"},
+        {"now": 161.0},
+        {"now": 39.0},
+        {"timestamp": "1e2"},
+        {"timestamp": "១០០"},
+    ):
         assert not assistant_protocol.is_signed(**{**checks, **other})
 
 
 @pytest.mark.parametrize(
     ("typed", "left"),
     [
-        ("/greet", "greet"), ("//greet", "greet"), (" / /greet", "greet"), ("\u200b/greet", "greet"), ("/", ""),
-        ("/\u2060/\ufeff", ""), ("and/or", "and/or"), ("hello /greet", "hello /greet"), ("", ""), ("  hi ", "hi"),
-        ("\u0301/greet", "greet"), ("\x00/greet", "greet"), ("\uff0fgreet", "greet"), ("/\uff0f\u0085/greet", "greet"),
-        ("\u115f/greet", "greet"), ("\u3164\uffa0/greet", "greet"),
+        ("/greet", "greet"),
+        ("//greet", "greet"),
+        (" / /greet", "greet"),
+        ("\u200b/greet", "greet"),
+        ("/", ""),
+        ("/\u2060/\ufeff", ""),
+        ("and/or", "and/or"),
+        ("hello /greet", "hello /greet"),
+        ("", ""),
+        ("  hi ", "hi"),
+        ("\u0301/greet", "greet"),
+        ("\x00/greet", "greet"),
+        ("\uff0fgreet", "greet"),
+        ("/\uff0f\u0085/greet", "greet"),
+        ("\u115f/greet", "greet"),
+        ("\u3164\uffa0/greet", "greet"),
     ],
-)  # fmt: skip
+)
 def test_typed_text_cannot_begin_with_a_command(typed, left) -> None:
     assert sanitize_command(typed) == left

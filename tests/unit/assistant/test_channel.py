@@ -14,7 +14,9 @@ pytestmark = pytest.mark.asyncio
 
 
 async def post(house: House, body: bytes, **headers: str) -> int:
-    signed = assistant_protocol.build_signed_headers(key=KEY, now=house.clock().timestamp(), method="POST", path=assistant_protocol.TURN_PATH, body=body)
+    signed = assistant_protocol.build_signed_headers(
+        key=KEY, now=house.clock().timestamp(), method="POST", path=assistant_protocol.TURN_PATH, body=body
+    )
     answer = await house.http.post(assistant_protocol.TURN_PATH, content=body, headers={**signed, **headers})
     return answer.status_code
 
@@ -22,7 +24,9 @@ async def post(house: House, body: bytes, **headers: str) -> int:
 async def test_a_turn_is_answered_with_names_and_typed_arguments(house: House) -> None:
     reply = await house.says("they did not pay my salary")
     assert reply.intent == "wages_unpaid"
-    assert reply.response_calls == (ResponseCall("utter_wages", {"country": "any", "count": 0, "rows": ["wages:MY:1"]}),)
+    assert reply.response_calls == (
+        ResponseCall("utter_wages", {"country": "any", "count": 0, "rows": ["wages:MY:1"]}),
+    )
 
 
 async def test_what_a_thread_knows_of_her_place_comes_back_with_the_reply(house: House) -> None:
@@ -171,7 +175,9 @@ def _fails_after(times: int, real):
 
 async def test_a_turn_that_is_cancelled_keeps_nothing_and_lets_the_next_one_in(house: House, monkeypatch) -> None:
     monkeypatch.setattr("tests.support.mini_assistant.mini_actions.SlowAction.seconds", 30)
-    left = asyncio.create_task(channel.handle_turn(house.turn("my head hurts"), agent=house.agent, now=house.clock().timestamp()))
+    left = asyncio.create_task(
+        channel.handle_turn(house.turn("my head hurts"), agent=house.agent, now=house.clock().timestamp())
+    )
     await asyncio.sleep(0.1)
     left.cancel()
     with pytest.raises(asyncio.CancelledError):

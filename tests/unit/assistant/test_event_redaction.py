@@ -82,13 +82,17 @@ def test_a_closed_slot_is_kept_as_it_is(name, value) -> None:
 
 def test_what_the_channel_said_about_her_is_not_kept(caplog) -> None:
     assert (
-        redact_events([{"event": "slot", "name": "session_started_metadata", "value": {"language": "km"}}], slots=SLOTS) == []
+        redact_events([{"event": "slot", "name": "session_started_metadata", "value": {"language": "km"}}], slots=SLOTS)
+        == []
     )
     assert caplog.text == ""
 
 
 def test_an_unknown_kind_of_event_is_dropped() -> None:
-    assert redact_events([{"event": "agent", "text": WORDS}, {"event": "entities", "entities": [WORDS]}], slots=SLOTS) == []
+    assert (
+        redact_events([{"event": "agent", "text": WORDS}, {"event": "entities", "entities": [WORDS]}], slots=SLOTS)
+        == []
+    )
 
 
 def test_an_action_keeps_its_name_and_loses_its_text() -> None:

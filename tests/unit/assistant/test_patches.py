@@ -97,7 +97,10 @@ def test_short_waits_reach_every_user_of_the_constant() -> None:
     from rasa.core.actions import action
     from rasa.utils import endpoints
 
-    assert (action.DEFAULT_REQUEST_TIMEOUT, endpoints.DEFAULT_REQUEST_TIMEOUT) == (ACTION_TIMEOUT_SECONDS, ACTION_TIMEOUT_SECONDS)
+    assert (action.DEFAULT_REQUEST_TIMEOUT, endpoints.DEFAULT_REQUEST_TIMEOUT) == (
+        ACTION_TIMEOUT_SECONDS,
+        ACTION_TIMEOUT_SECONDS,
+    )
 
 
 async def test_one_session_is_kept_for_an_endpoint() -> None:

@@ -12,9 +12,17 @@ from bot.assistant.tracker_snapshot import Snapshot, take_snapshot
 from tests.unit.assistant.conftest import loaded_agent
 
 SAYINGS = (
-    "/greet", "/thanks", "/find_embassy", "/find_embassy", '/inform{"country": "MY"}', '/inform{"origin": "ID"}',
-    '/wages_unpaid{"country": "HK"}', "/skip", "/out_of_scope", "session expires",
-)  # fmt: skip
+    "/greet",
+    "/thanks",
+    "/find_embassy",
+    "/find_embassy",
+    '/inform{"country": "MY"}',
+    '/inform{"origin": "ID"}',
+    '/wages_unpaid{"country": "HK"}',
+    "/skip",
+    "/out_of_scope",
+    "session expires",
+)
 """A form, what fills it, what interrupts it, an intent without a rule, and ten quiet minutes."""
 
 

@@ -133,5 +133,7 @@ async def test_keys_are_the_conversations(house: House) -> None:
 async def _status(house: House, text: str) -> int:
     body = assistant_protocol.pack_turn(house.turn(text))
     now = house.clock().timestamp()
-    headers = assistant_protocol.build_signed_headers(key=KEY, now=now, method="POST", path=assistant_protocol.TURN_PATH, body=body)
+    headers = assistant_protocol.build_signed_headers(
+        key=KEY, now=now, method="POST", path=assistant_protocol.TURN_PATH, body=body
+    )
     return (await house.http.post(assistant_protocol.TURN_PATH, content=body, headers=headers)).status_code

@@ -68,11 +68,15 @@ def test_what_one_importer_holds_is_not_built_again_unless_it_changed(tmp_path: 
 
 def test_merging_keeps_the_first_of_the_same_and_everything_else() -> None:
     one = TrainingData([Message.build("a", "x "), Message.build("b", "y")], entity_synonyms={"my": "Malaysia"})
-    other = TrainingData([Message.build("a", "x"), Message.build("c", "z")], regex_features=[{"name": "n", "pattern": "p"}])
+    other = TrainingData(
+        [Message.build("a", "x"), Message.build("c", "z")], regex_features=[{"name": "n", "pattern": "p"}]
+    )
     merged = one.merge(None, other)
     assert [(found.get("text"), found.get("intent")) for found in merged.training_examples] == [
-        ("a", "x"), ("b", "y"), ("c", "z")
-    ]  # fmt: skip
+        ("a", "x"),
+        ("b", "y"),
+        ("c", "z"),
+    ]
     assert merged.training_examples[0] is one.training_examples[0]
     assert (merged.entity_synonyms, len(merged.regex_features)) == ({"my": "Malaysia"}, 1)
     assert len(one.training_examples) == 2
@@ -98,8 +102,11 @@ def test_the_same_example_in_two_parts_stands_once_where_it_first_stood(more: in
     found = [example.get("text") for example in one.merge(other).training_examples]
     assert found == ["a", "b", "c", *(f"d{number}" for number in range(more))]
     assert [example.get("text") for example in other.merge(one).training_examples] == [
-        "a", *(f"d{number}" for number in range(more)), "b", "c"
-    ]  # fmt: skip
+        "a",
+        *(f"d{number}" for number in range(more)),
+        "b",
+        "c",
+    ]
 
 
 def test_a_model_is_packed_quickly_and_opens_as_any_archive(tmp_path: Path) -> None:

@@ -20,14 +20,19 @@ BANNER = Banner(date(2025, 11, 20), date(2025, 11, 30), ("MY", "SG"), LINE, "Min
 IN_DATE = date(2025, 11, 30)
 
 
-def shown(*screens: Screen, country: str | None = "MY", on: date = IN_DATE, language: Translator | None = None) -> list[str]:
+def shown(
+    *screens: Screen, country: str | None = "MY", on: date = IN_DATE, language: Translator | None = None
+) -> list[str]:
     found = screen_additions.add_banner(screens, [BANNER], language or create_translator(), country=country, on=on)
     return [one.text for one in found]
 
 
 @pytest.mark.parametrize("name", ["utter_menu", "utter_first"])
 def test_it_stands_above_the_menu_and_the_first_screen_alone(name: str) -> None:
-    assert shown(create_screen("utter_thanks"), create_screen(name)) == ["What do you need?", f"{SAID}\n\nWhat do you need?"]
+    assert shown(create_screen("utter_thanks"), create_screen(name)) == [
+        "What do you need?",
+        f"{SAID}\n\nWhat do you need?",
+    ]
 
 
 @pytest.mark.parametrize("on", [date(2025, 11, 19), date(2025, 12, 1)])

@@ -21,8 +21,11 @@ from tests.support.factories import CHAT
 from tests.support.gateway_app import House
 
 WORDS = (
-    "ផ្កាយព្រឹកនៅលើភ្នំខៀវ", "ကြယ်ပြာတောင်ပေါ်မှာလင်း", "ngôi sao xanh trên đỉnh núi", "kandilangbughawsabundok",
-)  # fmt: skip
+    "ផ្កាយព្រឹកនៅលើភ្នំខៀវ",
+    "ကြယ်ပြာတောင်ပေါ်မှာလင်း",
+    "ngôi sao xanh trên đỉnh núi",
+    "kandilangbughawsabundok",
+)
 LONG_CHAT = 5_550_123_456_789
 
 

@@ -62,12 +62,17 @@ def names(text: str, language: str = "en") -> list[str]:
 # --- one sentence ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("said", "language", "country"), [
-    ("help he is beating me now i am in kuwait", "en", "KW"),
-    ("majikan pukul saya sekarang di singapura, saya takut dibunuh", "id", "SG"),
-    ("cứu em với, em đang ở Đài Loan", "vi", "TW"),
-])  # fmt: skip
-async def test_danger_with_a_country_gives_that_country_alone(house: House, said: str, language: str, country: str) -> None:
+@pytest.mark.parametrize(
+    ("said", "language", "country"),
+    [
+        ("help he is beating me now i am in kuwait", "en", "KW"),
+        ("majikan pukul saya sekarang di singapura, saya takut dibunuh", "id", "SG"),
+        ("cứu em với, em đang ở Đài Loan", "vi", "TW"),
+    ],
+)
+async def test_danger_with_a_country_gives_that_country_alone(
+    house: House, said: str, language: str, country: str
+) -> None:
     house.desk._triage.triage_model = Hears()
     card = (await writes(house, said, language=language))[0]
     assert names(card, language) == [country]

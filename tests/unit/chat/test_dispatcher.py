@@ -18,7 +18,9 @@ def waiting(house: House) -> int:
 
 
 async def test_a_group_is_left_without_a_word(house: House) -> None:
-    await house.arrives(raw_updates.text("hello", chat_id=-100, kind="supergroup"), raw_updates.member("member", "group", -200))
+    await house.arrives(
+        raw_updates.text("hello", chat_id=-100, kind="supergroup"), raw_updates.member("member", "group", -200)
+    )
     assert sorted(house.telegram.groups_left) == [-200, -100]
     assert (house.telegram.list_texts(-100), house.rows()) == ([], {"inbox": 2})
 

@@ -117,7 +117,9 @@ async def test_leave_by_edit_clears_the_chat(house: House) -> None:
     first = await sent(house, "hello")
     await house.arrives(raw_updates.edited("x", of=first, after=LATE))
     assert house.telegram.list_texts(CHAT) == ["OK."]
-    assert first["message"]["message_id"] in [number for several in house.telegram.deleted_messages for number in several]
+    assert first["message"]["message_id"] in [
+        number for several in house.telegram.deleted_messages for number in several
+    ]
 
 
 async def test_an_edit_leaves_nothing_that_leave_does_not_take(house: House) -> None:
@@ -220,7 +222,9 @@ async def test_an_edit_while_the_store_is_away_brings_the_card_for_danger_once(h
     first = await sent(house, "hello")
     house.store.is_away = True
     edit = raw_updates.edited(DANGER, of=first, after=LATE)
-    await house.receiving.receive_updates([house.update(edit), house.update(raw_updates.edited(DANGER, of=first, after=LATE + 1))])
+    await house.receiving.receive_updates(
+        [house.update(edit), house.update(raw_updates.edited(DANGER, of=first, after=LATE + 1))]
+    )
     await house.queues.wait_until_idle()
     assert house.telegram.list_screens(CHAT).count("utter_help_now_all") == 1
     await house.receiving.receive_updates([house.update(raw_updates.edited("sorry", of=first, after=LATE + 2))])
@@ -250,11 +254,14 @@ async def test_a_gateway_that_began_anew_still_knows_what_she_changed(house: Hou
     room = raw_updates.text("my room is 12", language="en")
     await house.arrives(room)
     begin_anew(house)
-    await house.arrives(raw_updates.edited("my room is 12", of=room), raw_updates.edited("my room is 21", of=room, after=LATE))
+    await house.arrives(
+        raw_updates.edited("my room is 12", of=room), raw_updates.edited("my room is 21", of=room, after=LATE)
+    )
     said = talk.officer.read(talk.handoff.handoff_id).messages
     assert [(one.text, one.row.changes) for one in said[-2:]] == [
-        ("my room is 12", None), ("my room is 21", said[-2].row.position)
-    ]  # fmt: skip
+        ("my room is 12", None),
+        ("my room is 21", said[-2].row.position),
+    ]
 
 
 async def test_a_changed_caption_reaches_the_officer_with_its_photo(house: House) -> None:
@@ -293,7 +300,9 @@ async def test_an_edit_for_an_officer_that_was_only_spooled_reaches_him_once(hou
     first = raw_updates.text("are you there", language="en")
     await house.arrives(first)
     house.store.is_away = True
-    await house.receiving.receive_updates([house.update(raw_updates.edited("are you still there", of=first, after=LATE))])
+    await house.receiving.receive_updates(
+        [house.update(raw_updates.edited("are you still there", of=first, after=LATE))]
+    )
     await house.queues.wait_until_idle()
     house.store.is_away = False
     await house.tidied()

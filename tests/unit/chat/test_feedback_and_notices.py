@@ -15,8 +15,12 @@ async def test_nobody_is_told_that_nobody_answered_before_the_promised_minutes(h
     await talk.pumps(minutes=1, seconds=1)
     assert talk.screens[-1] == "utter_late" and "not your fault" in talk.newest.text
     assert list(talk.tokens())[:5] == [
-        "Help now", "Only the numbers", "Not government", "Take it back", "Something went wrong",
-    ]  # fmt: skip
+        "Help now",
+        "Only the numbers",
+        "Not government",
+        "Take it back",
+        "Something went wrong",
+    ]
     count = len(talk.screens)
     await talk.pumps(minutes=30)
     assert len(talk.screens) == count

@@ -18,7 +18,12 @@ async def test_who_would_read_her_is_said_first(story: Story) -> None:
     await story.says("person")
     (text,) = story.texts
     assert story.screens == ["utter_person_post"]
-    for said in ("Post A", "They work for your government.", "Somebody is at work there now.", "I do not know what they may"):
+    for said in (
+        "Post A",
+        "They work for your government.",
+        "Somebody is at work there now.",
+        "I do not know what they may",
+    ):
         assert said in text
 
 
@@ -42,10 +47,13 @@ async def test_the_card_says_what_she_chose_and_is_sent_byte_for_byte(story: Sto
     card = story.officer().read(story.handoff_id()).card
     assert card in shown
     assert card.split("\n") == [
-        "I would like help with: Health, Pay", "I would like an answer: This week",
-        "You can write to me: At any time. Time in Malaysia.", "Our code word: mango",
-        "Please let this person answer: A woman", "Language: English",
-    ]  # fmt: skip
+        "I would like help with: Health, Pay",
+        "I would like an answer: This week",
+        "You can write to me: At any time. Time in Malaysia.",
+        "Our code word: mango",
+        "Please let this person answer: A woman",
+        "Language: English",
+    ]
 
 
 async def test_every_question_can_be_skipped(story: Story) -> None:

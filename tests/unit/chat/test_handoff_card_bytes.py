@@ -64,7 +64,9 @@ class Walk:
     async def tap(self, **values: str) -> Answer:
         """A button of the card."""
         drafting = self.house.hers.router._handoff_form
-        return await drafting.handle_choice(Choice("card", values), "turn", IncomingMessage(0, UpdateKind.TAP, CHAT, 500), self.standing)
+        return await drafting.handle_choice(
+            Choice("card", values), "turn", IncomingMessage(0, UpdateKind.TAP, CHAT, 500), self.standing
+        )
 
     async def step(self) -> None:
         """One answer, one line taken out, or a word of her own."""
@@ -93,7 +95,9 @@ async def walk(house: House, language: str, seed: int) -> tuple[Screen, str]:
     send = next(b.choice for row in shown.rows for b in row if b.choice and b.choice.values.get("step") == "send")
     answer = await she.tap(**send.values)
     assert answer.outcome == "sent", [screen.name for screen in answer.screens]
-    sent = talk.office.run_in_transaction(messages.read_messages, house.keys, handoff_id=talk.handoff.handoff_id, by="test", now=house.clock())[0]
+    sent = talk.office.run_in_transaction(
+        messages.read_messages, house.keys, handoff_id=talk.handoff.handoff_id, by="test", now=house.clock()
+    )[0]
     return shown, sent
 
 

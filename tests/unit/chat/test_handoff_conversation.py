@@ -237,6 +237,12 @@ def test_an_address_of_a_voice_note_holds_for_minutes_and_for_one_piece(house: H
     asked = {"handoff_id": "h1", "position": 3, "by": "officer-1", "until": int(given["until"])}
     asked["signature"] = given["signature"]
     assert vault.has_valid_signature(key, **asked, now=now)
-    for wrong in ({"position": 4}, {"handoff_id": "h2"}, {"by": "officer-2"}, {"signature": "0" * 64}, {"until": 2**33}):
+    for wrong in (
+        {"position": 4},
+        {"handoff_id": "h2"},
+        {"by": "officer-2"},
+        {"signature": "0" * 64},
+        {"until": 2**33},
+    ):
         assert not vault.has_valid_signature(key, **{**asked, **wrong}, now=now)
     assert not vault.has_valid_signature(key, **asked, now=now + 2 * vault.URL_LIFETIME)

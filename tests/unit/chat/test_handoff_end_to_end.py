@@ -52,8 +52,12 @@ async def sees_card(house: House, *, language: str = "en", how: str = "open", ur
     await house.arrives(raw_updates.text("a person", language=language))
     assert screen(house) == "utter_person_post"
     for choice in (
-        BEGIN, card("help", says="wages"), card("help", says="skip"), card("urgency", says=urgency), card("window", says="any"),
-    ):  # fmt: skip
+        BEGIN,
+        card("help", says="wages"),
+        card("help", says="skip"),
+        card("urgency", says=urgency),
+        card("window", says="any"),
+    ):
         await house.taps(choice)
     await house.says("jambu")
     await house.taps(card("who", says="woman"))
@@ -90,7 +94,9 @@ async def talks(house: House, office: HandoffServices, **chosen: str) -> tuple[H
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_what_is_sent_is_what_she_saw_letter_by_letter(house: House, office: HandoffServices, language: str) -> None:
+async def test_what_is_sent_is_what_she_saw_letter_by_letter(
+    house: House, office: HandoffServices, language: str
+) -> None:
     shown, row = await sends(house, office, language=language)
     sent = office.create_officer()
     assert sent.claim(row.handoff_id)
@@ -149,7 +155,9 @@ async def test_every_line_can_be_taken_out(house: House, office: HandoffServices
     assert (row.help, row.urgency, row.who, row.cover) == (None, None, None, None)
 
 
-async def test_leave_ends_it_for_whoever_holds_the_phone_and_her_code_opens_it_again(house: House, office: HandoffServices) -> None:
+async def test_leave_ends_it_for_whoever_holds_the_phone_and_her_code_opens_it_again(
+    house: House, office: HandoffServices
+) -> None:
     row, officer = await talks(house, office)
     code = next(text for text in house.telegram.list_texts(CHAT) if any(word.isdigit() for word in text.split()))
     digits = " ".join(word for word in code.split() if word.isdigit() and len(word) >= 2)
@@ -165,7 +173,9 @@ async def test_leave_ends_it_for_whoever_holds_the_phone_and_her_code_opens_it_a
     assert screen(house, ANOTHER) == "utter_word_asked"
     officer.send_reply(row.handoff_id, "Welcome back.")
     await pumps(house)
-    assert "Welcome back." not in "".join(house.telegram.list_texts(ANOTHER)), "another account answers, and nobody looked"
+    assert "Welcome back." not in "".join(house.telegram.list_texts(ANOTHER)), (
+        "another account answers, and nobody looked"
+    )
     officer.acknowledge(row.handoff_id)
     await pumps(house)
     assert "Welcome back." in "".join(house.telegram.list_texts(ANOTHER))
@@ -197,7 +207,9 @@ async def test_danger_while_an_officer_holds_is_a_card_and_is_passed_on(house: H
     assert words in [said.text for said in officer.read(row.handoff_id).messages]
 
 
-async def test_what_she_writes_while_the_store_is_away_reaches_the_officer(house: House, office: HandoffServices) -> None:
+async def test_what_she_writes_while_the_store_is_away_reaches_the_officer(
+    house: House, office: HandoffServices
+) -> None:
     row, officer = await talks(house, office)
     house.store.is_away = True
     await house.says("are you there")

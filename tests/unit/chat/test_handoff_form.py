@@ -29,10 +29,15 @@ async def test_what_she_chose_is_read_back_to_her_line_by_line(house: House) -> 
     await talk.taps("Yes, choose what to send", "Health", "Papers", "Next")
     card = await talk.taps("Today", "In the evening", "rain", "A woman")
     for line in (
-        "I would like help with: Health, Papers", "I would like an answer: Today",
-        "You can write to me: In the evening. Time in Malaysia.", "Our code word: rain",
-        "Please let this person answer: A woman", "Language: English", "To: Post A", "Words are kept 30 days",
-    ):  # fmt: skip
+        "I would like help with: Health, Papers",
+        "I would like an answer: Today",
+        "You can write to me: In the evening. Time in Malaysia.",
+        "Our code word: rain",
+        "Please let this person answer: A woman",
+        "Language: English",
+        "To: Post A",
+        "Words are kept 30 days",
+    ):
         assert line in card
     assert talk.house.rows().get("handoffs") is None
 

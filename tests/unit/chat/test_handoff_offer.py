@@ -65,7 +65,10 @@ async def test_a_post_for_others_is_not_shown_to_her(house: House, post: object)
 
 async def test_where_she_is_is_asked_once_and_can_be_skipped(house: House) -> None:
     talk = Talk.of(house)
-    house.assistant.answers |= {ASKS: ResponseCall("utter_person", {}), "/talk_to_person": ResponseCall("utter_person", {})}
+    house.assistant.answers |= {
+        ASKS: ResponseCall("utter_person", {}),
+        "/talk_to_person": ResponseCall("utter_person", {}),
+    }
     await talk.asks()
     assert talk.screens == ["utter_ask_country"]
     asked = talk.meaning("Skip")
@@ -83,8 +86,9 @@ async def test_where_she_is_is_asked_once_and_can_be_skipped(house: House) -> No
 async def test_a_country_she_types_answers_the_question(house: House) -> None:
     talk = Talk.of(house)
     house.assistant.answers |= {
-        ASKS: ResponseCall("utter_person", {"origin": "ID"}), "Malaysia": ResponseCall("utter_place_known", {"country": "MY"}),
-    }  # fmt: skip
+        ASKS: ResponseCall("utter_person", {"origin": "ID"}),
+        "Malaysia": ResponseCall("utter_place_known", {"country": "MY"}),
+    }
     await talk.asks()
     assert await talk.says("Malaysia") == ["utter_person_post"]
     assert await talk.says("Malaysia") == ["utter_place_known"]

@@ -47,7 +47,9 @@ CARDS = HelpCards.compile(create_renderer(), load_real_catalogues(), load_real_c
 def test_every_card_shows_the_emergency_numbers_of_its_country(name: str, language: str) -> None:
     for country in CARD_COUNTRIES:
         text = CARDS.get_card(name, language=language, country=country).text
-        assert all(format_phone(line.phone) in text for line in load_real_content().directory.list_emergency_lines(country))
+        assert all(
+            format_phone(line.phone) in text for line in load_real_content().directory.list_emergency_lines(country)
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -62,7 +64,9 @@ def test_without_a_country_the_card_shows_the_few_likely_ones(name: str, languag
     assert set(named) == {known for known in likely if load_real_content().directory.list_emergency_lines(known)}
     assert len(named) <= 6
     for known in named:
-        assert all(format_phone(line.phone) in text for line in load_real_content().directory.list_emergency_lines(known))
+        assert all(
+            format_phone(line.phone) in text for line in load_real_content().directory.list_emergency_lines(known)
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,15 +96,18 @@ def test_a_very_low_mood_is_met_with_a_question_one_line_and_no_gladness(languag
 def test_where_no_number_of_a_home_country_is_trusted_its_card_says_so() -> None:
     bare = [country for country in ORIGINS if not load_real_content().directory.list_emergency_lines(country)]
     for country in bare:
-        assert "I know no such number that I trust yet" in CARDS.get_card(HELP_CARD, language="en", country=country).text
+        assert (
+            "I know no such number that I trust yet" in CARDS.get_card(HELP_CARD, language="en", country=country).text
+        )
 
 
 def test_where_a_message_named_several_countries_the_others_are_buttons_of_the_same_card() -> None:
     for name, intent in ((HELP_CARD, "danger_now"), (SELF_HARM_CARD, "self_harm")):
         card = CARDS.get_card(name, language="en", country="SG", others=("MY", "ID"))
         assert [row[0] for row in card.rows[:2]] == [
-            Button("Malaysia", Choice(intent, {"country": "MY"})), Button("Indonesia", Choice(intent, {"country": "ID"})),
-        ]  # fmt: skip
+            Button("Malaysia", Choice(intent, {"country": "MY"})),
+            Button("Indonesia", Choice(intent, {"country": "ID"})),
+        ]
         assert card.text == CARDS.get_card(name, language="en", country="SG").text
 
 
@@ -135,7 +142,9 @@ def test_back_from_a_card_leads_to_the_last_screen() -> None:
 
 
 def test_the_question_of_a_card_is_answered_by_a_card() -> None:
-    screen = create_renderer().render(build_country_question(Choice("danger_now", {"page": "1"}), likely=("KW", "PH")), create_translator())
+    screen = create_renderer().render(
+        build_country_question(Choice("danger_now", {"page": "1"}), likely=("KW", "PH")), create_translator()
+    )
     answers = [button.choice for row in screen.rows[:-1] for button in row if button.choice]
     assert {choice.intent for choice in answers} == {"danger_now"}
     assert answers[:2] == [Choice("danger_now", {"country": "KW"}), Choice("danger_now", {"country": "PH"})]
@@ -146,7 +155,8 @@ def test_the_question_of_a_card_is_answered_by_a_card() -> None:
 def test_every_country_is_on_some_page_of_the_question_the_likely_ones_first(language: str) -> None:
     likely = load_real_content().likely_countries[language]
     pages = [
-        build_country_question(Choice("self_harm", {"page": str(page)}), likely=likely).arguments for page in range(1, 5)
+        build_country_question(Choice("self_harm", {"page": str(page)}), likely=likely).arguments
+        for page in range(1, 5)
     ]
     assert pages[0]["countries"] == list(likely)
     assert sorted(code for page in pages for code in page["countries"]) == sorted(CARD_COUNTRIES)
@@ -164,7 +174,9 @@ def stage_without_numbers() -> object:
     from tests.support.factories import ROOT
 
     shelf = RenderContext(Directory((), ()), load_real_content().rights, load_real_content().limits, "")
-    return ScreenRenderer(responses=load_real_content().responses, get_context=lambda: shelf, languages=load_languages(ROOT / "locales"))
+    return ScreenRenderer(
+        responses=load_real_content().responses, get_context=lambda: shelf, languages=load_languages(ROOT / "locales")
+    )
 
 
 def test_a_card_says_nothing_of_the_moment_it_was_made() -> None:

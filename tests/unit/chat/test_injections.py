@@ -24,9 +24,21 @@ from tests.proofs.fuzz.pipeline import FuzzTarget  # noqa: E402 -- it imports ra
 
 FIRST_CHAT = 8000
 KINDS = {
-    "html", "markdown", "bidi", "zero width", "combining", "format", "formula", "sql", "path", "script", "terminal", "command",
-    "json", "long",
-}  # fmt: skip
+    "html",
+    "markdown",
+    "bidi",
+    "zero width",
+    "combining",
+    "format",
+    "formula",
+    "sql",
+    "path",
+    "script",
+    "terminal",
+    "command",
+    "json",
+    "long",
+}
 
 
 def texts() -> list[str]:
@@ -131,7 +143,9 @@ async def test_a_group_is_left_whatever_it_is_called(house: House) -> None:
 @pytest.mark.parametrize("injection", load_corpus()[::6], ids=lambda one: one.kind)
 def test_what_is_no_row_country_or_topic_is_never_rendered(injection: Injection) -> None:
     # What the gateway says by itself carries an officer's own words, as text; the assistant cannot name those screens.
-    named_by_it = [said for said in every_utterance() if not load_real_content().responses[said.response].is_gateway_screen]
+    named_by_it = [
+        said for said in every_utterance() if not load_real_content().responses[said.response].is_gateway_screen
+    ]
     for said in {said.response: said for said in named_by_it}.values():
         for name, value in said.arguments.items():
             hostile = [injection.text] if isinstance(value, list | tuple) else injection.text

@@ -92,7 +92,10 @@ async def test_one_that_lost_its_lease_asks_telegram_for_nothing_more(two: tuple
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
             await first.lead.wait_until_polling()
-    assert (first.lead.role, first.lead.is_standby()) == (LEADER, True)  # what it still receives is the other one's to keep
+    assert (first.lead.role, first.lead.is_standby()) == (
+        LEADER,
+        True,
+    )  # what it still receives is the other one's to keep
     await second.lead.wait_until_polling()
 
 
@@ -149,7 +152,10 @@ async def test_with_the_database_away_each_gives_cards_but_a_standby_trusts_for_
     await second.beats()
     first.is_away = second.is_away = True
     assert await first.beats(after=60.0) == LEADER
-    assert (await first.lead.is_leader(), await first.lead.can_send()) == (False, True)  # cards, and nothing of the outbox
+    assert (await first.lead.is_leader(), await first.lead.can_send()) == (
+        False,
+        True,
+    )  # cards, and nothing of the outbox
     assert await second.beats(after=STANDBY_PATIENCE_SECONDS / 2) == STANDBY
     assert await second.beats(after=STANDBY_PATIENCE_SECONDS) == CUT_OFF
     assert await second.lead.can_send()

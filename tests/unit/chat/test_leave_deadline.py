@@ -51,9 +51,14 @@ class Chat:
 async def remembered(house: House) -> None:
     """Three hundred messages of hers and ours, as the last hours left them."""
     standing, _ = await house.kit.db.run(
-        conversations.begin_turn, house.keys, create_text_update(), bot_id=BOT_ID, limits=house.kit.limits, now=house.clock(),
+        conversations.begin_turn,
+        house.keys,
+        create_text_update(),
+        bot_id=BOT_ID,
+        limits=house.kit.limits,
+        now=house.clock(),
         new_id=house.ids,
-    )  # fmt: skip
+    )
 
     def log(uow: Any) -> None:
         for number in range(1, MESSAGES + 1):

@@ -56,7 +56,9 @@ def card_of(showing: LiveContent) -> str:
     return showing.cards().get_card(HELP_CARD, language="en", country="MY").text
 
 
-async def test_a_gateway_that_runs_shows_the_new_edition(housed: House, showing: LiveContent, editions: DirectoryReleases) -> None:
+async def test_a_gateway_that_runs_shows_the_new_edition(
+    housed: House, showing: LiveContent, editions: DirectoryReleases
+) -> None:
     housed.assistant.answers["a number"] = WAO
     assert "+60 3-3000 8858" in (await housed.says("a number"))[-1]
     install(editions, with_number("+60379563488", row_id="hot-my-04"))
@@ -130,7 +132,9 @@ async def test_a_gateway_starts_with_what_can_be_shown(editions: DirectoryReleas
     assert bootstrap.content().release_name == SHIPPED_RELEASE
 
 
-async def test_the_assistant_follows_the_gateway_and_never_goes_before_it(showing: LiveContent, editions: DirectoryReleases) -> None:
+async def test_the_assistant_follows_the_gateway_and_never_goes_before_it(
+    showing: LiveContent, editions: DirectoryReleases
+) -> None:
     editions.set_shown_release(SHIPPED_RELEASE)
     name = install(editions, with_number("112"))
     assert content_reload.reload_content("") == ""
@@ -172,8 +176,10 @@ async def test_operators_see_age_and_trouble(showing: LiveContent, editions: Dir
     assert "pelita_feed_failures 4.0" in measured
     assert 'pelita_feed_result{result="signature"} 1.0' in measured
     assert showing.health_state() == {
-        "directory": editions.read_pointer().current, "feed": "signature", "feed_failures": 4,
-    }  # fmt: skip
+        "directory": editions.read_pointer().current,
+        "feed": "signature",
+        "feed_failures": 4,
+    }
 
 
 async def test_notes_that_cannot_be_read_stop_nobody(showing: LiveContent, editions: DirectoryReleases) -> None:

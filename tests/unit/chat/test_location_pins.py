@@ -123,6 +123,8 @@ def test_what_is_kept_of_a_pin_is_a_place(house: House) -> None:
 
 
 def test_a_map_that_moves_is_no_second_answer(house: House) -> None:
-    moved = {"edited_message": raw_updates.message(location={"longitude": 101.6869, "latitude": 3.139}, edit_date=1763973001)}
+    moved = {
+        "edited_message": raw_updates.message(location={"longitude": 101.6869, "latitude": 3.139}, edit_date=1763973001)
+    }
     taken = parse_update(house.update(moved), resolve_place=lambda *_: KUALA_LUMPUR)
     assert taken and (taken.kind, taken.text) == (UpdateKind.EDITED, "")

@@ -15,7 +15,9 @@ from tests.support.gateway_app import House
 
 
 async def known(house: House) -> ConversationContext | None:
-    found: ConversationContext | None = await house.kit.db.run(conversations.find_chat_owner, house.keys, bot_id=BOT_ID, chat_id=CHAT)
+    found: ConversationContext | None = await house.kit.db.run(
+        conversations.find_chat_owner, house.keys, bot_id=BOT_ID, chat_id=CHAT
+    )
     return found
 
 

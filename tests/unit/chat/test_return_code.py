@@ -84,8 +84,9 @@ async def test_her_code_goes_on_where_she_stopped(house: House, form: str) -> No
     code = await talk.is_answered()
     await leaves(talk)
     digits = {
-        "compact": code.replace(" ", ""), "burmese": "".join(chr(0x1040 + int(d)) if d.isdigit() else d for d in code),
-    }.get(form, form.format(code))  # fmt: skip
+        "compact": code.replace(" ", ""),
+        "burmese": "".join(chr(0x1040 + int(d)) if d.isdigit() else d for d in code),
+    }.get(form, form.format(code))
     assert await talk.says(digits) == ["utter_back_there"]
     assert await talk.says("I am back.") == ["utter_passed_on"]
     assert talk.relayed()[-1] == ("her", "I am back.")

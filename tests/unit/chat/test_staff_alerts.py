@@ -23,7 +23,9 @@ NEW, SOON, CONFIRMED = ALERT_TEXTS["new"], ALERT_TEXTS["soon"], ALERT_TEXTS["con
 
 @pytest.fixture(autouse=True)
 def speaks_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw_updates, "person", lambda chat_id=CHAT, language="en", real=raw_updates.person: real(chat_id, "en"))
+    monkeypatch.setattr(
+        raw_updates, "person", lambda chat_id=CHAT, language="en", real=raw_updates.person: real(chat_id, "en")
+    )
 
 
 def said(text: str, chat_id: int = GROUP) -> dict[str, Any]:
@@ -94,7 +96,11 @@ async def test_what_is_said_in_the_group_is_not_read_kept_or_answered(
     for one in load_corpus():
         await house.arrives(said(one.text))
     await house.arrives(said(f"{CANARY} help me"), raw_updates.member("member", "supergroup", GROUP))
-    assert (house.telegram.groups_left, house.telegram.list_texts(GROUP), house.telegram.staff_alerts_sent) == ([], [], [])
+    assert (house.telegram.groups_left, house.telegram.list_texts(GROUP), house.telegram.staff_alerts_sent) == (
+        [],
+        [],
+        [],
+    )
     told = capfd.readouterr()
     assert canaries.find_words(CANARY, house.folder, told.out.encode(), told.err.encode()) == []
 

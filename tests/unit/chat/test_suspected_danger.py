@@ -112,9 +112,12 @@ def labels(house: House) -> list[str]:
 
 
 OFFERS = {
-    "km": "ប្តូរទៅភាសាខ្មែរ?", "fil": "Palitan ng Filipino?", "my": "မြန်မာလို ပြောင်းမလား။",
-    "vi": "Dùng tiếng Việt?", "en": "Switch to English?",
-}  # fmt: skip
+    "km": "ប្តូរទៅភាសាខ្មែរ?",
+    "fil": "Palitan ng Filipino?",
+    "my": "မြန်မာလို ပြောင်းမလား။",
+    "vi": "Dùng tiếng Việt?",
+    "en": "Switch to English?",
+}
 
 
 @pytest.mark.parametrize("language", OFFERS)
@@ -131,7 +134,9 @@ async def test_it_is_offered_once(wary: House) -> None:
 
 
 async def test_the_offer_is_taken_with_one_tap(wary: House) -> None:
-    wary.assistant.answers['/change_language{"language": "en"}'] = ResponseCall("utter_language_set", {"language": "en"})
+    wary.assistant.answers['/change_language{"language": "en"}'] = ResponseCall(
+        "utter_language_set", {"language": "en"}
+    )
     await wary.says("something in <en>")
     await wary.taps(Choice("change_language", {"language": "en"}))
     assert "From now on I write in this language" in wary.telegram.list_texts(CHAT)[-1]
@@ -153,9 +158,18 @@ async def test_a_tap_and_a_photo_are_no_words_to_tell_a_language_from(wary: Hous
 def test_offers_are_remembered_for_so_many_conversations_only(monkeypatch, wary: House) -> None:
     monkeypatch.setattr("bot.chat.screen_additions.MAX_CONVERSATIONS", 2)
     tongues = LanguageOffer(Signals())
-    base = ConversationContext("person", "chat", "id", is_language_chosen=True, epoch=0, conversation_id="", country=None, is_new=False)
+    base = ConversationContext(
+        "person", "chat", "id", is_language_chosen=True, epoch=0, conversation_id="", country=None, is_new=False
+    )
     for number in range(3):
         standing = replace(base, conversation_id=str(number))
         assert tongues.build_button(create_text_update("something in <en>"), standing, wary.answers._catalogues())
-    assert tongues.build_button(create_text_update("something in <en>"), replace(base, conversation_id="2"), wary.answers._catalogues()) is None
-    assert tongues.build_button(create_text_update("something in <en>"), replace(base, conversation_id="0"), wary.answers._catalogues())
+    assert (
+        tongues.build_button(
+            create_text_update("something in <en>"), replace(base, conversation_id="2"), wary.answers._catalogues()
+        )
+        is None
+    )
+    assert tongues.build_button(
+        create_text_update("something in <en>"), replace(base, conversation_id="0"), wary.answers._catalogues()
+    )

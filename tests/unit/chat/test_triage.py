@@ -20,8 +20,11 @@ LISTS = [
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_phrase_of_the_lists_means_what_its_list_says(language: str) -> None:
-    wrong = [(phrase, means, TRIAGE.classify(phrase)) for code, phrase, means in LISTS
-             if code == language and TRIAGE.classify(phrase) != TriageResult(means)]  # fmt: skip
+    wrong = [
+        (phrase, means, TRIAGE.classify(phrase))
+        for code, phrase, means in LISTS
+        if code == language and TRIAGE.classify(phrase) != TriageResult(means)
+    ]
     assert wrong == []
 
 
@@ -42,7 +45,9 @@ def test_every_language_has_words_for_everything_urgent(language: str, means: st
         ("x", TriageResult.LEAVE),
     ],
 )
-def test_signs_and_spaces_around_a_phrase_change_nothing(dressed: str, phrase: str, verdict: TriageResult | None) -> None:
+def test_signs_and_spaces_around_a_phrase_change_nothing(
+    dressed: str, phrase: str, verdict: TriageResult | None
+) -> None:
     assert TRIAGE.classify(dressed.format(phrase)) is verdict
 
 

@@ -32,7 +32,9 @@ async def test_who_we_are_stands_below_the_first_answer_and_only_there(house: Ho
 
 async def test_a_greeting_is_answered_by_the_first_screen_alone(house: House) -> None:
     house.assistant.answers["/greet"] = ResponseCall("utter_first")
-    assert await house.says("/start") == [create_renderer().render(ResponseCall("utter_first"), create_translator("id")).text]
+    assert await house.says("/start") == [
+        create_renderer().render(ResponseCall("utter_first"), create_translator("id")).text
+    ]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ from tests.support.console_client import CHEAP_PASSWORDS
 from tools import demo_data
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-POST = "id-sg --name Embassy --country SG --origin ID --run-by mission --time-zone Asia/Singapore --speaks id --speaks en"
+POST = (
+    "id-sg --name Embassy --country SG --origin ID --run-by mission --time-zone Asia/Singapore --speaks id --speaks en"
+)
 
 
 @pytest.fixture

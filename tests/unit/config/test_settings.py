@@ -54,8 +54,9 @@ def test_an_empty_value_counts_as_not_set() -> None:
     assert read(TELEGRAM_TOKEN="", GATEWAY_PORT="", DATABASE_URL="", PELITA_VAR="") == read()
 
 
-@pytest.mark.parametrize("name", ["GATEWAY_PORT", "ASSISTANT_PORT", "ACTIONS_PORT", "REHEARSAL_PORT", "WEBHOOK_PORT",
-                                  "CONSOLE_PORT"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["GATEWAY_PORT", "ASSISTANT_PORT", "ACTIONS_PORT", "REHEARSAL_PORT", "WEBHOOK_PORT", "CONSOLE_PORT"]
+)
 @pytest.mark.parametrize("value", ["0", "65536", "-1", "http", "80 80", "1e3"])
 def test_what_is_no_port_is_named(name: str, value: str) -> None:
     with pytest.raises(BadSettings, match=name):
@@ -91,20 +92,29 @@ def test_a_child_reads_the_same_settings_again() -> None:
 @pytest.mark.parametrize("part", WITHHELD_VARIABLES)
 def test_a_process_gets_the_secrets_it_needs_and_no_other(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     real = {
-        "TELEGRAM_TOKEN": "123456:s3cr-telegram", "WEBHOOK_URL": "https://example.org/telegram",
-        "WEBHOOK_SECRET": "9f3b61d0c47e82a5b60d19fe74c38a52-s3cr", "DATABASE_URL": "postgresql://me:s3cr-database@db/one?sslmode=verify-full",
+        "TELEGRAM_TOKEN": "123456:s3cr-telegram",
+        "WEBHOOK_URL": "https://example.org/telegram",
+        "WEBHOOK_SECRET": "9f3b61d0c47e82a5b60d19fe74c38a52-s3cr",
+        "DATABASE_URL": "postgresql://me:s3cr-database@db/one?sslmode=verify-full",
         "TRACKER_DATABASE_URL": "postgresql://db/two?user=me&password=s3cr-tracker&host=db",
-    }  # fmt: skip
+    }
     for name, value in real.items():
         monkeypatch.setenv(name, value)
     handed = child_environment(read(**real), part)
     child = Settings.from_env(handed, root=ROOT)
     assert child.is_production
     seen = {name for name in real if "s3cr" in handed[name]} | {name for name in real if handed[name] == real[name]}
-    assert seen == {
-        "gateway": set(real) - {"TRACKER_DATABASE_URL"}, "assistant": {"TRACKER_DATABASE_URL"}, "console": {"DATABASE_URL"},
-        "actions": set(), "feed": set(), "train": set(),
-    }[part]  # fmt: skip
+    assert (
+        seen
+        == {
+            "gateway": set(real) - {"TRACKER_DATABASE_URL"},
+            "assistant": {"TRACKER_DATABASE_URL"},
+            "console": {"DATABASE_URL"},
+            "actions": set(),
+            "feed": set(),
+            "train": set(),
+        }[part]
+    )
     assert "s3cr" not in " ".join(value for name, value in handed.items() if name not in seen)
     validate_settings(child, command="gateway" if part == "gateway" else "console")
 

@@ -77,7 +77,10 @@ BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
     ({**REAL, "DATABASE_URL": "postgresql:///one?host=db.example.org&sslmode=disable"}, "DATABASE_URL"),
     ({**REAL, "TRACKER_DATABASE_URL": f"{REMOTE}?sslmode=disable"}, "TRACKER_DATABASE_URL"),
     ({**REAL, "TELEGRAM_API": "https://api.example.org"}, "TELEGRAM_API"),
-    ({**REAL, "TELEGRAM_API": "https://api.example.org", "TELEGRAM_API_ALLOW": "https://other.example.org"}, "TELEGRAM_API"),
+    (
+        {**REAL, "TELEGRAM_API": "https://api.example.org", "TELEGRAM_API_ALLOW": "https://other.example.org"},
+        "TELEGRAM_API",
+    ),
     ({**REAL, "TELEGRAM_API": "https://api.telegram.org.example.org"}, "TELEGRAM_API"),
     ({**HOOK, "WEBHOOK_SECRET": "abcdefgh" * 4}, "WEBHOOK_SECRET"),
     ({**HOOK, "WEBHOOK_SECRET": "0123456789abcdef" * 2 + "0123"}, "WEBHOOK_SECRET"),
@@ -85,13 +88,22 @@ BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
     ({**HOOK, "WEBHOOK_SECRET": "aabbccdd" + "aaaaaaaaaaaaeeffgghhaaaa"}, "WEBHOOK_SECRET"),
     ({**HOOK, "TELEGRAM_TOKEN": f"123456:{SECRET}", "WEBHOOK_SECRET": SECRET}, "WEBHOOK_SECRET"),
     ({**HOOK, "TELEGRAM_TOKEN": f"123456:AA{SECRET[-9:]}", "WEBHOOK_SECRET": SECRET}, "WEBHOOK_SECRET"),
-    ({"DATABASE_URL": "sqlite:////tmp/one.db", "TRACKER_DATABASE_URL": "sqlite:////tmp/./one.db"}, "TRACKER_DATABASE_URL"),
-    ({"DATABASE_URL": "sqlite:////tmp/one.db", "TRACKER_DATABASE_URL": "sqlite+pysqlite:////tmp/a/../one.db"},
-     "TRACKER_DATABASE_URL"),
-    ({"DATABASE_URL": "postgresql://db/one", "TRACKER_DATABASE_URL": "postgresql+psycopg2://me@db:5432/one"},
-     "TRACKER_DATABASE_URL"),
-    ({"DATABASE_URL": "postgresql://localhost/one", "TRACKER_DATABASE_URL": "postgresql://127.0.0.1/one"},
-     "TRACKER_DATABASE_URL"),
+    (
+        {"DATABASE_URL": "sqlite:////tmp/one.db", "TRACKER_DATABASE_URL": "sqlite:////tmp/./one.db"},
+        "TRACKER_DATABASE_URL",
+    ),
+    (
+        {"DATABASE_URL": "sqlite:////tmp/one.db", "TRACKER_DATABASE_URL": "sqlite+pysqlite:////tmp/a/../one.db"},
+        "TRACKER_DATABASE_URL",
+    ),
+    (
+        {"DATABASE_URL": "postgresql://db/one", "TRACKER_DATABASE_URL": "postgresql+psycopg2://me@db:5432/one"},
+        "TRACKER_DATABASE_URL",
+    ),
+    (
+        {"DATABASE_URL": "postgresql://localhost/one", "TRACKER_DATABASE_URL": "postgresql://127.0.0.1/one"},
+        "TRACKER_DATABASE_URL",
+    ),
     ({"OPERATOR_NAME": "Call 999"}, "OPERATOR_NAME"),
     ({"OPERATOR_NAME": "\u0661\u0662\u0663 line"}, "OPERATOR_NAME"),
     ({"OPERATOR_NAME": "help.example.org"}, "OPERATOR_NAME"),
@@ -110,9 +122,16 @@ BAD_FILES = [
     ("endpoints.yml", "nlg: [\n"),
 ]
 BAD_ARGUMENTS = [
-    ["run", "--enable-api"], ["run", "--enable-a"], ["run", "--cors", "*"], ["run", "--cors=*"], ["run", "--connector", "rest"],
-    ["run", "--interface", "0.0.0.0"], ["run", "-i", "0.0.0.0"], ["shell", "--debug"], ["run", "-vv"],
-]  # fmt: skip
+    ["run", "--enable-api"],
+    ["run", "--enable-a"],
+    ["run", "--cors", "*"],
+    ["run", "--cors=*"],
+    ["run", "--connector", "rest"],
+    ["run", "--interface", "0.0.0.0"],
+    ["run", "-i", "0.0.0.0"],
+    ["shell", "--debug"],
+    ["run", "-vv"],
+]
 
 
 def guarded(env: Mapping[str, str], root: Path) -> None:
@@ -239,7 +258,13 @@ def test_the_gateway_goes_on_where_the_assistant_is_refused() -> None:
 def test_there_are_more_than_twenty_each_with_its_own_place() -> None:
     cases = [*map(str, BAD_ENVIRONMENTS), *map(str, BAD_FILES), *map(str, BAD_ARGUMENTS)]
     assert len(set(cases)) == len(cases) >= 20
-    assert {named for _, named in BAD_ENVIRONMENTS} >= {"LOG_LEVEL", "BIND", "WEBHOOK_SECRET", "TELEGRAM_API", "ACTIONS_URL"}
+    assert {named for _, named in BAD_ENVIRONMENTS} >= {
+        "LOG_LEVEL",
+        "BIND",
+        "WEBHOOK_SECRET",
+        "TELEGRAM_API",
+        "ACTIONS_URL",
+    }
 
 
 def test_the_default_passes(tmp_path: Path) -> None:

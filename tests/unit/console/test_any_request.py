@@ -1,6 +1,7 @@
 """Whatever is sent to whichever route, by whomever: an answer, never a fault of ours.
 
-No schemathesis: it wants an OpenAPI schema, and pages and forms have none. tests/proofs/console/fuzz_report.py draws from what the
+No schemathesis: it wants an OpenAPI schema, and pages and forms have none. tests/proofs/console/fuzz_report.py draws
+from what the
 console is built of instead; at length, over every method and over sockets too, it is `make console-proofs`.
 """
 

@@ -38,14 +38,18 @@ class Record:
     def reads(self, by: str) -> int:
         """How often it is on record that somebody read it."""
         with self.story.app.open_unit_of_work() as uow:
-            return sum((row.by, row.verb) == (by, "read") for row in uow.audit.list_by_subject(self.handoff_id, limit=10_000))
+            return sum(
+                (row.by, row.verb) == (by, "read") for row in uow.audit.list_by_subject(self.handoff_id, limit=10_000)
+            )
 
     def asks(self, browser: OfficerBrowser, route: Route) -> Response:
         """A request to a route, about this handoff where it is about one, in a form of ours that is empty otherwise."""
         path = re.sub(r"{[a-z_]+}", "1", route.path.replace("{handoff_id}", self.handoff_id))
         if not route.has_form:
             return browser.open(path)
-        bound = self.dara.scenario.app.console_state.keys.hash_secret("form", f"{_cookie(browser)}|handoff {self.handoff_id}")
+        bound = self.dara.scenario.app.console_state.keys.hash_secret(
+            "form", f"{_cookie(browser)}|handoff {self.handoff_id}"
+        )
         return browser.http.post(path, data={"csrf": browser.get_csrf_token(), "bound": bound})
 
     def put_back(self) -> None:

@@ -95,7 +95,9 @@ def test_a_form_about_one_thing_does_nothing_to_another(stage: ConsoleApp) -> No
         return PlainTextResponse("done")
 
     def draw(visit: RequestContext) -> Response:
-        return PlainTextResponse(f'name="csrf" value="{visit.get_csrf_token()}" {visit.get_csrf_token(visit.path["thing"])}')
+        return PlainTextResponse(
+            f'name="csrf" value="{visit.get_csrf_token()}" {visit.get_csrf_token(visit.path["thing"])}'
+        )
 
     routes = (Route("GET", "/things/{thing}", PUBLIC_VERB, draw), Route("POST", "/things/{thing}", PUBLIC_VERB, act))
     browser = OfficerBrowser(replace(stage, routes=routes))

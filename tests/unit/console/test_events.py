@@ -109,7 +109,12 @@ def test_one_look_serves_every_page(stage: ConsoleApp) -> None:
         looks.append(post_id)
         return "sign"
 
-    pulse = ChangeTokens(lambda _: stage.console_state.open_unit_of_work(reading=True), {"x": look}, now=stage.clock, clock=stage.clock.monotonic)
+    pulse = ChangeTokens(
+        lambda _: stage.console_state.open_unit_of_work(reading=True),
+        {"x": look},
+        now=stage.clock,
+        clock=stage.clock.monotonic,
+    )
     assert [pulse.get_tokens("kh-my") for _ in range(50)] == [{"x": "sign"}] * 50
     stage.clock.advance(seconds=1)
     pulse.get_tokens("kh-my")
@@ -142,7 +147,10 @@ async def test_of_many_streams_of_one_session_the_oldest_end(stage: ConsoleApp) 
 
 def test_each_post_is_drawn_anew_at_a_second_of_its_own(stage: ConsoleApp) -> None:
     def turned(post_id: str) -> list[int]:
-        minutes = [live_updates._get_shifted_minute(post_id, stage.clock.now + timedelta(seconds=second)) for second in range(61)]
+        minutes = [
+            live_updates._get_shifted_minute(post_id, stage.clock.now + timedelta(seconds=second))
+            for second in range(61)
+        ]
         return [second for second in range(60) if minutes[second] != minutes[second + 1]]
 
     turns = [turned(f"post-{number}") for number in range(5)]

@@ -13,7 +13,9 @@ def held(story: HandoffScenario) -> tuple[SubmissionReceipt, OfficerClient]:
 
 def receiver() -> str:
     """A line for advice about the law in the country of the embassy."""
-    return next(line for line in load_real_content().directory.hotlines if line.country == "MY" and line.kind == "legal").row_id
+    return next(
+        line for line in load_real_content().directory.hotlines if line.country == "MY" and line.kind == "legal"
+    ).row_id
 
 
 def test_a_step_is_noted_and_taken_back(story: HandoffScenario) -> None:
@@ -72,7 +74,10 @@ def test_when_she_withdraws_nothing_of_it_is_left(story: HandoffScenario) -> Non
     dara.submit_action(asked, "refer", receiver=f"justice:{receiver()}", has_consent="yes")
     story.services.create_person().withdraw()
     with story.app.open_unit_of_work() as uow:
-        assert (uow.completed_steps.list_by_handoff(asked.handoff_id), uow.referrals.list_by_handoff(asked.handoff_id)) == ([], [])
+        assert (
+            uow.completed_steps.list_by_handoff(asked.handoff_id),
+            uow.referrals.list_by_handoff(asked.handoff_id),
+        ) == ([], [])
 
 
 def test_a_dead_number_is_one_tap_and_the_editor_settles_it(story: HandoffScenario) -> None:
@@ -80,7 +85,11 @@ def test_a_dead_number_is_one_tap_and_the_editor_settles_it(story: HandoffScenar
     row = receiver()
     dara.browser.open("/directory")
     bound = token(dara, f'action="/directory/{row}"')
-    assert dara.browser.submit_form(f"/directory/{row}", fault="dead", bound=bound).headers["location"].endswith("=reported")
+    assert (
+        dara.browser.submit_form(f"/directory/{row}", fault="dead", bound=bound)
+        .headers["location"]
+        .endswith("=reported")
+    )
     again = dara.browser.submit_form(f"/directory/{row}", fault="dead", bound=bound)
     assert again.headers["location"].endswith("=reported_before")
     editor.browser.open("/corrections")

@@ -27,7 +27,11 @@ def test_of_two_officers_one_wins_and_the_other_is_told(story: HandoffScenario) 
     bound = sokha.read_form_token(asked)
     assert dara.claim(asked).headers["location"] == f"/handoffs/{asked.handoff_id}?done=claimed"
     assert sokha.submit_action(asked, "claim", bound=bound).headers["location"] == "/queue?done=claimed_by_other"
-    assert dara.submit_action(asked, "claim", bound=dara.read_form_token(asked)).headers["location"].endswith("?done=claimed")
+    assert (
+        dara.submit_action(asked, "claim", bound=dara.read_form_token(asked))
+        .headers["location"]
+        .endswith("?done=claimed")
+    )
     assert "held by Dara" in sokha.open_queue()
     assert sokha.browser.open(f"/handoffs/{asked.handoff_id}").status_code == 403
 
@@ -189,4 +193,6 @@ def test_after_a_hard_one_a_break_is_asked_for(story: HandoffScenario) -> None:
     asked, dara = story.send_card(), story.create_officer()
     dara.claim(asked)
     dara.submit_action(asked, "tick", checklist="sexual_violence", step="believe", is_done="yes")
-    assert dara.submit_action(asked, "wrap-up", outcome="referred_confirmed").headers["location"].endswith("wrapped_hard")
+    assert (
+        dara.submit_action(asked, "wrap-up", outcome="referred_confirmed").headers["location"].endswith("wrapped_hard")
+    )

@@ -27,7 +27,9 @@ def gateway(monkeypatch: pytest.MonkeyPatch) -> list[httpx.Request]:
     return asked
 
 
-def test_it_is_asked_for_with_a_signature_that_the_gateway_knows(story: HandoffScenario, gateway: list[httpx.Request]) -> None:
+def test_it_is_asked_for_with_a_signature_that_the_gateway_knows(
+    story: HandoffScenario, gateway: list[httpx.Request]
+) -> None:
     asked, dara = story.send_card(), story.create_officer()
     dara.claim(asked)
     dara.send_greeting(asked)
@@ -40,9 +42,14 @@ def test_it_is_asked_for_with_a_signature_that_the_gateway_knows(story: HandoffS
     query = request.url.params
     assert request.url.path == f"/media/{asked.handoff_id}/{position}"
     assert doors.has_valid_signature(
-        story.app.console_state.keys.get_key(CHANNEL), handoff_id=asked.handoff_id, position=position or 0, by=dara.id,
-        until=int(query["until"]), signature=query["signature"], now=story.app.clock.now,
-    )  # fmt: skip
+        story.app.console_state.keys.get_key(CHANNEL),
+        handoff_id=asked.handoff_id,
+        position=position or 0,
+        by=dara.id,
+        until=int(query["until"]),
+        signature=query["signature"],
+        now=story.app.clock.now,
+    )
 
 
 def test_words_are_no_media_and_nobody_else_opens_them(story: HandoffScenario, gateway: list[httpx.Request]) -> None:

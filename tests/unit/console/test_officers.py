@@ -12,7 +12,13 @@ from bot.services.officers import accounts
 from bot.services.officers.accounts import Inviter
 from tests.support.console_client import ConsoleApp, OfficerBrowser
 
-FORM: dict[str, Any] = {"name": "Maly", "title": "welfare", "roles": ["officer"], "languages": ["km", "en"], "is_woman": "yes"}
+FORM: dict[str, Any] = {
+    "name": "Maly",
+    "title": "welfare",
+    "roles": ["officer"],
+    "languages": ["km", "en"],
+    "is_woman": "yes",
+}
 
 
 @pytest.fixture
@@ -40,7 +46,13 @@ def test_an_invitation_shows_its_code_once(stage: ConsoleApp, boss: OfficerBrows
     assert "CODE-" in shown
     assert "/invitation" in shown
     row = stage.get_officer("maly")
-    assert (row.post_id, row.roles, row.languages, row.is_woman, row.joined_at) == ("kh-my", "officer", "km,en", True, None)
+    assert (row.post_id, row.roles, row.languages, row.is_woman, row.joined_at) == (
+        "kh-my",
+        "officer",
+        "km,en",
+        True,
+        None,
+    )
     assert "CODE-" not in boss.open("/officers").text
     assert (boss.id, "invite", "officer") in stage.list_audit_acts()
 
@@ -51,13 +63,17 @@ def test_a_supervisor_invites_to_his_own_post_whatever_the_form_says(stage: Cons
 
 
 @pytest.mark.parametrize("role", ["administrator", "auditor"])
-def test_a_supervisor_makes_no_administrators(stage: ConsoleApp, head: OfficerBrowser, dara: OfficerBrowser, role: str) -> None:
+def test_a_supervisor_makes_no_administrators(
+    stage: ConsoleApp, head: OfficerBrowser, dara: OfficerBrowser, role: str
+) -> None:
     assert head.submit_form("/officers", login="maly", **{**FORM, "roles": [role]}).status_code == 403
     assert head.submit_form(f"/officers/{dara.id}", **{**FORM, "roles": [role]}).status_code == 403
     assert stage.get_officer("dara").roles == "officer"
 
 
-def test_a_supervisor_sees_nobody_of_another_post(head: OfficerBrowser, dara: OfficerBrowser, lina: OfficerBrowser) -> None:
+def test_a_supervisor_sees_nobody_of_another_post(
+    head: OfficerBrowser, dara: OfficerBrowser, lina: OfficerBrowser
+) -> None:
     shown = head.open("/officers").text
     assert "Dara" in shown
     assert "Lina" not in shown
@@ -68,7 +84,9 @@ def test_a_supervisor_sees_nobody_of_another_post(head: OfficerBrowser, dara: Of
 
 
 @pytest.mark.parametrize("act", ["", "/disable", "/enable", "/reset", "/duty"])
-def test_a_supervisor_changes_nobody_of_another_post(stage: ConsoleApp, head: OfficerBrowser, lina: OfficerBrowser, act: str) -> None:
+def test_a_supervisor_changes_nobody_of_another_post(
+    stage: ConsoleApp, head: OfficerBrowser, lina: OfficerBrowser, act: str
+) -> None:
     before = stage.get_officer("lina")
     assert head.submit_form(f"/officers/{lina.id}{act}", on_duty="yes", **FORM).status_code == 404
     assert stage.get_officer("lina") == before
@@ -108,7 +126,9 @@ def test_nobody_changes_his_own_account(stage: ConsoleApp, boss: OfficerBrowser,
     ],
     ids=str,
 )
-def test_what_will_not_do_is_said(stage: ConsoleApp, boss: OfficerBrowser, dara: OfficerBrowser, changed: dict[str, Any], said: str) -> None:
+def test_what_will_not_do_is_said(
+    stage: ConsoleApp, boss: OfficerBrowser, dara: OfficerBrowser, changed: dict[str, Any], said: str
+) -> None:
     before = len(stage.list_audit_acts())
     shown = boss.submit_form("/officers", **{"login": "maly", "post_id": "kh-my", **FORM, **changed})
     assert shown.status_code == 409
@@ -133,14 +153,18 @@ def test_going_on_duty_is_what_women_are_told(stage: ConsoleApp, dara: OfficerBr
     assert not on_duty(stage)
 
 
-def test_a_supervisor_says_that_a_colleague_is_there(stage: ConsoleApp, dara: OfficerBrowser, head: OfficerBrowser) -> None:
+def test_a_supervisor_says_that_a_colleague_is_there(
+    stage: ConsoleApp, dara: OfficerBrowser, head: OfficerBrowser
+) -> None:
     head.submit_form(f"/officers/{dara.id}/duty", on_duty="yes")
     assert on_duty(stage)
     assert "Dara" in head.open("/parts/present").text
 
 
 @pytest.mark.parametrize("act", ["/disable", "/reset"])
-def test_whoever_cannot_sign_in_is_not_on_duty(stage: ConsoleApp, dara: OfficerBrowser, head: OfficerBrowser, act: str) -> None:
+def test_whoever_cannot_sign_in_is_not_on_duty(
+    stage: ConsoleApp, dara: OfficerBrowser, head: OfficerBrowser, act: str
+) -> None:
     dara.sign_in().submit_form("/account/duty", on_duty="yes")
     head.submit_form(f"/officers/{dara.id}{act}")
     assert not on_duty(stage)
@@ -154,7 +178,9 @@ def test_duty_lapses_by_itself(stage: ConsoleApp, dara: OfficerBrowser) -> None:
     assert "Nobody is on duty" in dara.sign_in().open("/").text
 
 
-def test_the_service_itself_knows_nobody_of_another_post(stage: ConsoleApp, head: OfficerBrowser, lina: OfficerBrowser) -> None:
+def test_the_service_itself_knows_nobody_of_another_post(
+    stage: ConsoleApp, head: OfficerBrowser, lina: OfficerBrowser
+) -> None:
     inviter = Inviter(head.id, ("supervisor",), "kh-my")
     acts: list[Callable[[UnitOfWork], object]] = [
         lambda uow: accounts.disable_officer(uow, officer_id=lina.id, inviter=inviter, now=stage.clock.now),

@@ -28,7 +28,9 @@ def test_a_morning_at_two_posts(stage: ConsoleApp) -> None:
     assert "Holiday of lina" not in shown
     assert "Head" in head.open("/parts/present").text
     assert "Lina" not in head.page.text
-    assert stage.console_state.change_tokens.get_tokens("kh-my") != stage.console_state.change_tokens.get_tokens("ngo-my")
+    assert stage.console_state.change_tokens.get_tokens("kh-my") != stage.console_state.change_tokens.get_tokens(
+        "ngo-my"
+    )
 
 
 def test_what_is_past_its_time_goes_at_every_post(stage: ConsoleApp) -> None:
@@ -38,12 +40,21 @@ def test_what_is_past_its_time_goes_at_every_post(stage: ConsoleApp) -> None:
     app._expire_sessions(stage.console_state)
     with stage.open_unit_of_work() as uow:
         assert uow.roster.list_holidays("ngo-my", since=stage.clock.now.date().replace(year=2020)) == []
-        assert uow.sessions.get_by_hash(stage.console_state.keys.hash_secret("session", next(iter(lina.http.cookies.values())))) is None
+        assert (
+            uow.sessions.get_by_hash(
+                stage.console_state.keys.hash_secret("session", next(iter(lina.http.cookies.values())))
+            )
+            is None
+        )
 
 
 def test_what_a_reset_account_held_is_in_the_queue_of_its_post(stage: ConsoleApp) -> None:
     story = HandoffScenario(stage)
-    boss, dara, asked = stage.create_officer("boss", "administrator", post=None).sign_in(), story.create_officer("dara"), story.send_card()
+    boss, dara, asked = (
+        stage.create_officer("boss", "administrator", post=None).sign_in(),
+        story.create_officer("dara"),
+        story.send_card(),
+    )
     dara.claim(asked)
     boss.submit_form(f"/officers/{dara.id}/reset")
     with stage.open_unit_of_work() as uow:

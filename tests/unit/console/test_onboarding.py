@@ -21,9 +21,16 @@ from tests.support.console_client import (
 )
 
 NEW = OfficerRow(
-    officer_id="new", post_id="kh-my", login="maly", name="Maly", title="welfare", roles="officer", language="en",
-    languages="km,en", is_woman=True,
-)  # fmt: skip
+    officer_id="new",
+    post_id="kh-my",
+    login="maly",
+    name="Maly",
+    title="welfare",
+    roles="officer",
+    language="en",
+    languages="km,en",
+    is_woman=True,
+)
 
 
 @pytest.fixture
@@ -33,8 +40,6 @@ def maly(stage: ConsoleApp) -> OfficerBrowser:
     maly = OfficerBrowser(stage, "maly")
     maly.open("/invitation")
     return maly
-
-
 
 
 def test_from_the_code_to_the_first_page(stage: ConsoleApp, maly: OfficerBrowser) -> None:
@@ -87,7 +92,10 @@ def test_each_browser_is_shown_a_secret_of_its_own(stage: ConsoleApp, maly: Offi
     hers, seen = read_totp_secret(maly), read_totp_secret(mallory)
     assert hers != seen
     assert read_totp_secret(maly) == hers  # a page that is drawn again is no new opening
-    assert maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(mallory)).status_code == 409
+    assert (
+        maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(mallory)).status_code
+        == 409
+    )
     maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(maly))
     assert stage.get_officer("maly").joined_at
     stage.clock.advance(seconds=credentials.STEP_SECONDS)
@@ -105,15 +113,24 @@ def test_of_two_who_join_at_once_one_does(stage: ConsoleApp, maly: OfficerBrowse
             stage.console_state.auth, invited, token=token, now=stage.clock.now, random_bytes=secrets.token_bytes
         )
         signed.append(stage.get_session(token))
-        codes.append(credentials.compute_totp(onboarding.decrypt_shown_secret(stage.console_state.keys, signed[-1].session), stage.clock.now))
+        codes.append(
+            credentials.compute_totp(
+                onboarding.decrypt_shown_secret(stage.console_state.keys, signed[-1].session), stage.clock.now
+            )
+        )
     joined: list[str] = []
 
     def join(number: int) -> None:
         with contextlib.suppress(StateConflict):
             onboarding.join_account(
-                stage.console_state.auth, signed[number], password=f"{PASSWORD} {number}", code=codes[number],
-                token=secrets.token_urlsafe(32), recovery=[], now=stage.clock.now,
-            )  # fmt: skip
+                stage.console_state.auth,
+                signed[number],
+                password=f"{PASSWORD} {number}",
+                code=codes[number],
+                token=secrets.token_urlsafe(32),
+                recovery=[],
+                now=stage.clock.now,
+            )
             joined.append(f"{PASSWORD} {number}")
 
     both = [threading.Thread(target=join, args=(number,)) for number in (0, 1)]

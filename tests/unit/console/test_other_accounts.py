@@ -30,7 +30,9 @@ def pulse(story: HandoffScenario, desk: OfficerClient) -> str:
     return story.app.console_state.change_tokens.get_tokens("kh-my", desk.id)["talk"]
 
 
-def test_it_shows_on_the_open_page_and_what_is_written_waits(story: HandoffScenario, asked: Sent, dara: OfficerClient) -> None:
+def test_it_shows_on_the_open_page_and_what_is_written_waits(
+    story: HandoffScenario, asked: Sent, dara: OfficerClient
+) -> None:
     assert LINE not in dara.open_handoff(asked)
     before = pulse(story, dara)
     other = story.create_person(8001)
@@ -43,7 +45,9 @@ def test_it_shows_on_the_open_page_and_what_is_written_waits(story: HandoffScena
     assert "held until you acknowledge the other account" in dara.open_handoff(asked, "/talk")
 
 
-def test_once_acknowledged_it_goes_out_and_the_line_stays(story: HandoffScenario, asked: Sent, dara: OfficerClient) -> None:
+def test_once_acknowledged_it_goes_out_and_the_line_stays(
+    story: HandoffScenario, asked: Sent, dara: OfficerClient
+) -> None:
     story.create_person(8001).reopen_with_code(asked.return_code)
     dara.send_reply(asked, "Are you well?")
     before = pulse(story, dara)
@@ -52,11 +56,17 @@ def test_once_acknowledged_it_goes_out_and_the_line_stays(story: HandoffScenario
     assert story.deliver_pending() == ["line", "Are you well?"]
     page = dara.open_handoff(asked)
     assert LINE in page and BUTTON not in page
-    assert dara.submit_action(asked, "account", bound=dara.read_form_token(asked)).headers["location"].endswith("?done=nothing")
+    assert (
+        dara.submit_action(asked, "account", bound=dara.read_form_token(asked))
+        .headers["location"]
+        .endswith("?done=nothing")
+    )
     assert {"move_account", "know_account"} <= set(story.list_audit_verbs(asked.handoff_id))
 
 
-def test_the_form_of_another_handoff_acknowledges_nothing(story: HandoffScenario, asked: Sent, dara: OfficerClient) -> None:
+def test_the_form_of_another_handoff_acknowledges_nothing(
+    story: HandoffScenario, asked: Sent, dara: OfficerClient
+) -> None:
     story.create_person(8001).reopen_with_code(asked.return_code)
     second = story.send_card(9001)
     dara.claim(second)

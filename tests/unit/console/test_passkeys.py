@@ -69,8 +69,9 @@ def test_a_passkey_opens_the_door_and_is_on_record(stage: ConsoleApp, dara: Offi
     assert signs_in(again, key)
     assert "Hello, Dara" in again.page.text
     assert [act for act in stage.list_audit_acts() if act[0] == dara.id][-2:] == [
-        (dara.id, "add_passkey", "officer"), (dara.id, "sign_in", "session"),
-    ]  # fmt: skip
+        (dara.id, "add_passkey", "officer"),
+        (dara.id, "sign_in", "session"),
+    ]
     assert signs_in(OfficerBrowser(stage), key)  # with the counter gone on
 
 
@@ -133,14 +134,19 @@ def test_what_was_signed_for_another_site_opens_nothing(stage: ConsoleApp, key: 
 
 
 @pytest.mark.parametrize("kind", ["empty", "random", "other_purpose", "changed", "old"])
-def test_a_challenge_that_is_not_ours_opens_nothing(stage: ConsoleApp, dara: OfficerBrowser, key: Authenticator, kind: str) -> None:
+def test_a_challenge_that_is_not_ours_opens_nothing(
+    stage: ConsoleApp, dara: OfficerBrowser, key: Authenticator, kind: str
+) -> None:
     browser = OfficerBrowser(stage)
     options = asked(browser, "/sign-in")
     ours = decode_base64url(json.loads(options)["challenge"])
     given = {
-        "empty": b"", "random": bytes(64), "changed": ours[:-1] + bytes([ours[-1] ^ 1]), "old": ours,
+        "empty": b"",
+        "random": bytes(64),
+        "changed": ours[:-1] + bytes([ours[-1] ^ 1]),
+        "old": ours,
         "other_purpose": decode_base64url(json.loads(asked(dara, "/account"))["challenge"]),
-    }[kind]  # fmt: skip
+    }[kind]
     if kind == "old":
         stage.clock.advance(minutes=SIGN_IN_POLICY.challenge_minutes)
     hands(browser, key.sign_challenge(options, challenge=encode_base64url(given)))
@@ -154,7 +160,9 @@ def test_a_challenge_of_the_door_adds_no_passkey(stage: ConsoleApp, dara: Office
     assert dara.submit_form("/account/passkeys", credential=credential, password=PASSWORD).status_code == 409
 
 
-def test_whoever_did_not_show_who_he_is_is_not_let_in(stage: ConsoleApp, dara: OfficerBrowser, key: Authenticator) -> None:
+def test_whoever_did_not_show_who_he_is_is_not_let_in(
+    stage: ConsoleApp, dara: OfficerBrowser, key: Authenticator
+) -> None:
     key.flags = USER_PRESENT_FLAG
     assert not signs_in(OfficerBrowser(stage), key)
     assert adds(dara, Authenticator(flags=USER_PRESENT_FLAG)) == 409
@@ -167,10 +175,14 @@ def test_a_copy_of_a_passkey_is_noticed(stage: ConsoleApp, key: Authenticator) -
     assert not signs_in(OfficerBrowser(stage), copy)
 
 
-def test_another_key_under_the_same_name_opens_nothing(stage: ConsoleApp, dara: OfficerBrowser, key: Authenticator) -> None:
+def test_another_key_under_the_same_name_opens_nothing(
+    stage: ConsoleApp, dara: OfficerBrowser, key: Authenticator
+) -> None:
     forged = Authenticator(credential_id=key.credential_id, user_handle=key.user_handle, counter=9)
     assert not signs_in(OfficerBrowser(stage), forged)
-    assert [act for act in stage.list_audit_acts() if act[1:] == ("refuse", "session")] == [("console", "refuse", "session")]
+    assert [act for act in stage.list_audit_acts() if act[1:] == ("refuse", "session")] == [
+        ("console", "refuse", "session")
+    ]
 
 
 def test_a_passkey_is_of_one_account(stage: ConsoleApp, dara: OfficerBrowser, key: Authenticator) -> None:
@@ -185,7 +197,9 @@ def test_a_passkey_that_was_removed_opens_nothing(stage: ConsoleApp, dara: Offic
     waiting = OfficerBrowser(stage)
     credential = key.sign_challenge(asked(waiting, "/sign-in"))
     assert (
-        dara.submit_form("/account/passkeys/remove", passkey=encode_base64url(key.credential_id)).headers["location"].endswith("removed")
+        dara.submit_form("/account/passkeys/remove", passkey=encode_base64url(key.credential_id))
+        .headers["location"]
+        .endswith("removed")
     )
     assert (dara.id, "remove_passkey", "officer") in stage.list_audit_acts()
     hands(waiting, credential)
@@ -193,7 +207,9 @@ def test_a_passkey_that_was_removed_opens_nothing(stage: ConsoleApp, dara: Offic
     assert not signs_in(OfficerBrowser(stage), key)
 
 
-def test_nobody_removes_the_passkey_of_somebody_else(stage: ConsoleApp, dara: OfficerBrowser, key: Authenticator) -> None:
+def test_nobody_removes_the_passkey_of_somebody_else(
+    stage: ConsoleApp, dara: OfficerBrowser, key: Authenticator
+) -> None:
     lina = stage.create_officer("lina").sign_in()
     for name in (encode_base64url(key.credential_id), "", "no name", "é"):
         assert lina.submit_form("/account/passkeys/remove", passkey=name).headers["location"].endswith("nothing")

@@ -72,14 +72,15 @@ def test_a_role_is_let_in_where_the_matrix_says_so_and_nowhere_else(
     written = rows()[route.method, route.path]
     for (role, whose), browser in browsers.items():
         path, csrf = address(route), browser.get_csrf_token()
-        answer = (
-            browser.http.post(path, data={"csrf": csrf}) if route.has_form else browser.http.get(path)
-        )
+        answer = browser.http.post(path, data={"csrf": csrf}) if route.has_form else browser.http.get(path)
         may = written[role] == OPEN or whose in written[role].split()
         if written[role] == JOINING_VERB:
             assert answer.status_code == 303, (role, whose)  # he joined already
         else:
-            assert (answer.status_code, answer.text == "let in") == ((200, True) if may else (403, False)), (role, whose)
+            assert (answer.status_code, answer.text == "let in") == ((200, True) if may else (403, False)), (
+                role,
+                whose,
+            )
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")

@@ -9,10 +9,17 @@ from bot.domain.post import JOINING_CHECKLIST
 from tests.support.console_client import ConsoleApp, OfficerBrowser
 
 FORM: dict[str, Any] = {
-    "post_id": "id-sg", "name": "A post in Singapore", "run_by": "mission", "country": "SG", "origin": "ID",
-    "time_zone": "Asia/Singapore", "hours": "Mo-Fr 09:00-17:00", "reports": "some", "languages": ["id", "en"],
+    "post_id": "id-sg",
+    "name": "A post in Singapore",
+    "run_by": "mission",
+    "country": "SG",
+    "origin": "ID",
+    "time_zone": "Asia/Singapore",
+    "hours": "Mo-Fr 09:00-17:00",
+    "reports": "some",
+    "languages": ["id", "en"],
     "keep_days": "30",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -59,12 +66,21 @@ def test_what_women_are_told_can_be_changed(stage: ConsoleApp, boss: OfficerBrow
 @pytest.mark.parametrize(
     "changed",
     [
-        {"post_id": "../x"}, {"post_id": "Kh My"}, {"country": "FR"}, {"origin": "FR"}, {"hours": "always"},
-        {"time_zone": "Mars/Olympus"}, {"keep_days": "0"}, {"keep_days": "500"}, {"languages": []}, {"reports": "all"},
-        {"name": ""}, {"run_by": "nobody"},
+        {"post_id": "../x"},
+        {"post_id": "Kh My"},
+        {"country": "FR"},
+        {"origin": "FR"},
+        {"hours": "always"},
+        {"time_zone": "Mars/Olympus"},
+        {"keep_days": "0"},
+        {"keep_days": "500"},
+        {"languages": []},
+        {"reports": "all"},
+        {"name": ""},
+        {"run_by": "nobody"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_post_that_will_not_do_is_said(stage: ConsoleApp, boss: OfficerBrowser, changed: dict[str, Any]) -> None:
     assert boss.submit_form("/posts", **{**FORM, **changed}).status_code == 409
     with stage.open_unit_of_work() as uow:

@@ -62,7 +62,9 @@ def held(story: HandoffScenario) -> tuple[OfficerClient, SubmissionReceipt]:
     return dara, asked
 
 
-def test_an_administrator_alone_reads_nothing_by_a_reset(stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser) -> None:
+def test_an_administrator_alone_reads_nothing_by_a_reset(
+    stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser
+) -> None:
     dara, asked = held(story)
     boss.submit_form(f"/officers/{dara.id}/reset")
     mallory = joins(stage, "dara", invited(boss))
@@ -85,7 +87,9 @@ def test_an_administrator_alone_reads_nothing_by_an_invitation(
     assert is_shut_out(joins(stage, "maly", invited(boss)), asked)
 
 
-def test_an_administrator_alone_makes_no_second_person(stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser) -> None:
+def test_an_administrator_alone_makes_no_second_person(
+    stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser
+) -> None:
     dara, asked = held(story)
     boss.submit_form("/officers", login="puppet", post_id="", **FORM, roles=["administrator"])
     puppet = joins(stage, "puppet", invited(boss))
@@ -116,7 +120,9 @@ def test_another_post_is_given_by_nobody_alone(stage: ConsoleApp, story: Handoff
     assert is_shut_out(lina.sign_in(), asked)
 
 
-def test_a_change_that_reaches_nobody_new_waits_for_nobody(stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser) -> None:
+def test_a_change_that_reaches_nobody_new_waits_for_nobody(
+    stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser
+) -> None:
     dara, asked = held(story)
     boss.submit_form(f"/officers/{dara.id}", post_id="kh-my", **FORM, roles=["officer", "editor"])
     dara.browser.sign_in()
@@ -140,7 +146,9 @@ def test_a_second_person_confirms_and_she_is_answered_again(
     assert story.list_audit_verbs(asked.handoff_id)[-5:-1] == ["release_for", "release", "claim", "read"]
 
 
-def test_a_supervisor_does_not_confirm_whom_he_opened(stage: ConsoleApp, story: HandoffScenario, head: OfficerBrowser, boss: OfficerBrowser) -> None:
+def test_a_supervisor_does_not_confirm_whom_he_opened(
+    stage: ConsoleApp, story: HandoffScenario, head: OfficerBrowser, boss: OfficerBrowser
+) -> None:
     asked = story.send_card(card=CARD)
     head.submit_form("/officers", login="maly", **FORM, roles=["officer"])
     maly = joins(stage, "maly", invited(head))
@@ -159,13 +167,17 @@ def test_nobody_of_another_post_confirms(stage: ConsoleApp, boss: OfficerBrowser
     assert lena.submit_form(f"/officers/{maly.id}/confirm").status_code == 404
 
 
-def test_nobody_is_confirmed_before_somebody_joined(stage: ConsoleApp, boss: OfficerBrowser, head: OfficerBrowser) -> None:
+def test_nobody_is_confirmed_before_somebody_joined(
+    stage: ConsoleApp, boss: OfficerBrowser, head: OfficerBrowser
+) -> None:
     boss.submit_form("/officers", login="maly", post_id="kh-my", **FORM, roles=["officer"])
     assert head.submit_form(f"/officers/{stage.get_officer('maly').officer_id}/confirm").status_code == 409
     assert stage.get_officer("maly").confirmed_at is None
 
 
-def test_a_reset_after_the_confirmation_waits_again(stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser, head: OfficerBrowser) -> None:
+def test_a_reset_after_the_confirmation_waits_again(
+    stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser, head: OfficerBrowser
+) -> None:
     dara, asked = held(story)
     for _ in range(2):
         boss.submit_form(f"/officers/{dara.id}/reset")
@@ -175,7 +187,9 @@ def test_a_reset_after_the_confirmation_waits_again(stage: ConsoleApp, story: Ha
         stage.clock.advance(seconds=60)
 
 
-def test_an_account_of_before_that_nobody_opened_is_confirmed_by_the_operator(stage: ConsoleApp, head: OfficerBrowser) -> None:
+def test_an_account_of_before_that_nobody_opened_is_confirmed_by_the_operator(
+    stage: ConsoleApp, head: OfficerBrowser
+) -> None:
     dara = stage.create_officer("dara")
     with stage.open_unit_of_work() as uow:
         uow.officers.update(dara.id, invited_by=None, confirmed_at=None)
@@ -188,7 +202,9 @@ def test_an_account_of_before_that_nobody_opened_is_confirmed_by_the_operator(st
     assert dara.sign_in().open("/queue").status_code == 200
 
 
-def test_the_service_itself_asks_for_a_second_person(stage: ConsoleApp, boss: OfficerBrowser, head: OfficerBrowser) -> None:
+def test_the_service_itself_asks_for_a_second_person(
+    stage: ConsoleApp, boss: OfficerBrowser, head: OfficerBrowser
+) -> None:
     boss.submit_form("/officers", login="maly", post_id="kh-my", **FORM, roles=["officer"])
     maly = joins(stage, "maly", invited(boss))
     with pytest.raises(StateConflict, match="second_person"), stage.open_unit_of_work() as uow:
@@ -209,7 +225,9 @@ def test_whoever_waits_is_told_so_and_may_leave(stage: ConsoleApp, boss: Officer
     assert maly.submit_form("/sign-out").status_code == 303
 
 
-def test_the_post_is_told_who_opened_which_account(stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser, head: OfficerBrowser) -> None:
+def test_the_post_is_told_who_opened_which_account(
+    stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser, head: OfficerBrowser
+) -> None:
     dara, _ = held(story)
     sok, lina = story.create_officer("sok"), stage.create_officer("lina", post="ngo-my").sign_in()
     boss.submit_form(f"/officers/{dara.id}/reset")
@@ -242,7 +260,9 @@ def test_what_an_account_held_is_in_the_queue_when_nobody_can_sign_in_to_it(
     assert WORD in sok.open_handoff(asked)
 
 
-def test_an_unconfirmed_colleague_is_handed_nothing(stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser, head: OfficerBrowser) -> None:
+def test_an_unconfirmed_colleague_is_handed_nothing(
+    stage: ConsoleApp, story: HandoffScenario, boss: OfficerBrowser, head: OfficerBrowser
+) -> None:
     dara, asked = held(story)
     boss.submit_form("/officers", login="maly", post_id="kh-my", **FORM, roles=["officer"])
     maly = joins(stage, "maly", invited(boss))

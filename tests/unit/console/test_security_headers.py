@@ -45,9 +45,15 @@ def test_whatever_the_answer_is_it_has_them(stage: ConsoleApp) -> None:
     app = create_app(stage.console_state, bind="127.0.0.1", routes=routes)
     http = TestClient(app, base_url=HOME, follow_redirects=False, raise_server_exceptions=False)
     asked = {
-        "/sign-in": 200, "/": 303, "/static/console.css": 200, "/static/nothing": 404, "/nowhere": 404, "/healthz": 200,
-        "/explode": 500, "/away": 503,
-    }  # fmt: skip
+        "/sign-in": 200,
+        "/": 303,
+        "/static/console.css": 200,
+        "/static/nothing": 404,
+        "/nowhere": 404,
+        "/healthz": 200,
+        "/explode": 500,
+        "/away": 503,
+    }
     answers = {path: http.get(path) for path in asked}
     answers["put"] = http.put("/sign-in")
     answers["other host"] = http.get("/sign-in", headers={"host": "evil.example"})
@@ -94,8 +100,13 @@ def test_no_template_holds_a_script_a_style_or_a_way_around_escaping(path: Path)
 @pytest.mark.parametrize("path", [*PAGES, *FILES], ids=lambda path: path.name)
 def test_nothing_is_asked_of_anybody_else(path: Path) -> None:
     written = path.read_text(encoding="utf-8")
-    assert [found for found in re.findall(r"(?:https?:)?//[\w.-]+\.[a-z]{2,}[^\s\"']*", written) if found not in UNNEEDED] == []
-    assert re.findall(r"url\(|@import|data:|eval\(|new Function|localStorage|sessionStorage|document\.write", written) == []
+    assert [
+        found for found in re.findall(r"(?:https?:)?//[\w.-]+\.[a-z]{2,}[^\s\"']*", written) if found not in UNNEEDED
+    ] == []
+    assert (
+        re.findall(r"url\(|@import|data:|eval\(|new Function|localStorage|sessionStorage|document\.write", written)
+        == []
+    )
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -106,9 +106,13 @@ def test_a_reset_makes_password_and_phone_void(stage: ConsoleApp, dara: OfficerB
 
 
 def test_other_roles_end_it(dara: OfficerBrowser, boss: OfficerBrowser) -> None:
-    boss.submit_form(f"/officers/{dara.id}", name="Dara", title="legal", roles=["officer"], languages=["en"], post_id="kh-my")
+    boss.submit_form(
+        f"/officers/{dara.id}", name="Dara", title="legal", roles=["officer"], languages=["en"], post_id="kh-my"
+    )
     assert is_in(dara)
-    boss.submit_form(f"/officers/{dara.id}", name="Dara", title="legal", roles=["editor"], languages=["en"], post_id="kh-my")
+    boss.submit_form(
+        f"/officers/{dara.id}", name="Dara", title="legal", roles=["editor"], languages=["en"], post_id="kh-my"
+    )
     assert not is_in(dara)
 
 
@@ -133,7 +137,9 @@ def test_a_new_password_ends_the_others_and_keeps_this_one(stage: ConsoleApp, da
         (PASSWORD, "dara dara dara dara", "dara dara dara dara"),
     ],
 )
-def test_a_password_that_will_not_do_changes_nothing(dara: OfficerBrowser, stage: ConsoleApp, old: str, new: str, again: str) -> None:
+def test_a_password_that_will_not_do_changes_nothing(
+    dara: OfficerBrowser, stage: ConsoleApp, old: str, new: str, again: str
+) -> None:
     before = stage.get_officer("dara")
     dara.submit_form("/account/password", old=old, new=new, again=again)
     assert dara.page.status_code == 409
@@ -184,13 +190,22 @@ def test_a_session_begun_by_an_account_that_changed_meanwhile_is_none(stage: Con
     before = stage.get_officer("dara")
     with stage.open_unit_of_work() as uow:
         uow.officers.increment_epoch(before.officer_id)
-        authentication.begin_session(uow, stage.console_state.keys, officer=before, token="late", stage="signed_in", now=stage.clock.now)
+        authentication.begin_session(
+            uow, stage.console_state.keys, officer=before, token="late", stage="signed_in", now=stage.clock.now
+        )
         uow.commit()
     with stage.open_unit_of_work() as uow:
-        assert authentication.authenticate_session(uow, stage.console_state.keys, SIGN_IN_POLICY, token="late", now=stage.clock.now) is None
+        assert (
+            authentication.authenticate_session(
+                uow, stage.console_state.keys, SIGN_IN_POLICY, token="late", now=stage.clock.now
+            )
+            is None
+        )
 
 
-def test_an_account_disabled_for_a_year_is_removed_with_everything_of_it(stage: ConsoleApp, dara: OfficerBrowser, boss: OfficerBrowser) -> None:
+def test_an_account_disabled_for_a_year_is_removed_with_everything_of_it(
+    stage: ConsoleApp, dara: OfficerBrowser, boss: OfficerBrowser
+) -> None:
     boss.submit_form(f"/officers/{dara.id}/disable")
     for days, is_there in ((SIGN_IN_POLICY.gone_days - 1, True), (2, False)):
         stage.clock.advance(days=days)

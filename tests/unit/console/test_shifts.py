@@ -41,7 +41,10 @@ def test_on_a_holiday_nobody_covers(head: OfficerBrowser) -> None:
 def test_a_shift_over_midnight_is_two_days(stage: ConsoleApp, head: OfficerBrowser) -> None:
     add(head, weekday="6", begins="22:00", ends="06:00")
     with stage.open_unit_of_work() as uow:
-        assert [(row.weekday, row.begins, row.ends) for row in uow.roster.list_shifts("kh-my")] == [(0, 0, 360), (6, 1320, 1440)]
+        assert [(row.weekday, row.begins, row.ends) for row in uow.roster.list_shifts("kh-my")] == [
+            (0, 0, 360),
+            (6, 1320, 1440),
+        ]
 
 
 def test_a_shift_of_whoever_left_covers_nothing(stage: ConsoleApp, head: OfficerBrowser) -> None:
@@ -55,11 +58,16 @@ def test_a_shift_of_whoever_left_covers_nothing(stage: ConsoleApp, head: Officer
 @pytest.mark.parametrize(
     "changed",
     [
-        {"begins": "9"}, {"begins": "25:00"}, {"ends": ""}, {"ends": "09:00"}, {"weekday": "7"}, {"weekday": "-1"},
+        {"begins": "9"},
+        {"begins": "25:00"},
+        {"ends": ""},
+        {"ends": "09:00"},
+        {"weekday": "7"},
+        {"weekday": "-1"},
         {"ends": "24:30"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_shift_that_is_none_is_said(stage: ConsoleApp, head: OfficerBrowser, changed: dict[str, str]) -> None:
     add(head, **changed)
     assert head.page.status_code == 409
@@ -84,10 +92,15 @@ def test_another_posts_shift_is_not_removed(stage: ConsoleApp, head: OfficerBrow
 @pytest.mark.parametrize(
     "changed",
     [
-        {"day": "soon"}, {"country": "Malaysia"}, {"country": "XX"}, {"name": ""}, {"name": "x" * 90}, {"name": "a\nb"},
+        {"day": "soon"},
+        {"country": "Malaysia"},
+        {"country": "XX"},
+        {"name": ""},
+        {"name": "x" * 90},
+        {"name": "a\nb"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_holiday_that_is_none_is_said(head: OfficerBrowser, changed: dict[str, str]) -> None:
     head.submit_form("/holidays", **{"day": "2026-03-03", "country": "MY", "name": "A holiday", **changed})
     assert head.page.status_code == 409

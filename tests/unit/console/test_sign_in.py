@@ -98,7 +98,9 @@ def test_an_account_is_guarded_wherever_it_is_tried_from(tmp_path: Path) -> None
     with open_console(tmp_path, home="https://console.example.org") as stage:
         dara = stage.create_officer("dara")
         for number in range(SIGN_IN_POLICY.tries):
-            OfficerBrowser(stage, "dara", {"X-Forwarded-For": f"203.0.113.{number}"}).sign_in(password="another password")
+            OfficerBrowser(stage, "dara", {"X-Forwarded-For": f"203.0.113.{number}"}).sign_in(
+                password="another password"
+            )
         assert not is_in(dara.sign_in())
 
 
@@ -108,7 +110,9 @@ def test_an_address_is_delayed_and_never_locked(tmp_path: Path) -> None:
         code = stage.get_totp_code("dara")
         for number in range(SIGN_IN_POLICY.tries):
             # What a browser claims stands before what the proxy adds; only the last counts.
-            OfficerBrowser(stage, f"guess-{number}", {"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.7"}).sign_in(code="1")
+            OfficerBrowser(stage, f"guess-{number}", {"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.7"}).sign_in(
+                code="1"
+            )
         assert not is_in(OfficerBrowser(stage, "dara", {"X-Forwarded-For": "203.0.113.7"}).sign_in(code=code))
         dara.http.headers["X-Forwarded-For"] = "203.0.113.8"
         assert is_in(dara.sign_in(code=code))

@@ -110,7 +110,9 @@ def test_a_mark_is_of_one_login(stage: ConsoleApp) -> None:
     for _ in range(SIGN_IN_POLICY.tries):
         fails(stage, ["dara"], 1)
         stage.clock.advance(seconds=SIGN_IN_POLICY.delay_most_seconds)
-    assert not is_in(OfficerBrowser(stage, "dara", {**EMBASSY, "Cookie": f"{MARKS}={mallory.http.cookies[MARKS]}"}).sign_in())
+    assert not is_in(
+        OfficerBrowser(stage, "dara", {**EMBASSY, "Cookie": f"{MARKS}={mallory.http.cookies[MARKS]}"}).sign_in()
+    )
 
 
 def test_a_shift_that_shares_a_computer_is_known_by_it(stage: ConsoleApp) -> None:
@@ -136,14 +138,24 @@ def test_whoever_joins_is_known_by_the_browser_he_joined_with(stage: ConsoleApp)
     maly.submit_form("/invitation", login="maly", code="CODE-x")
     maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(maly))
     assert authentication.recognize_device(
-        stage.console_state.keys, maly.http.cookies[MARKS], login="maly", lifetime=SIGN_IN_POLICY.device_lifetime, now=stage.clock.now
+        stage.console_state.keys,
+        maly.http.cookies[MARKS],
+        login="maly",
+        lifetime=SIGN_IN_POLICY.device_lifetime,
+        now=stage.clock.now,
     )
 
 
 def test_the_cookie_stays_here_and_names_nobody(stage: ConsoleApp) -> None:
     dara = stage.create_officer("dara").sign_in()
     given = next(value for value in dara.page.headers.get_list("set-cookie") if value.startswith(MARKS))
-    for attribute in ("Secure", "HttpOnly", "SameSite=strict", "Path=/", f"Max-Age={SIGN_IN_POLICY.device_days * 86400}"):
+    for attribute in (
+        "Secure",
+        "HttpOnly",
+        "SameSite=strict",
+        "Path=/",
+        f"Max-Age={SIGN_IN_POLICY.device_days * 86400}",
+    ):
         assert attribute in given
     assert "dara" not in given
     assert dara.id not in given
@@ -153,7 +165,9 @@ def test_the_cookie_stays_here_and_names_nobody(stage: ConsoleApp) -> None:
 def test_a_mark_lasts_as_long_as_the_policy_says(stage: ConsoleApp, late: timedelta) -> None:
     keys, now = stage.console_state.keys, stage.clock.now
     marks = authentication.add_device(keys, "", login="dara", name="a" * 43, now=now)
-    found = authentication.recognize_device(keys, marks, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=now + late)
+    found = authentication.recognize_device(
+        keys, marks, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=now + late
+    )
     assert found == (None if late else "a" * 43)
 
 
@@ -161,7 +175,9 @@ def test_a_mark_lasts_as_long_as_the_policy_says(stage: ConsoleApp, late: timede
     "marks", ["", "~~~", "1.a.b", f"{'9' * 13}.{'a' * 43}.{'0' * 64}", f"\u0661.{'a' * 43}.{'0' * 64}"]
 )
 def test_what_is_no_mark_of_ours_is_nothing(stage: ConsoleApp, marks: str) -> None:
-    found = authentication.recognize_device(stage.console_state.keys, marks, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=stage.clock.now)
+    found = authentication.recognize_device(
+        stage.console_state.keys, marks, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=stage.clock.now
+    )
     assert found is None
 
 
@@ -169,13 +185,20 @@ def test_a_mark_that_was_changed_is_nothing(stage: ConsoleApp) -> None:
     keys, now = stage.console_state.keys, stage.clock.now
     marks = authentication.add_device(keys, "", login="dara", name="a" * 43, now=now)
     for changed in (marks.replace("a" * 43, "b" * 43), marks.replace(marks[:10], "9" * 10), marks[:-1] + "x"):
-        assert authentication.recognize_device(keys, changed, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=now) is None
+        assert (
+            authentication.recognize_device(
+                keys, changed, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=now
+            )
+            is None
+        )
 
 
 def test_a_browser_keeps_a_few_marks_and_one_for_each(stage: ConsoleApp) -> None:
     keys, marks = stage.console_state.keys, ""
     for number in range(20):
-        marks = authentication.add_device(keys, marks, login=f"officer-{number % 12}", name="a" * 43, now=stage.clock.now)
+        marks = authentication.add_device(
+            keys, marks, login=f"officer-{number % 12}", name="a" * 43, now=stage.clock.now
+        )
     assert len(marks.split("~")) == len(set(marks.split("~"))) == authentication.MAX_TOKENS
 
 

@@ -16,7 +16,13 @@ SILENT = "The doorbell of your post does not ring"
 def joins(stage: ConsoleApp, post_id: str = EMBASSY.post_id) -> None:
     with stage.open_unit_of_work() as uow:
         staff_alerts.set_group(
-            uow, stage.console_state.keys, post_id=post_id, bot_id=BOT_ID, chat_id=GROUP, by="operator", now=stage.clock.now
+            uow,
+            stage.console_state.keys,
+            post_id=post_id,
+            bot_id=BOT_ID,
+            chat_id=GROUP,
+            by="operator",
+            now=stage.clock.now,
         )
 
 

@@ -82,7 +82,9 @@ def test_a_supervisor_sees_numbers_and_takes_none(stage: ConsoleApp) -> None:
     assert boss.open("/complaints").status_code == 403
 
 
-def test_one_grave_complaint_is_seen_and_that_it_was_seen_is_on_record(stage: ConsoleApp, auditor: OfficerBrowser) -> None:
+def test_one_grave_complaint_is_seen_and_that_it_was_seen_is_on_record(
+    stage: ConsoleApp, auditor: OfficerBrowser
+) -> None:
     page = auditor.open("/complaints?month=2025-12").text
     for shown in ("Somebody asked for money", "Embassy in a test", "Close the post now"):
         assert shown in page

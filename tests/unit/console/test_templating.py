@@ -116,10 +116,15 @@ def test_an_officer_chooses_the_language(stage: ConsoleApp, language: str) -> No
 @pytest.mark.parametrize(
     ("asked", "language"),
     [
-        ("km-KH,km;q=0.9,en;q=0.8", "km"), ("tl", "fil"), ("in", "id"), ("fr,vi;q=0.5", "vi"), ("fr", "en"), ("", "en"),
+        ("km-KH,km;q=0.9,en;q=0.8", "km"),
+        ("tl", "fil"),
+        ("in", "id"),
+        ("fr,vi;q=0.5", "vi"),
+        ("fr", "en"),
+        ("", "en"),
         (";;,,", "en"),
     ],
-)  # fmt: skip
+)
 def test_the_door_speaks_the_browsers_language(stage: ConsoleApp, asked: str, language: str) -> None:
     shown = OfficerBrowser(stage).open("/sign-in", **{"accept-language": asked}).text
     assert f'<html lang="{language}">' in shown
@@ -146,7 +151,9 @@ def test_every_field_has_a_label(stage: ConsoleApp, boss: OfficerBrowser, head: 
         assert '<meta name="viewport"' in page
 
 
-def test_the_menu_leads_somewhere_and_shows_what_the_account_includes(boss: OfficerBrowser, head: OfficerBrowser) -> None:
+def test_the_menu_leads_somewhere_and_shows_what_the_account_includes(
+    boss: OfficerBrowser, head: OfficerBrowser
+) -> None:
     assert {item.path for item in MENU} <= {route.path for route in ROUTES if route.method == "GET"}
     assert {item.verb for item in MENU} <= set(permissions.PERMISSIONS)
     assert 'href="/posts"' in boss.open("/").text

@@ -76,6 +76,11 @@ def test_a_woman_who_asked_for_a_woman_is_offered_one_first(story: HandoffScenar
 
 def agrees(story: HandoffScenario) -> None:
     assert story.services.run_in_transaction(
-        transfers.grant_consent, person_id=story.services.create_person().person_id, purpose="other_post", recipient="ngo-my",
-        policy=get_policy(), now=story.app.clock.now, new_id=story.services.ids,
-    )  # fmt: skip
+        transfers.grant_consent,
+        person_id=story.services.create_person().person_id,
+        purpose="other_post",
+        recipient="ngo-my",
+        policy=get_policy(),
+        now=story.app.clock.now,
+        new_id=story.services.ids,
+    )

@@ -58,7 +58,11 @@ def read(story: HandoffScenario, handoff_id: str, officer_id: str) -> list[objec
     from bot.services.handoffs import lifecycle
 
     opened = story.services.run_in_transaction(
-        lifecycle.read_handoff, story.app.console_state.keys, handoff_id=handoff_id, post_id="kh-my", by=officer_id,
+        lifecycle.read_handoff,
+        story.app.console_state.keys,
+        handoff_id=handoff_id,
+        post_id="kh-my",
+        by=officer_id,
         now=story.app.clock.now,
-    )  # fmt: skip
+    )
     return list(opened.said)

@@ -32,11 +32,17 @@ def test_a_banner_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("2026-12-14", "2026-11-14"), ("2026-12-14", "soon"), ("[MY]", "[Malaysia]"), ("Ministry of Health", "''"),
-        ("Some offices are closed now.", "' '"), ("  text:", "  words:"), ("  until: 2026-12-14\n", ""), ("banners:", "lines:"),
+        ("2026-12-14", "2026-11-14"),
+        ("2026-12-14", "soon"),
+        ("[MY]", "[Malaysia]"),
+        ("Ministry of Health", "''"),
+        ("Some offices are closed now.", "' '"),
+        ("  text:", "  words:"),
+        ("  until: 2026-12-14\n", ""),
+        ("banners:", "lines:"),
         ("[MY]", "7"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_named(tmp_path: Path, old: str, new: str) -> None:
     with pytest.raises(BadContent, match=r"banner\.yml"):
         loaded(tmp_path, WRITTEN.replace(old, new))

@@ -12,7 +12,9 @@ from tests.support.factories import load_real_content
 
 def test_every_topic_is_known_and_stands_in_a_menu() -> None:
     assert set(load_real_content().rights.topics) == set(TOPICS)
-    assert sum(len(load_real_content().rights.list_menu_topics(name)) for name in ("work", "health", "safe")) == len(TOPICS)
+    assert sum(len(load_real_content().rights.list_menu_topics(name)) for name in ("work", "health", "safe")) == len(
+        TOPICS
+    )
 
 
 def test_every_fact_is_trusted_sourced_and_has_its_values() -> None:
@@ -27,7 +29,9 @@ def test_violence_is_a_disclosure(topic: str) -> None:
 
 
 def test_time_matters_after_sexual_violence() -> None:
-    assert [name for name, topic in load_real_content().rights.topics.items() if topic.time_matters] == ["sexual_violence"]
+    assert [name for name, topic in load_real_content().rights.topics.items() if topic.time_matters] == [
+        "sexual_violence"
+    ]
 
 
 def test_the_limits_are_those_of_the_decisions() -> None:
@@ -37,7 +41,11 @@ def test_the_limits_are_those_of_the_decisions() -> None:
 
 
 def test_x_always_leaves() -> None:
-    assert load_real_content().word_lists.whole_messages["x"] == load_real_content().word_lists.whole_messages["/x"] == "leave"
+    assert (
+        load_real_content().word_lists.whole_messages["x"]
+        == load_real_content().word_lists.whole_messages["/x"]
+        == "leave"
+    )
 
 
 def test_no_phrase_means_two_things() -> None:
@@ -52,7 +60,9 @@ def test_checks_last_as_long_as_the_schema_says() -> None:
 
 
 def test_the_library_of_a_day_differs_in_its_directory_alone() -> None:
-    called = replace(load_real_content().directory.get_hotline("hot-sg-10"), source=Source("a page", "", date(2024, 1, 1)))
+    called = replace(
+        load_real_content().directory.get_hotline("hot-sg-10"), source=Source("a page", "", date(2024, 1, 1))
+    )
     content = replace(load_real_content(), directory=Directory((), (called,)))
     assert content.as_of(date(2024, 2, 1)) == content
     assert content.as_of(date(2026, 1, 1)) == replace(content, directory=Directory((), ()))

@@ -63,7 +63,9 @@ def test_an_address_of_low_confidence_is_not_loaded() -> None:
 @pytest.mark.parametrize("confidence", ["low", "", "unknown", "Medium"])
 def test_only_trusted_words_of_confidence_count(root: Path, damage: Damage, confidence: str) -> None:
     damage(
-        "data/directory/hotlines.csv", "free,,,government,,high,unverified", f"free,,,government,,{confidence},unverified"
+        "data/directory/hotlines.csv",
+        "free,,,government,,high,unverified",
+        f"free,,,government,,{confidence},unverified",
     )
     with pytest.raises(KeyError):
         load_directory(root / "data/directory").get_hotline("hot-my-01")
@@ -117,7 +119,10 @@ def test_myanmar_and_cambodia_keep_their_cautions() -> None:
 
 def test_the_real_directory_has_emergency_numbers_for_every_country() -> None:
     for country in DESTINATIONS:
-        assert {line.kind for line in load_real_content().directory.list_emergency_lines(country)} == {"police", "ambulance"}
+        assert {line.kind for line in load_real_content().directory.list_emergency_lines(country)} == {
+            "police",
+            "ambulance",
+        }
 
 
 def test_embassies_come_first_and_the_surest_lines_first() -> None:

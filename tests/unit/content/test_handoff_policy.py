@@ -33,17 +33,25 @@ def change(root: Path, name: str, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        (HANDOFF_FILE, "draft_minutes: 15", "draft_minutes: 0"), (HANDOFF_FILE, "queue_hours: 72", "queue_hours: three"),
-        (HANDOFF_FILE, "undo_seconds", "undo_minutes"), (HANDOFF_FILE, "calls: head", "calls: police"),
-        (HANDOFF_FILE, "tells_her: true", "tells_her: perhaps"), (HANDOFF_FILE, "after: 10,", "after: -10,"),
-        (HANDOFF_FILE, "  week:", "  month:"), (HANDOFF_FILE, "escalation:", "steps:"),
-        (SAFE_CONTACT_FILE, '"06:00", "12:00"', '"6 am", "12:00"'), (SAFE_CONTACT_FILE, "  night:", "  dawn:"),
-        (SAFE_CONTACT_FILE, "any: [Su]", "MY: [Su]"), (SAFE_CONTACT_FILE, "SA: [Fr]", "SA: [Friday]"),
-        (SAFE_CONTACT_FILE, "SA: [Fr]", "XX: [Fr]"), (SAFE_CONTACT_FILE, "SA: [Fr]", "SA: []"),
-        (SAFE_CONTACT_FILE, "margin_minutes: 20", "margin_minutes: 0"), (SAFE_CONTACT_FILE, "how: sealed", "how: loud"),
+        (HANDOFF_FILE, "draft_minutes: 15", "draft_minutes: 0"),
+        (HANDOFF_FILE, "queue_hours: 72", "queue_hours: three"),
+        (HANDOFF_FILE, "undo_seconds", "undo_minutes"),
+        (HANDOFF_FILE, "calls: head", "calls: police"),
+        (HANDOFF_FILE, "tells_her: true", "tells_her: perhaps"),
+        (HANDOFF_FILE, "after: 10,", "after: -10,"),
+        (HANDOFF_FILE, "  week:", "  month:"),
+        (HANDOFF_FILE, "escalation:", "steps:"),
+        (SAFE_CONTACT_FILE, '"06:00", "12:00"', '"6 am", "12:00"'),
+        (SAFE_CONTACT_FILE, "  night:", "  dawn:"),
+        (SAFE_CONTACT_FILE, "any: [Su]", "MY: [Su]"),
+        (SAFE_CONTACT_FILE, "SA: [Fr]", "SA: [Friday]"),
+        (SAFE_CONTACT_FILE, "SA: [Fr]", "XX: [Fr]"),
+        (SAFE_CONTACT_FILE, "SA: [Fr]", "SA: []"),
+        (SAFE_CONTACT_FILE, "margin_minutes: 20", "margin_minutes: 0"),
+        (SAFE_CONTACT_FILE, "how: sealed", "how: loud"),
         (SAFE_CONTACT_FILE, "skipped:", "left_out:"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_named_in_one_sentence(root: Path, name: str, old: str, new: str) -> None:
     change(root, name, old, new)
     with pytest.raises(BadContent) as refused:
@@ -53,7 +61,9 @@ def test_a_fault_is_named_in_one_sentence(root: Path, name: str, old: str, new: 
 
 
 @pytest.mark.parametrize("name", LOADERS)
-@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00", b"[1, 2"], ids=["missing", "empty", "not text", "torn"])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"\xff\xfe\x00", b"[1, 2"], ids=["missing", "empty", "not text", "torn"]
+)
 def test_a_file_that_is_no_file_of_ours_is_named(root: Path, name: str, content: bytes | None) -> None:
     (root / POLICIES / name).unlink()
     if content is not None:
@@ -73,8 +83,18 @@ def test_ours_have_no_findings(root: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
-        (HANDOFF_FILE, "after: 20, calls: head, tells_her: true", "after: 30, calls: head, tells_her: true", "marked now"),
-        (HANDOFF_FILE, "after: 240, calls: head, tells_her: true", "after: 240, calls: head, tells_her: false", "marked today"),
+        (
+            HANDOFF_FILE,
+            "after: 20, calls: head, tells_her: true",
+            "after: 30, calls: head, tells_her: true",
+            "marked now",
+        ),
+        (
+            HANDOFF_FILE,
+            "after: 240, calls: head, tells_her: true",
+            "after: 240, calls: head, tells_her: false",
+            "marked today",
+        ),
         (HANDOFF_FILE, "after: 10,", "after: 20,", "not one after the other"),
         (HANDOFF_FILE, "after: 4200,", "after: 5000,", "after the card is erased"),
         (HANDOFF_FILE, "draft_minutes: 15", "draft_minutes: 5", "longer than it is kept"),

@@ -59,7 +59,9 @@ def test_another_key_does_not_open_it(key: bytes) -> None:
 
 @given(short=st.binary(max_size=PADDING_BLOCK_BYTES - 4), long=st.binary(max_size=PADDING_BLOCK_BYTES - 4))
 def test_the_length_of_a_message_is_hidden(short: bytes, long: bytes) -> None:
-    assert len(encrypt(KEY, associated_data=PLACE, plaintext=short)) == len(encrypt(KEY, associated_data=PLACE, plaintext=long))
+    assert len(encrypt(KEY, associated_data=PLACE, plaintext=short)) == len(
+        encrypt(KEY, associated_data=PLACE, plaintext=long)
+    )
 
 
 def test_the_same_message_never_looks_the_same() -> None:

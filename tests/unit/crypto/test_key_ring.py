@@ -83,7 +83,17 @@ class TestPseudonym:
 
     def test_differs_by_bot_chat_and_installation(self, ring: KeyRing, tmp_path: Path) -> None:
         other = KeyRing.open(tmp_path / "other", create=True)
-        assert len({ring.derive_pseudonym(7, 42), ring.derive_pseudonym(8, 42), ring.derive_pseudonym(7, 43), other.derive_pseudonym(7, 42)}) == 4
+        assert (
+            len(
+                {
+                    ring.derive_pseudonym(7, 42),
+                    ring.derive_pseudonym(8, 42),
+                    ring.derive_pseudonym(7, 43),
+                    other.derive_pseudonym(7, 42),
+                }
+            )
+            == 4
+        )
 
 
 class TestDayKeys:

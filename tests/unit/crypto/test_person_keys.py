@@ -110,8 +110,10 @@ class TestPersonKeys:
         one, other = people.allocate_slot(), people.allocate_slot()
         keys = {
             people.derive_key(name, person_id=person, purpose=purpose)
-            for name in (one, other) for person in ("sari", "mei") for purpose in (ROUTE_PURPOSE, SAFE_WORD_PURPOSE)
-        }  # fmt: skip
+            for name in (one, other)
+            for person in ("sari", "mei")
+            for purpose in (ROUTE_PURPOSE, SAFE_WORD_PURPOSE)
+        }
         assert len(keys) == 8
 
     def test_it_is_made_of_both_halves(self, tmp_path: Path) -> None:

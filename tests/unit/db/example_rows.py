@@ -21,9 +21,14 @@ def add_person(uow: UnitOfWork, name: str = "sari") -> str:
 def add_update(uow: UnitOfWork, update_id: int = 1, *, chat_key: str = "chat of sari", now: datetime = NOW) -> bool:
     """An update that waits, named after its id."""
     return uow.inbox.add(
-        inbox_id=f"turn {update_id}", bot_id=7, update_id=update_id, chat_key=chat_key, payload=b"sealed",
-        day_key="day-2025-11-24", now=now,
-    )  # fmt: skip
+        inbox_id=f"turn {update_id}",
+        bot_id=7,
+        update_id=update_id,
+        chat_key=chat_key,
+        payload=b"sealed",
+        day_key="day-2025-11-24",
+        now=now,
+    )
 
 
 def outgoing(position: int = 0, *, due_at: datetime = NOW) -> NewOutboxRow:

@@ -76,7 +76,12 @@ def test_a_failure_quotes_no_value(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["SELECT 1 FROM no_such_table", "SELECT no_such_column FROM people", "SELEC 1", "INSERT INTO people DEFAULT VALUES"],
+    [
+        "SELECT 1 FROM no_such_table",
+        "SELECT no_such_column FROM people",
+        "SELEC 1",
+        "INSERT INTO people DEFAULT VALUES",
+    ],
 )
 def test_a_mistake_of_ours_is_no_outage(engine: Engine, statement: str) -> None:
     with pytest.raises(DBAPIError) as caught, UnitOfWork(engine) as uow:
@@ -180,9 +185,17 @@ class TestSqlite:
 
     @pytest.mark.parametrize(
         ("pragma", "value"),
-        [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("auto_vacuum", 1), ("foreign_keys", 1),
-         ("busy_timeout", 1000), ("temp_store", 2), ("trusted_schema", 0)],
-    )  # fmt: skip
+        [
+            ("journal_mode", "wal"),
+            ("synchronous", 2),
+            ("secure_delete", 1),
+            ("auto_vacuum", 1),
+            ("foreign_keys", 1),
+            ("busy_timeout", 1000),
+            ("temp_store", 2),
+            ("trusted_schema", 0),
+        ],
+    )
     def test_settings_hold_on_every_connection(self, sqlite_engine: Engine, pragma: str, value: object) -> None:
         with sqlite_engine.connect() as first, sqlite_engine.connect() as second:
             for connection in (first, second):

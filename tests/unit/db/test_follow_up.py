@@ -23,7 +23,9 @@ def office(engine: Engine, tmp_path: object) -> HandoffServices:
 
 def noted(office: HandoffServices, handoff_id: str) -> None:
     with UnitOfWork(office.engine) as uow:
-        assert uow.completed_steps.add(CompletedStepRow(handoff_id, "wages", "wish", has_consent=False, by="o", ticked_at=office.clock()))
+        assert uow.completed_steps.add(
+            CompletedStepRow(handoff_id, "wages", "wish", has_consent=False, by="o", ticked_at=office.clock())
+        )
         uow.referrals.add(ReferralRow("slip", handoff_id, "justice", "own", ASKED, "o", office.clock(), None))
         uow.commit()
 
@@ -61,7 +63,10 @@ def test_they_go_with_what_she_takes_back(office: HandoffServices, ending: str) 
     noted(office, sent.handoff_id)
     getattr(woman, ending)()
     with UnitOfWork(office.engine) as uow:
-        assert (uow.completed_steps.list_by_handoff(sent.handoff_id), uow.referrals.list_by_handoff(sent.handoff_id)) == ([], [])
+        assert (
+            uow.completed_steps.list_by_handoff(sent.handoff_id),
+            uow.referrals.list_by_handoff(sent.handoff_id),
+        ) == ([], [])
 
 
 def test_a_post_says_the_same_of_a_row_once(office: HandoffServices) -> None:

@@ -17,9 +17,16 @@ from tests.support.console_client import CHEAP_PASSWORDS, SIGN_IN_POLICY
 from tests.unit.db.example_rows import HOUR, NOW
 
 DARA = OfficerRow(
-    officer_id="dara", post_id="kh-my", login="dara", name="Dara", title="legal", roles="officer", language="en",
-    languages="km,en", is_woman=True,
-)  # fmt: skip
+    officer_id="dara",
+    post_id="kh-my",
+    login="dara",
+    name="Dara",
+    title="legal",
+    roles="officer",
+    language="en",
+    languages="km,en",
+    is_woman=True,
+)
 
 
 @pytest.fixture

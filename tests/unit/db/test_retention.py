@@ -14,7 +14,11 @@ from bot.db.unit_of_work import UnitOfWork
 from tests.unit.db.example_rows import HOUR, NOW, add_person, add_update, outgoing
 
 LIMITS = RetentionLimits(
-    inactive_threads=timedelta(minutes=10), unhandled_payloads=48 * HOUR, tombstones=48 * HOUR, message_log=44 * HOUR, audit=timedelta(days=365)
+    inactive_threads=timedelta(minutes=10),
+    unhandled_payloads=48 * HOUR,
+    tombstones=48 * HOUR,
+    message_log=44 * HOUR,
+    audit=timedelta(days=365),
 )
 SECOND = timedelta(seconds=1)
 YEARS = timedelta(days=3650)
@@ -50,12 +54,24 @@ def fill(uow: UnitOfWork) -> None:
         (44 * HOUR, {"conversations": 1}),
         (44 * HOUR + SECOND, {"conversations": 1, "messages": 1}),
         (48 * HOUR, {"conversations": 1, "messages": 1}),
-        (48 * HOUR + SECOND, {"conversations": 1, "messages": 1, "inbox": 1, "inbox_payloads": 1, "outbox": 1,
-                              "outbox_payloads": 1}),
-        (timedelta(days=365) + SECOND, {"conversations": 1, "messages": 1, "inbox": 1, "inbox_payloads": 1,
-                                        "outbox": 1, "outbox_payloads": 1, "audit": 1}),
+        (
+            48 * HOUR + SECOND,
+            {"conversations": 1, "messages": 1, "inbox": 1, "inbox_payloads": 1, "outbox": 1, "outbox_payloads": 1},
+        ),
+        (
+            timedelta(days=365) + SECOND,
+            {
+                "conversations": 1,
+                "messages": 1,
+                "inbox": 1,
+                "inbox_payloads": 1,
+                "outbox": 1,
+                "outbox_payloads": 1,
+                "audit": 1,
+            },
+        ),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("ahead", [timedelta(0), YEARS], ids=["clock right", "clock ahead"])
 def test_each_kind_goes_at_its_time(
     uow: UnitOfWork, new_id: Callable[[], str], age: timedelta, removed: dict[str, int], ahead: timedelta
@@ -76,7 +92,9 @@ def test_what_is_dated_ahead_is_kept_and_dated_anew(uow: UnitOfWork, new_id: Cal
 
 
 def test_every_time_we_keep_can_be_dated_anew_but_that_of_an_act() -> None:
-    times = {column for table in metadata.sorted_tables for column in table.columns if isinstance(column.type, UtcDateTime)}
+    times = {
+        column for table in metadata.sorted_tables for column in table.columns if isinstance(column.type, UtcDateTime)
+    }
     assert times - {audit.c.at} == set(DATED_COLUMNS)
 
 
@@ -91,7 +109,10 @@ def test_what_expired_unanswered_leaves_after_another_while(uow: UnitOfWork, new
     fill(uow)
     delete_expired_rows(uow, now=NOW + YEARS, limits=LIMITS, new_id=new_id)
     assert (uow.inbox.list_waiting(10), uow.outbox.list_due(NOW + YEARS, 10)) == ([], [])
-    assert counts(delete_expired_rows(uow, now=NOW + YEARS + 49 * HOUR, limits=LIMITS, new_id=new_id)) == {"inbox": 1, "outbox": 1}
+    assert counts(delete_expired_rows(uow, now=NOW + YEARS + 49 * HOUR, limits=LIMITS, new_id=new_id)) == {
+        "inbox": 1,
+        "outbox": 1,
+    }
 
 
 def test_a_quiet_thread_is_forgotten_under_its_old_name(uow: UnitOfWork, new_id: Callable[[], str]) -> None:

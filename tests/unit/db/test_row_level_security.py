@@ -73,7 +73,9 @@ def console(url: str, office: HandoffServices) -> Iterator[Engine]:
 
 
 def _note(uow: UnitOfWork, handoff_id: str, now: datetime) -> None:
-    uow.completed_steps.add(CompletedStepRow(handoff_id, "wages", "wish", has_consent=False, by="officer", ticked_at=now))
+    uow.completed_steps.add(
+        CompletedStepRow(handoff_id, "wages", "wish", has_consent=False, by="officer", ticked_at=now)
+    )
     uow.referrals.add(ReferralRow(f"slip of {handoff_id}", handoff_id, "justice", "own", "asked", "officer", now, None))
     uow.commit()
 
@@ -124,7 +126,9 @@ def test_no_row_of_another_post_is_changed_or_taken(office: HandoffServices, con
 def test_what_is_offered_to_a_post_it_can_take_over_by_itself(office: HandoffServices, console: Engine) -> None:
     (row,) = [row for row in office.run_in_transaction(lambda uow: uow.handoffs.open_ones()) if row.post_id == "post-a"]
     changed = {"state": str(HandoffState.TRANSFERRING), "to_post": "post-b", "offered_at": office.clock()}
-    office.run_in_transaction(lambda uow: (uow.handoffs.change(row.handoff_id, **changed), _agree(uow, row.handoff_id), uow.commit()))
+    office.run_in_transaction(
+        lambda uow: (uow.handoffs.change(row.handoff_id, **changed), _agree(uow, row.handoff_id), uow.commit())
+    )
     named = {"handoff_id": row.handoff_id, "officer_id": "officer-1", "post_id": "post-b", "policy": get_policy()}
     with UnitOfWork(console, post="post-b") as uow:
         assert transfers.accept_transfer(uow, office.keys, now=office.clock(), **named)
@@ -149,10 +153,16 @@ def _agree(uow: UnitOfWork, handoff_id: str) -> None:
 def test_a_role_that_passes_every_policy_is_known(
     office: HandoffServices, postgres_engine: Engine, sqlite_engine: Engine
 ) -> None:
-    assert [has_post_isolation(engine) for engine in (office.engine, postgres_engine, sqlite_engine)] == [True, False, False]
+    assert [has_post_isolation(engine) for engine in (office.engine, postgres_engine, sqlite_engine)] == [
+        True,
+        False,
+        False,
+    ]
 
 
-def test_posts_that_are_not_kept_apart_are_refused(office: HandoffServices, postgres_engine: Engine, sqlite_engine: Engine) -> None:
+def test_posts_that_are_not_kept_apart_are_refused(
+    office: HandoffServices, postgres_engine: Engine, sqlite_engine: Engine
+) -> None:
     said = {
         (engine.url.get_backend_name(), engine.url.username, joined): find_isolation_problem(engine, joined=joined)
         for engine in (office.engine, postgres_engine, sqlite_engine)
@@ -160,9 +170,13 @@ def test_posts_that_are_not_kept_apart_are_refused(office: HandoffServices, post
     }
     superuser = postgres_engine.url.username
     assert said == {
-        ("postgresql", "pelita", 1): None, ("postgresql", "pelita", 2): None, ("postgresql", superuser, 1): ROLE_BYPASSES_POLICIES_MESSAGE,
-        ("postgresql", superuser, 2): ROLE_BYPASSES_POLICIES_MESSAGE, ("sqlite", None, 1): None, ("sqlite", None, 2): NO_ISOLATION_MESSAGE,
-    }  # fmt: skip
+        ("postgresql", "pelita", 1): None,
+        ("postgresql", "pelita", 2): None,
+        ("postgresql", superuser, 1): ROLE_BYPASSES_POLICIES_MESSAGE,
+        ("postgresql", superuser, 2): ROLE_BYPASSES_POLICIES_MESSAGE,
+        ("sqlite", None, 1): None,
+        ("sqlite", None, 2): NO_ISOLATION_MESSAGE,
+    }
 
 
 def test_of_many_officers_who_claim_at_once_one_wins(office: HandoffServices) -> None:
@@ -176,13 +190,22 @@ def test_of_many_officers_who_claim_at_once_one_wins(office: HandoffServices) ->
 
 def test_a_reply_handed_over_by_two_gateways_at_once_comes_once(office: HandoffServices) -> None:
     office.clock.advance(minutes=1)
-    replies = office.run_in_transaction(relays.list_due_replies, office.keys, policy=get_safe_contact(), now=office.clock(), limit=10)
+    replies = office.run_in_transaction(
+        relays.list_due_replies, office.keys, policy=get_safe_contact(), now=office.clock(), limit=10
+    )
     assert len(replies) == 2
 
     def hand_over(reply: relays.PendingReply) -> bool:
         deliveries = [create_message_delivery(reply.message.text)]
         return bool(
-            office.run_in_transaction(relays.deliver_reply, office.keys, reply=reply, deliveries=deliveries, policy=get_safe_contact(), now=office.clock())
+            office.run_in_transaction(
+                relays.deliver_reply,
+                office.keys,
+                reply=reply,
+                deliveries=deliveries,
+                policy=get_safe_contact(),
+                now=office.clock(),
+            )
         )
 
     with ThreadPoolExecutor(6) as pool:

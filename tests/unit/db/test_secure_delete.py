@@ -23,10 +23,16 @@ def write_canaries(engine: Engine, number: int = 1) -> None:
     with UnitOfWork(engine) as uow:
         for index in range(number):
             person = {
-                "person_id": f"p{index}", "chat_key": f"{CANARY.decode()} {index}", "route": CANARY * 200,
-                "route_key": "route", "language": "id", "language_chosen": False, "reachable": True,
-                "created_on": NOW.date(), "seen_on": NOW.date(),
-            }  # fmt: skip
+                "person_id": f"p{index}",
+                "chat_key": f"{CANARY.decode()} {index}",
+                "route": CANARY * 200,
+                "route_key": "route",
+                "language": "id",
+                "language_chosen": False,
+                "reachable": True,
+                "created_on": NOW.date(),
+                "seen_on": NOW.date(),
+            }
             uow._connection.execute(insert(people), person)
         uow.commit()
 

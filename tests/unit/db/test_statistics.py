@@ -29,7 +29,10 @@ def test_they_add_up_by_month_and_value(engine: Engine) -> None:
     count(engine, "km")
     count(engine, "km", month=JUNE)
     with UnitOfWork(engine) as uow:
-        assert uow.statistics.list_by_month(MAY) == [CountRow(MAY, "language", "km", 3), CountRow(MAY, "language", "my", 1)]
+        assert uow.statistics.list_by_month(MAY) == [
+            CountRow(MAY, "language", "km", 3),
+            CountRow(MAY, "language", "my", 1),
+        ]
         assert uow.statistics.list_months() == [JUNE, MAY]
 
 

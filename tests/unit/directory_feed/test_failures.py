@@ -63,7 +63,8 @@ def row(**cells: str) -> Change:
 
 CONTENT: dict[str, tuple[Callable[[], dict[str, bytes]], str]] = {
     "a column less": (
-        lambda: {**tables(), "hotlines.csv": tables()["hotlines.csv"].replace(b"phone,", b"fone,", 1)}, "content",
+        lambda: {**tables(), "hotlines.csv": tables()["hotlines.csv"].replace(b"phone,", b"fone,", 1)},
+        "content",
     ),
     "not UTF-8": (lambda: {**tables(), "missions.csv": b"\xff\xfe" + tables()["missions.csv"]}, "content"),
     "a cell too many": (lambda: {**tables(), "hotlines.csv": tables()["hotlines.csv"] + b"a,b\n"}, "content"),
@@ -73,21 +74,33 @@ CONTENT: dict[str, tuple[Callable[[], dict[str, bytes]], str]] = {
     "no source": (lambda: with_rows(row(source_title="")), "findings"),
     "an unknown risk": (lambda: with_rows(row(risk_note="none_at_all")), "findings"),
     "a place name that means nothing": (
-        lambda: {**tables(), "place_aliases.csv": tables()["place_aliases.csv"] + b"nowhere,country,ZZ,en\n"}, "findings",
+        lambda: {**tables(), "place_aliases.csv": tables()["place_aliases.csv"] + b"nowhere,country,ZZ,en\n"},
+        "findings",
     ),
     "no police": (lambda: with_rows(lambda r: None if r["hotline_id"] == "hot-my-01" else r), "emergency_lost"),
     "police in conflict": (lambda: with_rows(row(status="conflict")), "emergency_lost"),
     "police of low confidence": (lambda: with_rows(row(confidence="low")), "emergency_lost"),
     "lines gone": (lambda: with_rows(lambda r: r if r["kind"] in ("police", "ambulance") else None), "rows_lost"),
-    "offices gone": (lambda: with_rows(lambda r: r if r["origin"] == "PH" else None, table="missions.csv"), "rows_lost"),
-    "an id that means another row": (
-        lambda: with_rows(lambda r: {**r, "kind": "child"} if r["kind"] == "mental_health" else r), "id_reused",
+    "offices gone": (
+        lambda: with_rows(lambda r: r if r["origin"] == "PH" else None, table="missions.csv"),
+        "rows_lost",
     ),
-    "rows read long ago": (lambda: with_rows(
-        lambda r: {**r, "retrieved_on": "2020-01-01"}, table="missions.csv") | {"hotlines.csv": with_rows(
-            lambda r: {**r, "retrieved_on": "2020-01-01", "assured_date": "", "status": "unverified"})["hotlines.csv"]},
-        "older_than_shipped"),
-}  # fmt: skip
+    "an id that means another row": (
+        lambda: with_rows(lambda r: {**r, "kind": "child"} if r["kind"] == "mental_health" else r),
+        "id_reused",
+    ),
+    "rows read long ago": (
+        lambda: (
+            with_rows(lambda r: {**r, "retrieved_on": "2020-01-01"}, table="missions.csv")
+            | {
+                "hotlines.csv": with_rows(
+                    lambda r: {**r, "retrieved_on": "2020-01-01", "assured_date": "", "status": "unverified"}
+                )["hotlines.csv"]
+            }
+        ),
+        "older_than_shipped",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", CONTENT)
@@ -118,10 +131,22 @@ def test_what_is_wrong_with_an_edition_is_found_before_it_is_used(
         (sends(b"<html>Please log in to the hotel's network</html>"), "signature"),
     ],
     ids=[
-        "endless", "said to be huge", "drop by drop", "silent", "redirect loop", "other host", "other name", "a file",
-        "not found", "server error", "not modified", "compressed", "empty", "another page",
+        "endless",
+        "said to be huge",
+        "drop by drop",
+        "silent",
+        "redirect loop",
+        "other host",
+        "other name",
+        "a file",
+        "not found",
+        "server error",
+        "not modified",
+        "compressed",
+        "empty",
+        "another page",
     ],
-)  # fmt: skip
+)
 def test_a_server_that_does_wrong_changes_nothing(
     answer: Answer, reason: str, good: Place, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:

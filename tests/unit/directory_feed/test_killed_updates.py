@@ -60,7 +60,9 @@ def test_killed_between_any_two_steps(place: Place, server: Server, publisher: P
         hours += 0.001
         ended = refresh_killed_at(number, place)
         assert place.number() in (before, after)
-        assert place.editions.load_best_release()[0] == place.editions.read_pointer().current  # whole as it is, without falling back
+        assert (
+            place.editions.load_best_release()[0] == place.editions.read_pointer().current
+        )  # whole as it is, without falling back
         seen.add(place.number() == after)
         if ended:
             break

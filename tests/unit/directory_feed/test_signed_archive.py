@@ -57,7 +57,10 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "another file than in the manifest": (lambda: zipped({**parts(), "missions.csv": b"a,b\n"}), "manifest"),
     "another format": (lambda: with_manifest(lambda said: said.update(format="pelita-directory/2")), "manifest"),
     "no moment": (lambda: with_manifest(lambda said: said.pop("issued_at")), "manifest"),
-    "an impossible moment": (lambda: with_manifest(lambda said: said.update(issued_at="2025-13-01T00:00:00Z")), "manifest"),
+    "an impossible moment": (
+        lambda: with_manifest(lambda said: said.update(issued_at="2025-13-01T00:00:00Z")),
+        "manifest",
+    ),
 }
 
 

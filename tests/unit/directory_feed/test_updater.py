@@ -13,7 +13,9 @@ from bot.errors import FeedRejected
 from tests.unit.directory_feed.publisher import Place, Publisher, Server, sends, tables, with_number, with_rows
 
 
-def test_a_newer_edition_is_used_in_place_of_the_shipped_one(place: Place, server: Server, publisher: Publisher) -> None:
+def test_a_newer_edition_is_used_in_place_of_the_shipped_one(
+    place: Place, server: Server, publisher: Publisher
+) -> None:
     assert place.number() == "999"
     server.answer = sends(publisher.issue(with_number("112")))
     assert place.refresh() == RESULT_INSTALLED
@@ -133,7 +135,9 @@ def test_many_rows_may_go_where_the_operator_says_so(place: Place, server: Serve
 
 
 def test_while_a_key_is_changed_both_may_sign(place: Place, server: Server, publisher: Publisher) -> None:
-    both = replace(place, settings=replace(place.settings, directory_feed_key=f"{Publisher().public}, {publisher.public}"))
+    both = replace(
+        place, settings=replace(place.settings, directory_feed_key=f"{Publisher().public}, {publisher.public}")
+    )
     server.answer = sends(publisher.issue(with_number("112")))
     assert both.refresh() == RESULT_INSTALLED
 

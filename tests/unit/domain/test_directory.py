@@ -10,18 +10,39 @@ SOURCE = Source("a page", "2024")
 
 def line(row_id: str, kind: str = "labour", **changed: object) -> Hotline:
     fields = {
-        "row_id": row_id, "name": row_id, "kind": kind, "country": "MY", "serves": (ANY,), "languages": ("en",),
-        "phone": "1", "dialable_from": "MY", "hours": "", "run_by": "government", "is_free": False, "risk": "",
-        "confidence": "high", "source": SOURCE,
-    }  # fmt: skip
+        "row_id": row_id,
+        "name": row_id,
+        "kind": kind,
+        "country": "MY",
+        "serves": (ANY,),
+        "languages": ("en",),
+        "phone": "1",
+        "dialable_from": "MY",
+        "hours": "",
+        "run_by": "government",
+        "is_free": False,
+        "risk": "",
+        "confidence": "high",
+        "source": SOURCE,
+    }
     return Hotline(**{**fields, **changed})  # type: ignore[arg-type]
 
 
 def office(row_id: str, origin: str, country: str = "MY", **changed: object) -> Mission:
     return Mission(
-        row_id=row_id, origin=origin, country=country, kind="embassy", name=row_id, city="city", address="", phone="",
-        phone_after_hours="", risk="", source=SOURCE, **changed,
-    )  # fmt: skip
+        row_id=row_id,
+        origin=origin,
+        country=country,
+        kind="embassy",
+        name=row_id,
+        city="city",
+        address="",
+        phone="",
+        phone_after_hours="",
+        risk="",
+        source=SOURCE,
+        **changed,
+    )
 
 
 DIRECTORY = Directory(
@@ -78,8 +99,14 @@ def test_offices_are_of_an_origin_or_of_all_in_one_country() -> None:
 def test_a_post_that_serves_a_second_country_is_found_there() -> None:
     abroad = office("m-vn", "VN", "AE", jurisdiction=("JO",))
     rows = Directory(missions=(abroad, office("m-ph", "PH", "AE")), hotlines=())
-    assert ids(rows.list_accredited_missions(origin="VN", country="JO")) == ids(rows.list_accredited_missions(origin=ANY, country="JO")) == ["m-vn"]
-    assert rows.list_accredited_missions(origin="PH", country="JO") == rows.list_missions(origin="VN", country="JO") == ()
+    assert (
+        ids(rows.list_accredited_missions(origin="VN", country="JO"))
+        == ids(rows.list_accredited_missions(origin=ANY, country="JO"))
+        == ["m-vn"]
+    )
+    assert (
+        rows.list_accredited_missions(origin="PH", country="JO") == rows.list_missions(origin="VN", country="JO") == ()
+    )
 
 
 def test_a_place_is_known_whole_or_not_at_all() -> None:

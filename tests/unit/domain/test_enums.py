@@ -10,11 +10,27 @@ from bot.domain.turn import _KEY_LETTERS
 @pytest.mark.parametrize(
     ("code", "language"),
     [
-        ("km", "km"), ("id", "id"), ("id-ID", "id"), ("in", "id"), ("IN_id", "id"), ("ms", "id"), ("ms-MY", "id"),
-        ("tl", "fil"), ("tl-PH", "fil"), ("fil_PH", "fil"), ("my", "my"), ("my-Zawg", "my"), ("VI", "vi"), ("en-GB", "en"),
-        ("fr", None), ("", None), (None, None), ("-", None), ("english", None),
+        ("km", "km"),
+        ("id", "id"),
+        ("id-ID", "id"),
+        ("in", "id"),
+        ("IN_id", "id"),
+        ("ms", "id"),
+        ("ms-MY", "id"),
+        ("tl", "fil"),
+        ("tl-PH", "fil"),
+        ("fil_PH", "fil"),
+        ("my", "my"),
+        ("my-Zawg", "my"),
+        ("VI", "vi"),
+        ("en-GB", "en"),
+        ("fr", None),
+        ("", None),
+        (None, None),
+        ("-", None),
+        ("english", None),
     ],
-)  # fmt: skip
+)
 def test_a_code_is_the_language_it_means(code: str | None, language: str | None) -> None:
     assert resolve_language(code) == language
 

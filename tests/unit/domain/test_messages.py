@@ -30,6 +30,8 @@ def test_an_entry_of_the_message_log_comes_back(sent: MessageLogEntry) -> None:
 
 @pytest.mark.parametrize("kind", [IncomingMessage, OutgoingMessage, MessageLogEntry])
 @pytest.mark.parametrize("other", [b"", b"\xff", b"null", b"[]", b"{}", b'{"name": "Sari"}', b"1"])
-def test_other_bytes_are_refused(kind: type[IncomingMessage] | type[OutgoingMessage] | type[MessageLogEntry], other: bytes) -> None:
+def test_other_bytes_are_refused(
+    kind: type[IncomingMessage] | type[OutgoingMessage] | type[MessageLogEntry], other: bytes
+) -> None:
     with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
         kind.from_bytes(other)

@@ -12,12 +12,21 @@ def fact(fact_id: str, kind: str, country: str = "", *topics: str, pair: tuple[s
 
 
 FACTS = (
-    fact("all", "right"), fact("know", "know"), fact("my-know", "know", "MY"), fact("my", "right", "MY"),
-    fact("my-risk", "risk", "MY"), fact("my-paired", "right", "MY", pair=("my-duty",)),
-    fact("my-duty", "duty", "MY", "police_reporting"), fact("sg", "right", "SG"), fact("jo-risk", "risk", "JO"),
-    fact("other", "right", "MY", "wages_unpaid", "health"), fact("soon", "window"), fact("my-soon", "window", "MY"),
-    fact("ph", "right", "PH", "reintegration"), fact("id", "right", "ID", "reintegration"),
-)  # fmt: skip
+    fact("all", "right"),
+    fact("know", "know"),
+    fact("my-know", "know", "MY"),
+    fact("my", "right", "MY"),
+    fact("my-risk", "risk", "MY"),
+    fact("my-paired", "right", "MY", pair=("my-duty",)),
+    fact("my-duty", "duty", "MY", "police_reporting"),
+    fact("sg", "right", "SG"),
+    fact("jo-risk", "risk", "JO"),
+    fact("other", "right", "MY", "wages_unpaid", "health"),
+    fact("soon", "window"),
+    fact("my-soon", "window", "MY"),
+    fact("ph", "right", "PH", "reintegration"),
+    fact("id", "right", "ID", "reintegration"),
+)
 RIGHTS = Rights(
     {
         "passport_kept": Topic("passport_kept", "Papers", "work", PAGE, stages=("before", "work")),
@@ -74,7 +83,12 @@ def test_the_law_of_home_countries_is_asked_for_by_country() -> None:
 
 
 def test_nothing_known_is_nothing() -> None:
-    assert RIGHTS.list_rights("arrested", "MY") == RIGHTS.list_risks("arrested", "MY") == RIGHTS.list_advice("arrested") == ()
+    assert (
+        RIGHTS.list_rights("arrested", "MY")
+        == RIGHTS.list_risks("arrested", "MY")
+        == RIGHTS.list_advice("arrested")
+        == ()
+    )
 
 
 def test_a_menu_and_a_stage_keep_the_order_of_their_topics() -> None:

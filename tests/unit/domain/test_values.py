@@ -25,12 +25,26 @@ def test_a_value_is_told_by_its_form(form: str, name: str, written: str) -> None
 @pytest.mark.parametrize(
     ("name", "written"),
     [
-        ("days", ""), ("days", "14 days"), ("days", "1,000"), ("days", "១៤"), ("days", "１４"), ("days", "-3"),
+        ("days", ""),
+        ("days", "14 days"),
+        ("days", "1,000"),
+        ("days", "១៤"),
+        ("days", "１４"),
+        ("days", "-3"),
         ("fine", "RM10000"),
-        ("fine", "10000 Myr"), ("share", "10 %"), ("since", "2023-13"), ("since", "2023-02-30"), ("since", "2023-1"),
-        ("start", "25:00"), ("start", "8:00"), ("year", "19"), ("year", "2019-01"), ("Days", "14"), ("days", "14\n"),
+        ("fine", "10000 Myr"),
+        ("share", "10 %"),
+        ("since", "2023-13"),
+        ("since", "2023-02-30"),
+        ("since", "2023-1"),
+        ("start", "25:00"),
+        ("start", "8:00"),
+        ("year", "19"),
+        ("year", "2019-01"),
+        ("Days", "14"),
+        ("days", "14\n"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_value_has_no_form(name: str, written: str) -> None:
     assert find_value_form(name, written) is None
 

@@ -42,7 +42,13 @@ def test_months_are_those_of_the_calendar(start: date, months: int, end: date) -
 
 @pytest.mark.parametrize(
     ("on", "times"),
-    [(date(2025, 7, 30), 0), (date(2025, 7, 31), 1), (date(2026, 1, 30), 1), (date(2026, 1, 31), 2), (date(2036, 1, 1), 2)],
+    [
+        (date(2025, 7, 30), 0),
+        (date(2025, 7, 31), 1),
+        (date(2026, 1, 30), 1),
+        (date(2026, 1, 31), 2),
+        (date(2036, 1, 1), 2),
+    ],
 )
 def test_a_check_runs_out_to_the_day(on: date, times: int) -> None:
     assert count_lapses(CALLED, 6, on=on) == times
@@ -71,7 +77,9 @@ def test_how_long_a_check_of_an_office_lasts(country: str, months: int) -> None:
         ("high", date(2026, 9, 1), False, False),
     ],
 )
-def test_a_line_past_its_time_loses_a_level_and_then_goes(confidence: str, on: date, is_shown: bool, is_lately: bool) -> None:
+def test_a_line_past_its_time_loses_a_level_and_then_goes(
+    confidence: str, on: date, is_shown: bool, is_lately: bool
+) -> None:
     found = seen(checked(line("x", confidence=confidence)), on)
     assert (found is not None) is is_shown
     assert found is None or found.source.is_recent is is_lately
@@ -92,9 +100,15 @@ def test_an_emergency_number_is_never_hidden_but_says_that_it_is_old(kind: str) 
 def test_the_numbers_of_an_office_run_out_each_by_itself() -> None:
     later = Source("a page", "2024", assured_on=date(2025, 12, 1))
     row = replace(
-        checked(office("x", "PH")), address="A road", phone="1", phone_after_hours="2", confidence="high",
-        phone_confidence="high", after_hours_confidence="high", after_hours_source=later,
-    )  # fmt: skip
+        checked(office("x", "PH")),
+        address="A road",
+        phone="1",
+        phone_after_hours="2",
+        confidence="high",
+        phone_confidence="high",
+        after_hours_confidence="high",
+        after_hours_source=later,
+    )
     half, gone = office_on(row, date(2026, 3, 1)), office_on(row, date(2037, 1, 1))
     assert (half.phone, half.address, half.phone_after_hours) == ("", "", "2")
     assert (gone.phone, gone.address, gone.phone_after_hours) == ("", "", "")

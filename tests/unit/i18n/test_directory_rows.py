@@ -17,18 +17,37 @@ SOURCE = Source("a page", "2024-09")
 
 def line(**changed: object) -> Hotline:
     fields = {
-        "row_id": "x", "name": "A line", "kind": "labour", "country": "MY", "serves": ("any",), "languages": ("en", "ms"),
-        "phone": "15999", "dialable_from": "MY", "hours": "24/7", "run_by": "government", "is_free": True, "risk": "",
-        "confidence": "high", "source": SOURCE,
-    }  # fmt: skip
+        "row_id": "x",
+        "name": "A line",
+        "kind": "labour",
+        "country": "MY",
+        "serves": ("any",),
+        "languages": ("en", "ms"),
+        "phone": "15999",
+        "dialable_from": "MY",
+        "hours": "24/7",
+        "run_by": "government",
+        "is_free": True,
+        "risk": "",
+        "confidence": "high",
+        "source": SOURCE,
+    }
     return Hotline(**{**fields, **changed})  # type: ignore[arg-type]
 
 
 def office(**changed: str) -> Mission:
     fields = {
-        "row_id": "m", "origin": "MM", "country": "TH", "kind": "embassy", "name": "Its own name", "city": "Bangkok",
-        "address": "A road", "phone": "+6622334455", "phone_after_hours": "", "risk": "",
-    }  # fmt: skip
+        "row_id": "m",
+        "origin": "MM",
+        "country": "TH",
+        "kind": "embassy",
+        "name": "Its own name",
+        "city": "Bangkok",
+        "address": "A road",
+        "phone": "+6622334455",
+        "phone_after_hours": "",
+        "risk": "",
+    }
     return Mission(source=SOURCE, **{**fields, **changed})
 
 
@@ -89,12 +108,16 @@ def test_a_date_is_as_exact_as_its_source(published: str, said: str) -> None:
 
 def test_a_row_somebody_called_says_when() -> None:
     checked = Source("a page", "2024", assured_on=date(2025, 11, 3))
-    assert directory_rows.render_hotline(line(source=checked), create_translator()).endswith("Checked by us: November 3, 2025")
+    assert directory_rows.render_hotline(line(source=checked), create_translator()).endswith(
+        "Checked by us: November 3, 2025"
+    )
 
 
 def test_a_check_past_its_time_says_so_and_when_it_was() -> None:
     old = Source("a page", "2024", assured_on=date(2025, 11, 3), is_recent=False)
-    assert directory_rows.render_hotline(line(source=old), create_translator()).endswith("Not checked lately. Last time: November 3, 2025")
+    assert directory_rows.render_hotline(line(source=old), create_translator()).endswith(
+        "Not checked lately. Last time: November 3, 2025"
+    )
 
 
 def test_emergency_numbers_say_the_least_sure_of_their_checks() -> None:
@@ -121,10 +144,15 @@ def test_each_number_of_an_office_stands_above_the_words_about_its_own_check() -
     checked = Source("a page", "2024", assured_on=date(2025, 11, 3))
     row = replace(office(phone_after_hours="+66929031103"), source=checked, after_hours_source=SOURCE)
     assert directory_rows.render_mission(row, create_translator()).split("\n")[-4:] == [
-        "+66 2 233 4455", "Checked by us: November 3, 2025", "After hours: +66 92 903 1103",
+        "+66 2 233 4455",
+        "Checked by us: November 3, 2025",
+        "After hours: +66 92 903 1103",
         "Not yet checked by us (September 2024)",
-    ]  # fmt: skip
-    assert directory_rows.render_mission(replace(row, after_hours_source=None), create_translator()).count("Checked by us") == 1
+    ]
+    assert (
+        directory_rows.render_mission(replace(row, after_hours_source=None), create_translator()).count("Checked by us")
+        == 1
+    )
 
 
 def test_an_office_says_its_hours_and_languages() -> None:
@@ -158,7 +186,9 @@ def test_free_and_languages_are_said_only_where_known() -> None:
 def test_an_office_without_trusted_number_or_address_says_so() -> None:
     assert "No number we trust yet" in directory_rows.render_mission(office(phone=""), create_translator())
     assert "No address we trust yet" in directory_rows.render_mission(office(address=""), create_translator())
-    assert directory_rows.render_mission(office(phone="", address=""), create_translator()).endswith("No address or number we trust yet")
+    assert directory_rows.render_mission(office(phone="", address=""), create_translator()).endswith(
+        "No address or number we trust yet"
+    )
 
 
 def test_an_office_with_a_number_after_hours_only_shows_it() -> None:
@@ -178,10 +208,19 @@ def test_the_risk_of_an_office_stands_before_how_to_reach_it(row: Mission) -> No
 @pytest.mark.parametrize("country", DESTINATIONS)
 def test_emergency_numbers_are_there_for_every_country_in_every_language(country: str, language: str) -> None:
     said = directory_rows.render_emergency(load_real_content().directory, country, create_translator(language))
-    assert all(directory_rows.format_phone(row.phone) in said for row in load_real_content().directory.list_emergency_lines(country))
+    assert all(
+        directory_rows.format_phone(row.phone) in said
+        for row in load_real_content().directory.list_emergency_lines(country)
+    )
     short = directory_rows.render_emergency_line(load_real_content().directory, country, create_translator(language))
-    likely = directory_rows.render_likely_emergency(load_real_content().directory, [country], create_translator(language))
-    assert all(directory_rows.format_phone(row.phone) in text for row in load_real_content().directory.list_emergency_lines(country) for text in (short, likely))
+    likely = directory_rows.render_likely_emergency(
+        load_real_content().directory, [country], create_translator(language)
+    )
+    assert all(
+        directory_rows.format_phone(row.phone) in text
+        for row in load_real_content().directory.list_emergency_lines(country)
+        for text in (short, likely)
+    )
     assert len(short.split("\n")) <= len(said.split("\n")) - 2
 
 
@@ -219,8 +258,12 @@ def test_of_a_home_country_it_is_said_that_no_number_is_trusted() -> None:
 
 
 def test_where_only_one_of_the_two_numbers_is_trusted_that_one_is_named() -> None:
-    police = next(line for line in load_real_content().directory.hotlines if line.country == "MY" and line.kind == "police")
+    police = next(
+        line for line in load_real_content().directory.hotlines if line.country == "MY" and line.kind == "police"
+    )
     at_home = Directory((), (replace(police, country="KH"),))
-    assert directory_rows.render_emergency_line(at_home, "KH", create_translator()).startswith("Cambodia: Police: 999 ·")
+    assert directory_rows.render_emergency_line(at_home, "KH", create_translator()).startswith(
+        "Cambodia: Police: 999 ·"
+    )
     with pytest.raises(RenderError):
         directory_rows.render_emergency_line(Directory((), (police,)), "MY", create_translator())

@@ -15,10 +15,28 @@ from bot.i18n.translator import Translator
 from tests.property.handoff_screens import post
 from tests.support.factories import create_renderer, create_translator
 
-AUTONYMS = {"km": "ខ្មែរ", "id": "Bahasa Indonesia", "fil": "Filipino", "my": "မြန်မာ", "vi": "Tiếng Việt", "en": "English"}
-SCRIPTS = st.sampled_from([
-    "ស្វាយ", "kucing hijau", "mangga", "သရက်သီး", "xoài chín", "{name}", "%s", "a\u200bb", "⏳ 12:00", "$mark",
-])  # fmt: skip
+AUTONYMS = {
+    "km": "ខ្មែរ",
+    "id": "Bahasa Indonesia",
+    "fil": "Filipino",
+    "my": "မြန်မာ",
+    "vi": "Tiếng Việt",
+    "en": "English",
+}
+SCRIPTS = st.sampled_from(
+    [
+        "ស្វាយ",
+        "kucing hijau",
+        "mangga",
+        "သရက်သီး",
+        "xoài chín",
+        "{name}",
+        "%s",
+        "a\u200bb",
+        "⏳ 12:00",
+        "$mark",
+    ]
+)
 WORDS = st.one_of(SCRIPTS, st.text(max_size=60))
 
 
@@ -62,7 +80,10 @@ def test_what_she_reads_is_what_is_sent_byte_for_byte(answers: CardAnswers, lang
 
 
 def test_an_empty_card_still_asks_for_an_answer() -> None:
-    assert handoff_card.render_card({}, create_translator(), lines=CARD_LINES, country="MY", languages=AUTONYMS) == "I would like somebody to answer me."
+    assert (
+        handoff_card.render_card({}, create_translator(), lines=CARD_LINES, country="MY", languages=AUTONYMS)
+        == "I would like somebody to answer me."
+    )
 
 
 def _shown(answers: CardAnswers, sent: str, country: str) -> ResponseCall:

@@ -59,7 +59,9 @@ def test_without_one_string_a_screen_is_as_before_or_not_shown(language: str, da
         lacking.translate(gone.context, gone.id)
     for said in data.draw(st.lists(st.sampled_from(every_utterance()), max_size=8)):
         try:
-            assert create_renderer().render(said, lacking) == create_renderer().render(said, create_translator(language))
+            assert create_renderer().render(said, lacking) == create_renderer().render(
+                said, create_translator(language)
+            )
         except RenderError:
             pass
 
@@ -69,7 +71,9 @@ def test_a_string_nobody_wrote_is_not_said_in_english(language: str) -> None:
     with pytest.raises(RenderError):
         create_translator(language).translate("utter_menu", "A sentence nobody wrote")
     with pytest.raises(RenderError):
-        create_translator(language).translate("another context", "What do you need? You can tap, or write in your own words.")
+        create_translator(language).translate(
+            "another context", "What do you need? You can tap, or write in your own words."
+        )
 
 
 PLACE = "{country}. I use this now, then I delete it. What do you need?"
@@ -77,9 +81,17 @@ PLACE = "{country}. I use this now, then I delete it. What do you need?"
 
 @pytest.mark.parametrize(
     "broken",
-    ["{bansa}. Anong kailangan mo?", "Anong kailangan mo?", "{country", "{country}}", "{}", "{0}", "{country} {country.name}",
-     "{country} {bansa}"],
-)  # fmt: skip
+    [
+        "{bansa}. Anong kailangan mo?",
+        "Anong kailangan mo?",
+        "{country",
+        "{country}}",
+        "{}",
+        "{0}",
+        "{country} {country.name}",
+        "{country} {bansa}",
+    ],
+)
 def test_a_broken_placeholder_cannot_be_shown(broken: str) -> None:
     said = ResponseCall("utter_place_known", {"country": "MY"})
     with pytest.raises(RenderError):

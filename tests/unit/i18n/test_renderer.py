@@ -96,12 +96,16 @@ def test_something_aside_leads_back_to_the_last_screen() -> None:
 
 @pytest.mark.parametrize("intent", OFFERED_INTENTS)
 def test_whatever_may_be_suggested_has_a_name(intent: str) -> None:
-    screen = create_renderer().render(ResponseCall("utter_not_understood", {"suggestions": [intent]}), create_translator("vi"))
+    screen = create_renderer().render(
+        ResponseCall("utter_not_understood", {"suggestions": [intent]}), create_translator("vi")
+    )
     assert screen.rows[0][0].choice == Choice(intent)
 
 
 def test_the_languages_are_offered_in_their_own_names() -> None:
-    screen = create_renderer().render(ResponseCall("utter_language", {"languages": list(LANGUAGES)}), create_translator("vi"))
+    screen = create_renderer().render(
+        ResponseCall("utter_language", {"languages": list(LANGUAGES)}), create_translator("vi")
+    )
     labels = [button.label for row in screen.rows[:-1] for button in row]
     assert labels == ["ភាសាខ្មែរ", "Bahasa Indonesia", "Filipino", "မြန်မာဘာသာ", "Tiếng Việt", "English"]
 

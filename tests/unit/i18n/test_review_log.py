@@ -32,7 +32,9 @@ def read(house: Path, *readings: tuple[review_log.CatalogText, str, str], langua
         f"{context},{review_log.hash_text(msgid)},{review_log.hash_text(msgstr)},{reader},2026-11-01,{trained}\n"
         for (context, msgid, msgstr), reader, trained in readings
     ]
-    review_log.get_review_log_path(house, language).write_text(",".join(review_log.COLUMNS) + "\n" + "".join(rows), encoding="utf-8")
+    review_log.get_review_log_path(house, language).write_text(
+        ",".join(review_log.COLUMNS) + "\n" + "".join(rows), encoding="utf-8"
+    )
     return review_log.load_review_log(house, language)
 
 
@@ -58,7 +60,9 @@ def test_a_safety_text_needs_two_people_and_one_of_them_trained(house: Path) -> 
 def test_a_language_is_reviewed_in_part_and_then_as_a_whole(house: Path) -> None:
     read(house, (LABEL, "lan", "no"))
     assert review_log.load_review_states(house) == {**dict.fromkeys(LANGUAGES, "none"), "vi": "some"}
-    texts = [(m.context or "", str(m.id), str(m.string)) for m in translation_files.read_po(get_po_path(house, "vi")) if m.id]
+    texts = [
+        (m.context or "", str(m.id), str(m.string)) for m in translation_files.read_po(get_po_path(house, "vi")) if m.id
+    ]
     read(house, *((text, reader, "yes") for text in texts for reader in ("lan", "hoa")))
     assert review_log.load_review_states(house)["vi"] == "all"
 
@@ -79,7 +83,9 @@ def test_the_calm_line_follows_the_ledger(state: review_log.ReviewState, said: s
 
 def test_a_language_nobody_reviewed_is_said_to_be_unreviewed() -> None:
     content = load_real_content()
-    assert "Nobody" in review_state(RenderContext(content.directory, content.rights, content.limits, ""), create_translator(), {})
+    assert "Nobody" in review_state(
+        RenderContext(content.directory, content.rights, content.limits, ""), create_translator(), {}
+    )
 
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n", f"{','.join(review_log.COLUMNS)}\nlabel,a,b,lan,soon,no\n"])

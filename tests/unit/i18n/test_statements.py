@@ -16,12 +16,20 @@ from tests.support.factories import create_translator
 FACT = Fact("f", ("health",), "", "right", "It is {amount}.", {"amount": "72"}, Source("a page", "2024-09"))
 
 VALUES = [
-    ("days", "72", "72"), ("people", "10000", "10,000"), ("rate", "1.5", "1.5"),
+    ("days", "72", "72"),
+    ("people", "10000", "10,000"),
+    ("rate", "1.5", "1.5"),
     ("fine", "10000 MYR", "10,000 Malaysian ringgits"),
-    ("fine", "5 THB", "5 Thai baht"), ("share", "10%", "10%"), ("share", "2.5%", "2.5%"), ("year", "2019", "2019"),
-    ("later_year", "2022", "2022"), ("since", "2023-01", "January 2023"), ("since", "2025-12-07", "December 7, 2025"),
-    ("start", "22:00", "22:00"), ("end", "06:00", "6:00"),
-]  # fmt: skip
+    ("fine", "5 THB", "5 Thai baht"),
+    ("share", "10%", "10%"),
+    ("share", "2.5%", "2.5%"),
+    ("year", "2019", "2019"),
+    ("later_year", "2022", "2022"),
+    ("since", "2023-01", "January 2023"),
+    ("since", "2025-12-07", "December 7, 2025"),
+    ("start", "22:00", "22:00"),
+    ("end", "06:00", "6:00"),
+]
 
 
 @pytest.mark.parametrize(("name", "written", "said"), VALUES)

@@ -44,17 +44,23 @@ def po(tmp_path: Path) -> Path:
 
 
 def test_the_template_is_the_same_every_time() -> None:
-    assert translation_files.to_po(translation_files.build_template(ROOT)) == translation_files.to_po(translation_files.build_template(ROOT))
+    assert translation_files.to_po(translation_files.build_template(ROOT)) == translation_files.to_po(
+        translation_files.build_template(ROOT)
+    )
 
 
 def test_the_template_in_the_house_is_up_to_date() -> None:
-    assert translation_files.to_po(translation_files.build_template(ROOT)) == (ROOT / "locales/messages.pot").read_bytes()
+    assert (
+        translation_files.to_po(translation_files.build_template(ROOT)) == (ROOT / "locales/messages.pot").read_bytes()
+    )
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalogue_in_the_house_comes_back_byte_for_byte(language: str) -> None:
     path = get_po_path(ROOT, language)
-    again = translation_files.update_catalog(path, translation_files.build_template(ROOT), language=language, name=NAMES[language])
+    again = translation_files.update_catalog(
+        path, translation_files.build_template(ROOT), language=language, name=NAMES[language]
+    )
     assert translation_files.to_po(again) == path.read_bytes()
 
 
@@ -90,7 +96,9 @@ def test_what_vanished_is_kept_until_somebody_removes_it_and_comes_back_with_its
         gone = translation_files.update_catalog(po, fresh(("button", "Menu")), language="id", name="Indonesian")
         po.write_bytes(translation_files.to_po(gone))
     assert b'#~ msgstr "Halo"' in po.read_bytes()
-    back = translation_files.update_catalog(po, fresh(("utter_menu", "Hello"), ("button", "Menu")), language="id", name="Indonesian")
+    back = translation_files.update_catalog(
+        po, fresh(("utter_menu", "Hello"), ("button", "Menu")), language="id", name="Indonesian"
+    )
     assert back.get("Hello", "utter_menu").string == "Halo"
     assert not back.obsolete
 
@@ -113,7 +121,9 @@ def test_a_fuzzy_or_empty_text_keeps_its_last_complete_one(po: Path) -> None:
 def test_a_last_text_with_other_placeholders_is_none(po: Path) -> None:
     catalog = translation_files.read_po(po)
     catalog.get("Hello", "utter_menu").string = ""
-    assert ("utter_menu", "Hello") not in said(translation_files.to_mo(catalog, {("utter_menu", "Hello"): "Halo {name}"}))
+    assert ("utter_menu", "Hello") not in said(
+        translation_files.to_mo(catalog, {("utter_menu", "Hello"): "Halo {name}"})
+    )
 
 
 @pytest.mark.parametrize(("context", "is_kept"), [("utter_menu", True), ("fact", False)])
@@ -145,7 +155,9 @@ def said(compiled: bytes) -> Mapping[MessageKey, str]:
 
 
 def test_the_same_text_in_another_context_is_another_text(po: Path) -> None:
-    catalog = translation_files.update_catalog(po, fresh(("label", "Menu"), ("button", "Menu")), language="id", name="Indonesian")
+    catalog = translation_files.update_catalog(
+        po, fresh(("label", "Menu"), ("button", "Menu")), language="id", name="Indonesian"
+    )
     assert (catalog.get("Menu", "label").string, catalog.get("Menu", "button").string) == (None, "Menu utama")
 
 

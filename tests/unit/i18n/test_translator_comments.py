@@ -30,8 +30,11 @@ def remarks(domain: TextDomain) -> dict[tuple[str, str], str]:
 
 @pytest.mark.parametrize("domain", (MESSAGES, CONSOLE), ids=lambda domain: domain.name)
 def test_every_text_says_who_reads_it(domain: TextDomain) -> None:
-    assert [key for key, said in remarks(domain).items() if READERS[domain.name] not in said and "on a screen of hers" not in
-            said and "menu of hers" not in said] == []  # fmt: skip
+    assert [
+        key
+        for key, said in remarks(domain).items()
+        if READERS[domain.name] not in said and "on a screen of hers" not in said and "menu of hers" not in said
+    ] == []
 
 
 def test_every_text_of_hers_says_whether_somebody_else_may_see_it() -> None:
@@ -42,7 +45,9 @@ def test_every_button_and_screen_says_how_long_it_may_be() -> None:
     said = remarks(MESSAGES)
     limited = [key for key in said if key[0] == "button" or key[0].startswith("utter_") and key[0] != "utter_banner"]
     assert limited
-    assert [key for key in limited if "At most 60 words" not in said[key] and "at most 24 characters" not in said[key]] == []
+    assert [
+        key for key in limited if "At most 60 words" not in said[key] and "at most 24 characters" not in said[key]
+    ] == []
 
 
 def test_every_text_of_the_desk_says_what_it_is() -> None:

@@ -36,7 +36,9 @@ def seeker(country: str, language: str, need: str) -> Seeker:
 
 
 def found(country: str, origin: str, need: str, language: str = "en") -> ResponseCall:
-    return hotlines.find_for_need(ROWS, need=need, country=country, origin=origin, seeker=seeker(country, language, need))
+    return hotlines.find_for_need(
+        ROWS, need=need, country=country, origin=origin, seeker=seeker(country, language, need)
+    )
 
 
 def rows(said: ResponseCall) -> list[Hotline | Mission]:

@@ -26,9 +26,14 @@ def answers(name: str, part: str | None) -> list[ResponseCall]:
         while "page" in (one.arguments.get("more") or {}).get("values", ()):
             place = one.arguments["more"]["values"]
             one = rights.build_topic(
-                known, name=name, part=part, country=place.get("country"), origin=place.get("origin"), page=place["page"],
+                known,
+                name=name,
+                part=part,
+                country=place.get("country"),
+                origin=place.get("origin"),
+                page=place["page"],
                 names_place=True,
-            )  # fmt: skip
+            )
             said.append(one)
     return said
 
@@ -48,7 +53,9 @@ def test_every_part_of_every_topic_can_be_shown(name: str, part: str | None, lan
 
 
 def _sources(screen: Screen, language: str) -> int:
-    says = {load_real_catalogues()[language].pgettext("label", f"Source: {rest}") for rest in ("{source}, {date}", _UNDATED)}
+    says = {
+        load_real_catalogues()[language].pgettext("label", f"Source: {rest}") for rest in ("{source}, {date}", _UNDATED)
+    }
     signs = [saying.partition("{source}")[0] for saying in says]
     return max(sum(sign in line for line in screen.text.split("\n")) for sign in signs)
 

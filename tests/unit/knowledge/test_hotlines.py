@@ -15,10 +15,19 @@ from tests.support.together import together
 
 ROWS = load_real_content().directory
 WITH_EMERGENCY = (
-    "utter_help_now", "utter_numbers", "utter_numbers_kind", "utter_numbers_none", "utter_numbers_only_emergency",
-    "utter_shelter", "utter_health_care", "utter_office", "utter_office_groups_first", "utter_office_caution",
-    "utter_office_all", "utter_office_elsewhere",
-)  # fmt: skip
+    "utter_help_now",
+    "utter_numbers",
+    "utter_numbers_kind",
+    "utter_numbers_none",
+    "utter_numbers_only_emergency",
+    "utter_shelter",
+    "utter_health_care",
+    "utter_office",
+    "utter_office_groups_first",
+    "utter_office_caution",
+    "utter_office_all",
+    "utter_office_elsewhere",
+)
 QUESTIONS = ("utter_ask_country", "utter_ask_origin")
 
 
@@ -51,7 +60,9 @@ def test_every_skipped_question_reaches_a_screen_with_numbers() -> None:
     ]
     found += [hotlines.find_offices(ROWS, country=c, origin=ANY) for c in COUNTRIES if c]
     found += [hotlines.find_offices(ROWS, country=ANY, origin=o) for o in ORIGINS]
-    found += [hotlines.find_services(ROWS, intent=intent, country=ANY, origin=None) for intent in hotlines.SERVICES_BY_INTENT]
+    found += [
+        hotlines.find_services(ROWS, intent=intent, country=ANY, origin=None) for intent in hotlines.SERVICES_BY_INTENT
+    ]
     found += [
         hotlines.find_home_lines(ROWS, origin=ANY),
         hotlines.build_help_card(country=ANY),
@@ -151,7 +162,11 @@ def test_that_there_is_nothing_else_is_said_only_where_it_is_so(country: str) ->
 )
 def test_that_none_of_a_kind_is_known_is_said_only_where_it_is_so(country: str, kind: str) -> None:
     said = hotlines.find_numbers(ROWS, country=country, origin=None, kind=kind)
-    known = ROWS.list_ngo_hotlines(country=country) if kind == "migrant_ngo" else ROWS.list_hotlines(country=country, kinds=[kind])
+    known = (
+        ROWS.list_ngo_hotlines(country=country)
+        if kind == "migrant_ngo"
+        else ROWS.list_hotlines(country=country, kinds=[kind])
+    )
     assert (said.response == "utter_numbers_none") is (not known)
 
 
@@ -169,7 +184,12 @@ def test_where_no_group_is_known_a_line_in_her_language_stands_in_its_place() ->
     text = create_renderer().render(said, create_translator("id")).text
     assert "\n1955\n" in text
     assert "+886 901 132 000" in text
-    assert "lines" not in hotlines.find_offices(load_real_content().directory, country="HK", origin="ID", seeker=Seeker()).arguments
+    assert (
+        "lines"
+        not in hotlines.find_offices(
+            load_real_content().directory, country="HK", origin="ID", seeker=Seeker()
+        ).arguments
+    )
 
 
 def test_a_line_that_does_not_speak_her_language_does_not_stand_there() -> None:

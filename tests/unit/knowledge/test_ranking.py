@@ -47,7 +47,8 @@ def test_kilometres_on_the_globe(one: tuple[float, float], other: tuple[float, f
 
 def test_the_nearest_place_is_that_of_a_search_through_all() -> None:
     countries = {
-        country: (PlaceIndex(PLACES.list_in_country(country)), PLACES.list_in_country(country)) for country in ("BN", "KW", "LB", "MY")
+        country: (PlaceIndex(PLACES.list_in_country(country)), PLACES.list_in_country(country))
+        for country in ("BN", "KW", "LB", "MY")
     }
     names = list(countries)
     for number, point in enumerate(random_points(POINTS)):
@@ -66,7 +67,11 @@ def test_the_nearest_office_is_that_of_a_search_through_all() -> None:
         rows = chance.choice(many)
         place = chance.choice(PLACES.list_in_country(rows[0].country))
         seeker = Seeker(places=PLACES, place=place.place_id)
-        away = {row.row_id: round_distance(great_circle_km(place.coordinates, point)) for row in rows if (point := find_coordinates(row, PLACES))}
+        away = {
+            row.row_id: round_distance(great_circle_km(place.coordinates, point))
+            for row in rows
+            if (point := find_coordinates(row, PLACES))
+        }
         first = rank_offices(seeker, rows)[0]
         assert away[first.row_id] == min(away.values())
         assert compute_distances(seeker, rows) == away

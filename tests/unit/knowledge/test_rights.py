@@ -34,7 +34,9 @@ def test_time_windows_stand_in_the_answer_where_time_matters() -> None:
 
 @pytest.mark.parametrize("name", DISCLOSURES)
 def test_from_a_disclosure_the_law_is_two_taps_away(name: str) -> None:
-    first = create_renderer().render(rights.build_topic(RIGHTS, name=name, part=None, country=None), create_translator())
+    first = create_renderer().render(
+        rights.build_topic(RIGHTS, name=name, part=None, country=None), create_translator()
+    )
     assert Choice(name, {"part": "more"}) in [button.choice for row in first.rows for button in row]
     more = create_renderer().render(ResponseCall("utter_disclosure_more", {"topic": name}), create_translator())
     assert Choice(name, {"part": "law"}) in [button.choice for row in more.rows for button in row]
@@ -88,7 +90,9 @@ def test_what_is_only_known_at_home_is_asked_about_home() -> None:
 def test_what_to_know_is_shown_without_asking_where_she_is() -> None:
     said = rights.build_topic(RIGHTS, name="health", part="know", country=None)
     assert said.response == "utter_topic_know_anywhere"
-    assert rights.build_topic(RIGHTS, name="health", part="know", country=None, page="1").response == "utter_ask_country"
+    assert (
+        rights.build_topic(RIGHTS, name="health", part="know", country=None, page="1").response == "utter_ask_country"
+    )
 
 
 @pytest.mark.parametrize("country", DESTINATIONS)
@@ -96,7 +100,9 @@ def test_who_must_report_is_told_or_said_to_be_unknown(country: str) -> None:
     said = rights.build_topic(RIGHTS, name="police_reporting", part="know", country=country)
     is_known = bool(RIGHTS.list_duties("police_reporting", country))
     assert said.response == ("utter_topic_know" if is_known else "utter_topic_know_unknown")
-    assert ("I do not know" in create_renderer().render(said, create_translator()).text.split("\n\n")[0]) is not is_known
+    assert (
+        "I do not know" in create_renderer().render(said, create_translator()).text.split("\n\n")[0]
+    ) is not is_known
 
 
 def test_a_late_tap_for_a_screen_that_is_no_more_shows_the_last() -> None:
@@ -109,7 +115,8 @@ def test_a_late_tap_for_a_screen_that_is_no_more_shows_the_last() -> None:
 
 def test_another_country_can_be_asked_for_although_one_is_known() -> None:
     assert (
-        rights.build_topic(RIGHTS, name="passport_kept", part="law", country="MY", page="1").response == "utter_ask_country"
+        rights.build_topic(RIGHTS, name="passport_kept", part="law", country="MY", page="1").response
+        == "utter_ask_country"
     )
 
 

@@ -35,7 +35,10 @@ def test_nothing_that_is_known_is_left_out(topic: str, country: str | None) -> N
 
 @together(("topic", "country"), PLACES)
 def test_a_screen_holds_few_facts_each_once(topic: str, country: str | None) -> None:
-    for screens in (rights.list_law(KNOWN, topic=topic, country=country), rights.list_advice(KNOWN, topic=topic, country=country)):
+    for screens in (
+        rights.list_law(KNOWN, topic=topic, country=country),
+        rights.list_advice(KNOWN, topic=topic, country=country),
+    ):
         for screen in screens:
             assert 0 < len(screen) <= ROOM
             assert len(screen) <= rights.FACTS_PER_SCREEN or screen is screens[0]
@@ -57,11 +60,22 @@ def test_a_warning_stands_on_the_first_screen_of_the_law_and_of_what_to_know(cou
 
 
 WARNINGS = {
-    "ae-008": "sexual_violence", "qa-111": "sexual_violence", "my-027": "health", "my-037": "pregnancy", "sg-013": "pregnancy",
-    "sg-015": "health", "sg-017": "police_reporting", "th-017": "partner_violence", "jo-007": "pregnancy",
-    "kw-007": "leave_employer", "lb-003": "leave_employer", "kr-002": "no_documents", "hk-016": "leave_employer",
-    "my-026": "no_documents", "th-023": "confinement_trafficking",
-}  # fmt: skip
+    "ae-008": "sexual_violence",
+    "qa-111": "sexual_violence",
+    "my-027": "health",
+    "my-037": "pregnancy",
+    "sg-013": "pregnancy",
+    "sg-015": "health",
+    "sg-017": "police_reporting",
+    "th-017": "partner_violence",
+    "jo-007": "pregnancy",
+    "kw-007": "leave_employer",
+    "lb-003": "leave_employer",
+    "kr-002": "no_documents",
+    "hk-016": "leave_employer",
+    "my-026": "no_documents",
+    "th-023": "confinement_trafficking",
+}
 """Rows that the research calls warnings, and the topic in which they must never be dropped."""
 
 

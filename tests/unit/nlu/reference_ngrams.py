@@ -1,4 +1,5 @@
-"""The features of a text written out letter by letter: what bot/nlu/text/ngram_features.py makes with numbers, slow and easy to read."""
+"""The features of a text written out letter by letter: what bot/nlu/text/ngram_features.py makes with numbers, slow
+and easy to read."""
 
 import re
 from collections.abc import Iterator

@@ -16,14 +16,22 @@ from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model, samp
 from tests.unit.nlu.conftest import ROOT
 
 FEW = [
-    ("gaji belum dibayar", "wages_unpaid"), ("gaji saya telat", "wages_unpaid"), ("upah tidak dibayar", "wages_unpaid"),
-    ("halo kak", "greet"), ("selamat pagi", "greet"), ("hai", "greet"),
-    ("tôi bị đánh", "physical_abuse"), ("chủ đánh tôi", "physical_abuse"), ("bị đánh đập", "physical_abuse"),
-]  # fmt: skip
+    ("gaji belum dibayar", "wages_unpaid"),
+    ("gaji saya telat", "wages_unpaid"),
+    ("upah tidak dibayar", "wages_unpaid"),
+    ("halo kak", "greet"),
+    ("selamat pagi", "greet"),
+    ("hai", "greet"),
+    ("tôi bị đánh", "physical_abuse"),
+    ("chủ đánh tôi", "physical_abuse"),
+    ("bị đánh đập", "physical_abuse"),
+]
 
 
 def train(pairs) -> IntentModel:
-    return fit_intent_model([normalize(text) for text, _ in pairs], [intent for _, intent in pairs], config=TrainingConfig(ngram_weight=1.6))
+    return fit_intent_model(
+        [normalize(text) for text, _ in pairs], [intent for _, intent in pairs], config=TrainingConfig(ngram_weight=1.6)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +110,11 @@ def test_both_judges_are_saved(both, tmp_path) -> None:
     both.save(tmp_path)
     vector = np.eye(8, dtype=np.float32)[1]
     said = "saya hai tôi"
-    assert IntentModel.load(tmp_path).rank_intents(said, lambda: vector) == both.rank(said, lambda: vector) != both.rank(said)
+    assert (
+        IntentModel.load(tmp_path).rank_intents(said, lambda: vector)
+        == both.rank(said, lambda: vector)
+        != both.rank(said)
+    )
 
 
 def test_a_vector_is_asked_for_only_where_letters_are_not_sure(both) -> None:
@@ -120,21 +132,29 @@ def test_a_vector_is_asked_for_only_where_letters_are_not_sure(both) -> None:
 
 def test_several_networks_answer_as_their_mean(monkeypatch) -> None:
     found, teach = [], intent_model._fit_networks
-    monkeypatch.setattr(intent_model, "_fit_networks", lambda *given: found.append((given[0], teach(*given))) or found[0][1])
+    monkeypatch.setattr(
+        intent_model, "_fit_networks", lambda *given: found.append((given[0], teach(*given))) or found[0][1]
+    )
     vectors = vectors_for(FEW)
-    judge = intent_model.fit_embedding_classifier(range(len(FEW)), [intent for _, intent in FEW], vectors, config=TrainingConfig(hidden=8))
+    judge = intent_model.fit_embedding_classifier(
+        range(len(FEW)), [intent for _, intent in FEW], vectors, config=TrainingConfig(hidden=8)
+    )
     (rows, networks) = found[0]
     each = [np.maximum(rows @ hidden + inner, 0) @ weights + outer for hidden, inner, weights, outer in networks]
     mean = np.mean(each, axis=0)
     expected = mean - np.log(np.exp(mean).sum(axis=1, keepdims=True))
     assert len(networks) > 1
     assert not np.allclose(each[0], each[1], atol=0.01)
-    assert np.vstack([judge.predict_log_proba(vectors[place]) for place in range(len(FEW))]) == pytest.approx(expected, abs=1e-4)
+    assert np.vstack([judge.predict_log_proba(vectors[place]) for place in range(len(FEW))]) == pytest.approx(
+        expected, abs=1e-4
+    )
 
 
 def test_an_intent_without_any_vector_leaves_letters_alone() -> None:
     some = {place: vector for place, vector in vectors_for(FEW).items() if FEW[place][1] != "greet"}
-    model = fit_intent_model([text for text, _ in FEW], [intent for _, intent in FEW], config=TrainingConfig(), vectors=some)
+    model = fit_intent_model(
+        [text for text, _ in FEW], [intent for _, intent in FEW], config=TrainingConfig(), vectors=some
+    )
     assert model.embedding_classifier is None
 
 

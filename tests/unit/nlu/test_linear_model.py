@@ -21,14 +21,25 @@ from tools.nlu_evaluation.augmentation import SyntheticMessage
 from tools.nlu_evaluation.fusion_training import fit_fusion
 
 DANGER = [
-    ("he is hitting me", "danger_now"), ("dia memukul saya", "danger_now"), ("fire in the house", "danger_now"),
-    ("i want to end my life", "self_harm"), ("saya ingin mati", "self_harm"), ("i cut my arms", "self_harm"),
-    ("where is the embassy", "greet"), ("gaji saya belum dibayar", "greet"), ("hello", "greet"), ("apa kabar", "greet"),
-]  # fmt: skip
+    ("he is hitting me", "danger_now"),
+    ("dia memukul saya", "danger_now"),
+    ("fire in the house", "danger_now"),
+    ("i want to end my life", "self_harm"),
+    ("saya ingin mati", "self_harm"),
+    ("i cut my arms", "self_harm"),
+    ("where is the embassy", "greet"),
+    ("gaji saya belum dibayar", "greet"),
+    ("hello", "greet"),
+    ("apa kabar", "greet"),
+]
 SPOKEN = [
-    ("he is hitting me", "en"), ("where is the embassy", "en"), ("i want to go home", "en"),
-    ("saya belum dibayar", "id"), ("gaji saya dipotong", "id"), ("majikan saya marah", "id"),
-]  # fmt: skip
+    ("he is hitting me", "en"),
+    ("where is the embassy", "en"),
+    ("i want to go home", "en"),
+    ("saya belum dibayar", "id"),
+    ("gaji saya dipotong", "id"),
+    ("majikan saya marah", "id"),
+]
 
 
 NAMES = ("danger_now", "greet", "self_harm", "km", "id", "fil", "my", "vi", "en", "calm", "danger")
@@ -68,9 +79,12 @@ def taught(letters: LinearModel) -> FusionModel:
     calm = [text for text, name in DANGER if name == "greet"]
     alone = [SyntheticMessage(text, frozenset({name}), "en") for text, name in DANGER]
     beside = [
-        SyntheticMessage(said, frozenset({name}), "en") for text, name in DANGER for other in calm if other != text
+        SyntheticMessage(said, frozenset({name}), "en")
+        for text, name in DANGER
+        for other in calm
+        if other != text
         for said in (f"{other}. {text}", f"{text}. {other}", f"{other}. {other}. {text}. {other}")
-    ]  # fmt: skip
+    ]
     return fit_fusion(letters, TWINS, [*alone, *beside] * 4)
 
 
@@ -96,7 +110,9 @@ def test_plain_arrays_decide_as_scikit_learn_does() -> None:
     texts, names = [normalize(text) for text, _ in DANGER], [name for _, name in DANGER]
     features = by_hand(texts)
     rounds, alpha = MAX_ROUNDS, 1 / (30 * len(texts))
-    judge = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=rounds, tol=None, class_weight="balanced", random_state=0)
+    judge = SGDClassifier(
+        loss="log_loss", alpha=alpha, max_iter=rounds, tol=None, class_weight="balanced", random_state=0
+    )
     expected = judge.fit(features, names).decision_function(features)
     assert np.vstack([learn(DANGER).decision_function(text) for text in texts]) == pytest.approx(expected, abs=0.2)
 
@@ -126,7 +142,9 @@ def test_danger_is_heard_wherever_it_stands_in_a_long_message(signals: TriageMod
 
 
 def test_after_danger_less_is_enough(signals: TriageModel) -> None:
-    stricter = replace(signals, thresholds=dict.fromkeys(signals.thresholds, near(signals, "he is hitting me") + FOLLOW_UP_MARGIN / 2))
+    stricter = replace(
+        signals, thresholds=dict.fromkeys(signals.thresholds, near(signals, "he is hitting me") + FOLLOW_UP_MARGIN / 2)
+    )
     assert stricter.predict_danger("he is hitting me") is None
     assert stricter.predict_danger("he is hitting me", after="self_harm") == "self_harm"
     assert stricter.predict_danger("gaji saya belum dibayar", after="self_harm") is None

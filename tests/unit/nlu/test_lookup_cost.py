@@ -17,9 +17,15 @@ TRIES = 3
 SLOWEST = 0.002
 """Seconds a look-up may take, for 95 of 100."""
 SAID = (
-    "saya bekerja di johor bahru dan majikan saya tidak membayar gaji selama tiga bulan", "im in Ansan korea", "KL",
-    "ကျွန်မ ဘန်ကောက်မှာ အလုပ်လုပ်နေတယ်", "ខ្ញុំធ្វើការនៅម៉ាឡេស៊ី", "tôi ở Đài Bắc", "Taiping", "hello",
-)  # fmt: skip
+    "saya bekerja di johor bahru dan majikan saya tidak membayar gaji selama tiga bulan",
+    "im in Ansan korea",
+    "KL",
+    "ကျွန်မ ဘန်ကောက်မှာ အလုပ်လုပ်နေတယ်",
+    "ខ្ញុំធ្វើការនៅម៉ាឡេស៊ី",
+    "tôi ở Đài Bắc",
+    "Taiping",
+    "hello",
+)
 
 
 def load() -> PlaceNameMatcher:

@@ -32,7 +32,9 @@ def test_a_row_says_what_its_text_says_within_the_fineness_of_a_byte() -> None:
         told = compute_term_weight(times) * table.rarity[table.codes.searchsorted(codes)]
         found = dict(zip(table.codes[table.features[row.indices]].tolist(), row.data.tolist(), strict=True))
         exact = told / np.linalg.norm(told)
-        assert [found[code] for code in codes.tolist()] == pytest.approx(exact.tolist(), abs=float(exact.max() / MAX_WEIGHT))
+        assert [found[code] for code in codes.tolist()] == pytest.approx(
+            exact.tolist(), abs=float(exact.max() / MAX_WEIGHT)
+        )
 
 
 def test_rows_are_taken_in_any_order_and_the_product_is_of_all(monkeypatch) -> None:

@@ -8,10 +8,19 @@ from bot.nlu.place_table import PlaceMatch
 from bot.nlu.text.normalize import normalize
 
 ROWS = [
-    ("malaysia", "country", "MY"), ("kuala lumpur", "country", "MY"), ("lumpur", "country", "SG"), ("kl", "country", "MY"),
-    ("hong kong", "country", "HK"), ("Đài Loan", "country", "TW"), ("ម៉ាឡេស៊ី", "country", "MY"), ("ថៃ", "country", "TH"),
-    ("ထိုင်း", "country", "TH"), ("indonesia", "origin", "ID"), ("indonesia", "language", "id"), ("u.a.e", "country", "AE"),
-]  # fmt: skip
+    ("malaysia", "country", "MY"),
+    ("kuala lumpur", "country", "MY"),
+    ("lumpur", "country", "SG"),
+    ("kl", "country", "MY"),
+    ("hong kong", "country", "HK"),
+    ("Đài Loan", "country", "TW"),
+    ("ម៉ាឡេស៊ី", "country", "MY"),
+    ("ថៃ", "country", "TH"),
+    ("ထိုင်း", "country", "TH"),
+    ("indonesia", "origin", "ID"),
+    ("indonesia", "language", "id"),
+    ("u.a.e", "country", "AE"),
+]
 
 
 @pytest.fixture

@@ -114,16 +114,39 @@ def test_somebody_elses_country_is_not_hers() -> None:
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("toi so co thai", "vi"), ("toi so co thai", "en"), ("em dang mang thai", "vi"), ("pha thai o dau", "vi"),
-        ("thai nhi 3 thang", "vi"), ("thái độ của chủ", "vi"), ("visa qua han", "vi"), ("em di dai hoc", "vi"),
-        ("suami banting anak saya", "id"), ("kl aku lapor percuma", "id"), ("sing tak critakno", "id"), ("kirim vn", "id"),
-        ("kursi goyang", "id"), ("di parit", "id"), ("kedah kumaha", "id"), ("harga saham hari ini", "id"),
-        ("nawalan ng malay", "fil"), ("wala gid ako sing day off", "fil"), ("may travel ban na ako", "fil"),
-        ("pinay ponman", "km"), ("kh rot kat prey", "km"), ("tver mneak eng", "km"), ("klach klang nas", "km"),
-        ("កាំបិតក្នុងកាតាប", "km"), ("thu tw", "my"), ("patsaport PJ", "my"), ("ph pyaw chin", "my"),
-        ("sing for me", "en"), ("she took my ph", "en"), ("malai pitchan", "en"), ("grey toyota", "en"),
+        ("toi so co thai", "vi"),
+        ("toi so co thai", "en"),
+        ("em dang mang thai", "vi"),
+        ("pha thai o dau", "vi"),
+        ("thai nhi 3 thang", "vi"),
+        ("thái độ của chủ", "vi"),
+        ("visa qua han", "vi"),
+        ("em di dai hoc", "vi"),
+        ("suami banting anak saya", "id"),
+        ("kl aku lapor percuma", "id"),
+        ("sing tak critakno", "id"),
+        ("kirim vn", "id"),
+        ("kursi goyang", "id"),
+        ("di parit", "id"),
+        ("kedah kumaha", "id"),
+        ("harga saham hari ini", "id"),
+        ("nawalan ng malay", "fil"),
+        ("wala gid ako sing day off", "fil"),
+        ("may travel ban na ako", "fil"),
+        ("pinay ponman", "km"),
+        ("kh rot kat prey", "km"),
+        ("tver mneak eng", "km"),
+        ("klach klang nas", "km"),
+        ("កាំបិតក្នុងកាតាប", "km"),
+        ("thu tw", "my"),
+        ("patsaport PJ", "my"),
+        ("ph pyaw chin", "my"),
+        ("sing for me", "en"),
+        ("she took my ph", "en"),
+        ("malai pitchan", "en"),
+        ("grey toyota", "en"),
     ],
-)  # fmt: skip
+)
 def test_a_word_of_her_language_is_no_country(text: str, language: str) -> None:
     said = read(text, language)
     assert (said.current_countries, said.home_country, said.left_countries, said.places) == ((), None, (), ())
@@ -131,4 +154,9 @@ def test_a_word_of_her_language_is_no_country(text: str, language: str) -> None:
 
 def test_her_home_country_alone_answers_either_question() -> None:
     said = read("Indonesia", "id")
-    assert (said.current_countries, said.home_country, said.is_current_stated, said.is_alone) == (("ID",), "ID", False, True)
+    assert (said.current_countries, said.home_country, said.is_current_stated, said.is_alone) == (
+        ("ID",),
+        "ID",
+        False,
+        True,
+    )

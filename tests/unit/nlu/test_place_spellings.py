@@ -112,12 +112,32 @@ def test_a_city_is_found_however_it_is_written(typed: str, country: str, place: 
 @pytest.mark.parametrize(
     "typed",
     [
-        "saya mau pekerjaan baru", "ito ang problema ko", "kami ay hindi binabayaran", "what date is it", "that is mine",
-        "gaji saya tiga bulan belum dibayar", "may amo akong masama", "I want to go home", "sana may tumulong",
-        "bi ong chu so mo", "chủ nhật tôi không được nghỉ", "sinh nhật của tôi", "toi muon ve que", "ខ្ញុំចង់ទៅផ្ទះ",
-        "ကျွန်မ အိမ်ပြန်ချင်တယ်", "help me please", "klinik", "hari minggu", "Maria", "Rosa", "ito", "kami", "date", "baru",
+        "saya mau pekerjaan baru",
+        "ito ang problema ko",
+        "kami ay hindi binabayaran",
+        "what date is it",
+        "that is mine",
+        "gaji saya tiga bulan belum dibayar",
+        "may amo akong masama",
+        "I want to go home",
+        "sana may tumulong",
+        "bi ong chu so mo",
+        "chủ nhật tôi không được nghỉ",
+        "sinh nhật của tôi",
+        "toi muon ve que",
+        "ខ្ញុំចង់ទៅផ្ទះ",
+        "ကျွန်မ အိမ်ပြန်ချင်တယ်",
+        "help me please",
+        "klinik",
+        "hari minggu",
+        "Maria",
+        "Rosa",
+        "ito",
+        "kami",
+        "date",
+        "baru",
     ],
-)  # fmt: skip
+)
 def test_a_common_word_is_no_place(typed: str) -> None:
     names, _ = found(typed)
     assert codes(names, "country") == codes(names, "place") == []

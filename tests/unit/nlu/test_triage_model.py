@@ -41,7 +41,10 @@ def packed(folder: Path, model: IntentModel) -> Path:
 def fitted() -> IntentModel:
     """A model of two sentences, with a fusion."""
     model = fit_intent_model(["hello", "gaji saya"], ["greet", "wages_unpaid"], config=TrainingConfig())
-    messages = [SyntheticMessage("hello", frozenset({"greet"}), "en"), SyntheticMessage("gaji saya", frozenset({"wages_unpaid"}), "id")]
+    messages = [
+        SyntheticMessage("hello", frozenset({"greet"}), "en"),
+        SyntheticMessage("gaji saya", frozenset({"wages_unpaid"}), "id"),
+    ]
     return replace(model, near_danger_model=TWINS, fusion=fit_fusion(model.ngram_model, TWINS, messages))
 
 
@@ -70,14 +73,18 @@ def test_a_model_whose_intents_no_fusion_knows_is_refused(tmp_path: Path) -> Non
 @pytest.mark.parametrize("said", SAID)
 def test_the_gateway_scores_as_the_assistant_does(said: str) -> None:
     letters, twins, fusion = load_intent_models(MODEL)
-    assert fusion.predict(letters, twins, normalize(said)) == TriageModel.load(ROOT / "models" / TRIAGE_MODEL_FILE).predict_intents(said)
+    assert fusion.predict(letters, twins, normalize(said)) == TriageModel.load(
+        ROOT / "models" / TRIAGE_MODEL_FILE
+    ).predict_intents(said)
 
 
 def who_learns(root: Path) -> tuple[int, Path]:
     return os.getpid(), root
 
 
-def test_languages_are_learnt_in_a_process_of_their_own_that_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_languages_are_learnt_in_a_process_of_their_own_that_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(triage_model, "_fit_language_model", who_learns)
     begun: Future[Any] = triage_model.start_language_training(tmp_path)
     process, root = begun.result(timeout=30)
@@ -92,7 +99,9 @@ def ends_early(root: Path) -> None:
     os._exit(9)
 
 
-def test_a_process_that_was_ended_from_outside_costs_time_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_was_ended_from_outside_costs_time_and_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(triage_model, "_fit_language_model", ends_early)
     begun: Future[Any] = triage_model.start_language_training(tmp_path)
     (tmp_path / "models").mkdir()

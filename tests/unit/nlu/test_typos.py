@@ -27,8 +27,20 @@ LEAVES = {
     for language in LANGUAGES
 }
 DRESSED = (
-    "{}!", "{}!!!", " {} ", "…{}", "😱{}😱", "{}🙏🏽", "({})", "{0} {0}", "{0}{0}", "{0} {0} {0}", "\u200b{}", "*{}*", "{}\n",
-)  # fmt: skip
+    "{}!",
+    "{}!!!",
+    " {} ",
+    "…{}",
+    "😱{}😱",
+    "{}🙏🏽",
+    "({})",
+    "{0} {0}",
+    "{0}{0}",
+    "{0} {0} {0}",
+    "\u200b{}",
+    "*{}*",
+    "{}\n",
+)
 ONE_LETTER = ("x", "X", " x ", "x!", "xx", "XX", "xxx", "xXxXx", "x x", "x x x", "x.", "X 😭", "ｘ", "/x", "/X")
 MILLISECONDS = 1.0
 
@@ -85,9 +97,31 @@ def test_marks_left_out_in_haste_change_nothing(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["", "tax", "xxl", "x y", "xo", "exit visa", "that", "isama", "lease", "ibara", "keluarga", "penutup", "thôi", "đóng lãi",
-     "ខ្ញុំចង់ចាកចេញពីការងារ", "ပျောက်", "leaving", "closet", "closer", "erase it", "lose", "x" + " y" * 50],
-)  # fmt: skip
+    [
+        "",
+        "tax",
+        "xxl",
+        "x y",
+        "xo",
+        "exit visa",
+        "that",
+        "isama",
+        "lease",
+        "ibara",
+        "keluarga",
+        "penutup",
+        "thôi",
+        "đóng lãi",
+        "ខ្ញុំចង់ចាកចេញពីការងារ",
+        "ပျောက်",
+        "leaving",
+        "closet",
+        "closer",
+        "erase it",
+        "lose",
+        "x" + " y" * 50,
+    ],
+)
 def test_words_of_their_own_are_no_slips(said: str) -> None:
     assert not leaves(said)
 
@@ -101,11 +135,25 @@ def test_no_sentence_of_another_intent_leaves() -> None:
 def test_no_single_word_of_any_sentence_leaves_by_a_slip() -> None:
     words = {
         word
-        for one in read_examples(ROOT) if one.intent != "quick_exit"
+        for one in read_examples(ROOT)
+        if one.intent != "quick_exit"
         for word in strip_punctuation(normalize(one.text)).split()
-    }  # fmt: skip
+    }
     listed = {strip_punctuation(normalize(phrase)) for phrase in load_real_content().word_lists.whole_messages}
-    meant = {"tutup", "kaluar", "keluarr", "kluar", "sembunyian", "hidde", "leav", "eexit", "thwat", "thuat", "thort", "thott"}
+    meant = {
+        "tutup",
+        "kaluar",
+        "keluarr",
+        "kluar",
+        "sembunyian",
+        "hidde",
+        "leav",
+        "eexit",
+        "thwat",
+        "thuat",
+        "thort",
+        "thott",
+    }
     assert {word for word in words - listed if leaves(word)} <= meant
 
 
@@ -129,7 +177,10 @@ def test_none_of_our_own_texts_leaves_but_the_word_for_it(language: str) -> None
 def test_nothing_is_taken_for_erase_by_a_slip() -> None:
     erasing = [phrase for phrase, means in load_real_content().word_lists.whole_messages.items() if means == "erase"]
     said = [text for phrase in erasing for text in slips(phrase)]
-    assert not {PHRASES.match(text) for text in said if text not in load_real_content().word_lists.whole_messages} & {"leave", "danger_now"}
+    assert not {PHRASES.match(text) for text in said if text not in load_real_content().word_lists.whole_messages} & {
+        "leave",
+        "danger_now",
+    }
 
 
 @pytest.mark.timed

@@ -56,7 +56,13 @@ def her(within: Within, keys: KeyRing, new_id: Ids) -> ConversationContext:
     """She wrote once; her message waits as `turn`."""
     within(conversations.store_updates, keys, [("turn", create_text_update())], bot_id=BOT_ID, now=NOW)
     standing, _ = within(
-        conversations.begin_turn, keys, create_text_update(), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
+        conversations.begin_turn,
+        keys,
+        create_text_update(),
+        bot_id=BOT_ID,
+        limits=load_real_content().limits,
+        now=NOW,
+        new_id=new_id,
     )
     return standing
 
@@ -65,9 +71,14 @@ def her(within: Within, keys: KeyRing, new_id: Ids) -> ConversationContext:
 def other(within: Within, keys: KeyRing, new_id: Ids) -> ConversationContext:
     """Another woman, who wrote once."""
     standing, _ = within(
-        conversations.begin_turn, keys, create_text_update(update_id=77, chat_id=7077), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW,
+        conversations.begin_turn,
+        keys,
+        create_text_update(update_id=77, chat_id=7077),
+        bot_id=BOT_ID,
+        limits=load_real_content().limits,
+        now=NOW,
         new_id=new_id,
-    )  # fmt: skip
+    )
     return standing
 
 

@@ -122,7 +122,11 @@ def test_acts_that_changed_places_are_named(place: Place, copy: Copy, one: int, 
             connection.execute(update(audit).where(audit.c.audit_id == number).values(values))
 
     found = after(place, copy, swap).faults
-    assert found == () if one == other else {AuditFault("edited", one, one), AuditFault("edited", other, other)} <= set(found)
+    assert (
+        found == ()
+        if one == other
+        else {AuditFault("edited", one, one), AuditFault("edited", other, other)} <= set(found)
+    )
 
 
 @given(kept=st.integers(EXPIRED, ACTS - 1), is_careful=st.booleans())
@@ -133,7 +137,11 @@ def test_an_end_that_was_cut_off_is_seen(place: Place, copy: Copy, kept: int, is
         if is_careful:
             connection.execute(update(audit_ends).values(last_id=kept, last_seal=seal))
 
-    expected = {AuditFault("ends"), AuditFault("cut", kept + 1, ACTS)} if is_careful else {AuditFault("deleted", kept + 1, ACTS)}
+    expected = (
+        {AuditFault("ends"), AuditFault("cut", kept + 1, ACTS)}
+        if is_careful
+        else {AuditFault("deleted", kept + 1, ACTS)}
+    )
     assert set(after(place, copy, cut).faults) == expected
 
 

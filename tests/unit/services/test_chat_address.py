@@ -21,14 +21,24 @@ def row(within: Within, her: ConversationContext) -> PersonRow:
 
 def writes_again(within: Within, keys: KeyRing, new_id: Ids) -> ConversationContext:
     again, _ = within(
-        conversations.begin_turn, keys, create_text_update(update_id=2), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
+        conversations.begin_turn,
+        keys,
+        create_text_update(update_id=2),
+        bot_id=BOT_ID,
+        limits=load_real_content().limits,
+        now=NOW,
+        new_id=new_id,
     )
     return again  # type: ignore[no-any-return]
 
 
 def of_old(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     """Her route as it was sealed when all had one key."""
-    shared = encrypt(keys.get_key(ROUTE), associated_data=compose_associated_data("people", "route", her.person_id, ROUTE), plaintext=str(CHAT).encode())
+    shared = encrypt(
+        keys.get_key(ROUTE),
+        associated_data=compose_associated_data("people", "route", her.person_id, ROUTE),
+        plaintext=str(CHAT).encode(),
+    )
 
     def write(uow: object) -> None:
         uow.people.set_route(her.person_id, route=shared, route_key=ROUTE)  # type: ignore[attr-defined]
@@ -66,13 +76,17 @@ def test_a_route_of_old_is_given_a_key_of_her_own(within: Within, keys: KeyRing,
     assert (chat_address.decrypt_address(keys, row(within, her)), row(within, her).route_key) == (CHAT, "slot-2")
 
 
-def test_a_route_of_old_is_renewed_when_she_writes(within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext) -> None:
+def test_a_route_of_old_is_renewed_when_she_writes(
+    within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext
+) -> None:
     of_old(within, keys, her)
     writes_again(within, keys, new_id)
     assert row(within, her).route_key == "slot-2"
 
 
-def test_leaving_keeps_the_way_and_the_word_and_erasing_ends_both(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+def test_leaving_keeps_the_way_and_the_word_and_erasing_ends_both(
+    within: Within, keys: KeyRing, her: ConversationContext
+) -> None:
     sign = within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
     within(erasure.leave_chat, keys, her.person_id, entry_ids=[], now=NOW)
     assert within(safe_word.find_digest, keys, bot_id=BOT_ID, chat_id=CHAT) == sign

@@ -74,7 +74,9 @@ def test_once_her_day_is_over_nobody_finds_her_in_a_copy_made_before(
     assert found(copy, before) == {CHAT, 7077}, "with the key of that day she would be found: the search can find"
 
 
-def test_until_then_she_can_be_found(within: Within, keys: KeyRing, her: ConversationContext, copy: DatabaseCopy) -> None:
+def test_until_then_she_can_be_found(
+    within: Within, keys: KeyRing, her: ConversationContext, copy: DatabaseCopy
+) -> None:
     """A limit, and said on the privacy page."""
     within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     assert CHAT in found(copy, keys.directory)
@@ -171,7 +173,15 @@ def test_many_are_moved_part_by_part(
     monkeypatch.setattr(chat_address, "REHASH_BATCH_SIZE", 2)
     for chat in range(1, 6):
         incoming = create_text_update(update_id=chat, chat_id=chat)
-        within(conversations.begin_turn, keys, incoming, bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id)
+        within(
+            conversations.begin_turn,
+            keys,
+            incoming,
+            bot_id=BOT_ID,
+            limits=load_real_content().limits,
+            now=NOW,
+            new_id=new_id,
+        )
     after: str | None = ""
     parts = []
     while after is not None:

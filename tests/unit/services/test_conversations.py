@@ -27,7 +27,13 @@ def begin(
     within: Within, keys: KeyRing, new_id: Ids, *, now: datetime = NOW, **her: object
 ) -> tuple[ConversationContext, str | None]:
     return within(
-        conversations.begin_turn, keys, create_text_update(**her), bot_id=BOT_ID, limits=load_real_content().limits, now=now, new_id=new_id
+        conversations.begin_turn,
+        keys,
+        create_text_update(**her),
+        bot_id=BOT_ID,
+        limits=load_real_content().limits,
+        now=now,
+        new_id=new_id,
     )
 
 
@@ -47,15 +53,23 @@ def waiting(within: Within) -> list[str]:
 
 
 def test_an_update_is_kept_once_however_often_it_comes(within: Within, keys: KeyRing) -> None:
-    batch = [("a", create_text_update(update_id=1)), ("b", create_text_update(update_id=2)), ("c", create_text_update(update_id=1))]
+    batch = [
+        ("a", create_text_update(update_id=1)),
+        ("b", create_text_update(update_id=2)),
+        ("c", create_text_update(update_id=1)),
+    ]
     assert within(conversations.store_updates, keys, batch, bot_id=BOT_ID, now=NOW) == ["a", "b"]
     again = [("d", create_text_update(update_id=2)), ("e", create_text_update(update_id=3))]
     assert within(conversations.store_updates, keys, again, bot_id=BOT_ID, now=NOW) == ["e"]
-    assert within(conversations.store_updates, keys, [("f", create_text_update(update_id=1))], bot_id=BOT_ID + 1, now=NOW) == ["f"]
+    assert within(
+        conversations.store_updates, keys, [("f", create_text_update(update_id=1))], bot_id=BOT_ID + 1, now=NOW
+    ) == ["f"]
 
 
 def test_what_is_kept_opens_again_and_only_while_it_waits(within: Within, keys: KeyRing) -> None:
-    within(conversations.store_updates, keys, [("turn", create_text_update("tolong, gaji saya"))], bot_id=BOT_ID, now=NOW)
+    within(
+        conversations.store_updates, keys, [("turn", create_text_update("tolong, gaji saya"))], bot_id=BOT_ID, now=NOW
+    )
     (row,) = within(lambda uow: uow.inbox.waiting(10))
     assert conversations.decrypt_update(keys, row) == create_text_update("tolong, gaji saya")
     assert b"gaji" not in row.payload
@@ -118,12 +132,16 @@ def test_finishing_again_answers_nothing(within: Within, keys: KeyRing, her: Con
     assert within(conversations.find_conversation, keys, bot_id=BOT_ID, chat_id=CHAT).country is None
 
 
-def test_a_country_that_was_skipped_is_remembered_as_skipped(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+def test_a_country_that_was_skipped_is_remembered_as_skipped(
+    within: Within, keys: KeyRing, her: ConversationContext
+) -> None:
     finish(within, keys, her, "answer", country="any")
     assert within(conversations.find_conversation, keys, bot_id=BOT_ID, chat_id=CHAT).country == "any"
 
 
-def test_nothing_is_answered_after_she_left(within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext) -> None:
+def test_nothing_is_answered_after_she_left(
+    within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext
+) -> None:
     within(erasure.leave_chat, keys, her.person_id, entry_ids=[], now=NOW)
     assert finish(within, keys, her, "too late", country="MY") == 0
     assert (due(within, keys), waiting(within)) == ([], [])
@@ -159,7 +177,15 @@ def test_looking_up_changes_nothing(within: Within, keys: KeyRing, her: Conversa
 def test_her_typed_messages_are_logged_for_leave_and_her_taps_are_not(
     within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext
 ) -> None:
-    within(conversations.begin_turn, keys, create_tap_update("x"), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id)
+    within(
+        conversations.begin_turn,
+        keys,
+        create_tap_update("x"),
+        bot_id=BOT_ID,
+        limits=load_real_content().limits,
+        now=NOW,
+        new_id=new_id,
+    )
     stood = within(outbox.list_chat_messages, keys, her.person_id)
     assert [(sent.message_id, sent.is_ours) for _, sent in stood] == [(create_text_update().message_id, False)]
 

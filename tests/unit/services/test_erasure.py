@@ -37,7 +37,10 @@ def test_withdrawing_ends_the_thread_and_what_it_owes_and_keeps_the_log(
     within(erasure.cancel_thread, her.person_id, now=NOW, new_id=new_id)
     assert within(outbox.list_due_messages, keys, now=NOW, limit=10) == ([], [])
     assert within(outbox.list_chat_messages, keys, her.person_id)
-    assert within(conversations.find_conversation, keys, bot_id=BOT_ID, chat_id=CHAT).conversation_id != her.conversation_id
+    assert (
+        within(conversations.find_conversation, keys, bot_id=BOT_ID, chat_id=CHAT).conversation_id
+        != her.conversation_id
+    )
 
 
 def test_whoever_writes_after_she_left_is_met_as_somebody_new(
@@ -46,9 +49,14 @@ def test_whoever_writes_after_she_left_is_met_as_somebody_new(
     within(conversations.finish_turn, keys, her, "turn", [create_delivery()], country="MY", language="km", now=NOW)
     within(erasure.leave_chat, keys, her.person_id, entry_ids=[], now=NOW)
     again, forgotten = within(
-        conversations.begin_turn, keys, create_text_update(update_id=2, language="vi"), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW,
+        conversations.begin_turn,
+        keys,
+        create_text_update(update_id=2, language="vi"),
+        bot_id=BOT_ID,
+        limits=load_real_content().limits,
+        now=NOW,
         new_id=new_id,
-    )  # fmt: skip
+    )
     assert (again.person_id, again.language, again.language_chosen) == (her.person_id, "vi", False)
     assert (again.is_new, again.country, forgotten) == (True, None, None)
 
@@ -66,8 +74,12 @@ def test_erasing_leaves_nothing_of_her_but_that_it_was_done(
     within(conversations.store_updates, keys, [("waits", create_text_update(update_id=9))], bot_id=BOT_ID, now=NOW)
     assert within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW) is True
     with UnitOfWork(engine), engine.connect() as connection:
-        rows = [str(dict(row._mapping)) for table in metadata.sorted_tables if table is not audit
-                for row in connection.execute(select(table))]  # fmt: skip
+        rows = [
+            str(dict(row._mapping))
+            for table in metadata.sorted_tables
+            if table is not audit
+            for row in connection.execute(select(table))
+        ]
         acts = connection.execute(select(audit)).all()
     assert not [row for row in rows if her.person_id in row or her.chat_keys[0] in row or "payload': b" in row]
     assert [(act.by, act.verb, act.noun) for act in acts] == [("woman", "erase", "person")]
@@ -78,10 +90,18 @@ def test_erasing_twice_is_erasing(within: Within, keys: KeyRing, her: Conversati
     assert within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW) is False
 
 
-def test_after_erasing_she_is_somebody_new(within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext) -> None:
+def test_after_erasing_she_is_somebody_new(
+    within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext
+) -> None:
     within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     again, _ = within(
-        conversations.begin_turn, keys, create_text_update(update_id=2), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
+        conversations.begin_turn,
+        keys,
+        create_text_update(update_id=2),
+        bot_id=BOT_ID,
+        limits=load_real_content().limits,
+        now=NOW,
+        new_id=new_id,
     )
     assert again.is_new
     assert again.person_id != her.person_id
@@ -94,5 +114,13 @@ def test_a_chat_that_is_gone_is_news_once_and_back_when_she_writes(
     assert [within(erasure.mark_blocked, chat_keys=her.chat_keys, now=NOW) for _ in range(2)] == [True, False]
     assert within(outbox.list_due_messages, keys, now=NOW, limit=10) == ([], [])
     assert within(erasure.mark_blocked, chat_keys=["nobody"], now=NOW) is False
-    within(conversations.begin_turn, keys, create_text_update(update_id=2), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id)
+    within(
+        conversations.begin_turn,
+        keys,
+        create_text_update(update_id=2),
+        bot_id=BOT_ID,
+        limits=load_real_content().limits,
+        now=NOW,
+        new_id=new_id,
+    )
     assert within(lambda uow: uow.people.by_id(her.person_id)).reachable is True

@@ -49,7 +49,9 @@ def known(within: Within, keys: KeyRing, chat: int = CHAT) -> ConversationContex
 
 
 @pytest.fixture
-def came_back(within: Within, keys: KeyRing, her: ConversationContext, other: ConversationContext, engine: Engine) -> ConversationContext:
+def came_back(
+    within: Within, keys: KeyRing, her: ConversationContext, other: ConversationContext, engine: Engine
+) -> ConversationContext:
     """She erased herself; then the copy made before was put back. Another woman stayed."""
     open_one(within, keys, her)
     fill(within, keys)
@@ -95,7 +97,13 @@ def test_who_writes_after_erasing_is_somebody_new_and_stays(
 ) -> None:
     within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     again, _ = within(
-        conversations.begin_turn, keys, create_text_update(update_id=2), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
+        conversations.begin_turn,
+        keys,
+        create_text_update(update_id=2),
+        bot_id=BOT_ID,
+        limits=load_real_content().limits,
+        now=NOW,
+        new_id=new_id,
     )
     assert replayed(within, keys) == 0
     standing = known(within, keys)
@@ -153,7 +161,9 @@ def test_no_key_of_a_row_of_before_is_given_to_somebody_else(
     (keys.directory / "people").unlink()  # the key book was lost, and begins anew
     within(chat_address.reserve_key_slots, keys)
     new = create_text_update(update_id=5, chat_id=8)
-    began, _ = within(conversations.begin_turn, keys, new, bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id)
+    began, _ = within(
+        conversations.begin_turn, keys, new, bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
+    )
     rows = [within(lambda uow, each=each: uow.people.by_id(each)) for each in (her.person_id, began.person_id)]
     assert rows[0].route_key != rows[1].route_key
     within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)

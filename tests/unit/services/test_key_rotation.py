@@ -70,7 +70,9 @@ def test_words_are_read_as_before_under_one_new_master(
     assert (keys.vault_keys.list_masters(), read(within, keys)) == (["vault-3"], list(WORDS))
 
 
-def test_many_are_wrapped_anew_in_batches(engine: Engine, keys: KeyRing, her: ConversationContext, rotate: Rotate) -> None:
+def test_many_are_wrapped_anew_in_batches(
+    engine: Engine, keys: KeyRing, her: ConversationContext, rotate: Rotate
+) -> None:
     open_many(engine, keys, her, 60)
     assert rotate() == 60
     assert {row.master_key for row in all_rows(engine)} == {"vault-2"}
@@ -196,7 +198,9 @@ def patiently(verb: Callable[[], object]) -> object:
     return verb()
 
 
-def test_a_stray_file_goes_after_its_time_and_a_known_one_never(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+def test_a_stray_file_goes_after_its_time_and_a_known_one_never(
+    within: Within, keys: KeyRing, her: ConversationContext
+) -> None:
     open_one(within, keys, her)
     keys.vault_keys.create_handoff_key("stray")
     known, age = within(lambda uow: uow.vaults.handoffs()), timedelta(days=90)

@@ -32,8 +32,12 @@ LATER = NOW + timedelta(days=4)
 @pytest.fixture
 def copy(within: Within, keys: KeyRing, her: ConversationContext, engine: Engine, tmp_path: Path) -> DatabaseCopy:
     """She wrote and was answered, wrote again, and sent words to a post; then the copy was made."""
-    within(conversations.finish_turn, keys, her, "turn", [create_delivery(ANSWERED)], country="MY", language=None, now=NOW)
-    within(conversations.store_updates, keys, [("waits", create_text_update(SAID, update_id=2))], bot_id=BOT_ID, now=NOW)
+    within(
+        conversations.finish_turn, keys, her, "turn", [create_delivery(ANSWERED)], country="MY", language=None, now=NOW
+    )
+    within(
+        conversations.store_updates, keys, [("waits", create_text_update(SAID, update_id=2))], bot_id=BOT_ID, now=NOW
+    )
     another = create_text_update(SAID, update_id=3, chat_id=LONG_CHAT)
     within(conversations.store_updates, keys, [("of another", another)], bot_id=BOT_ID, now=NOW)
     open_one(within, keys, her)
@@ -48,8 +52,13 @@ def erased(within: Within, keys: KeyRing, her: ConversationContext) -> None:
 def test_before_erase_a_copy_with_the_keys_opens_everything(copy: DatabaseCopy, tmp_path: Path) -> None:
     found = decrypt_all(copy, tmp_path / "keys")
     assert set(found) == {
-        "people.route", "inbox.payload", "outbox.payload", "messages.message", "vaults.data_key", "vault_entries.words",
-    }  # fmt: skip
+        "people.route",
+        "inbox.payload",
+        "outbox.payload",
+        "messages.message",
+        "vaults.data_key",
+        "vault_entries.words",
+    }
     assert found["vault_entries.words"] == list(WORDS)
 
 
@@ -123,7 +132,9 @@ def test_retention_leaves_of_the_copy_only_the_way_to_answer(
     assert set(decrypt_all(copy, tmp_path / "keys")) == {"people.route"}, "she did not erase: she can still be answered"
 
 
-def test_without_the_file_of_the_handoff_every_other_key_together_opens_no_word(copy: DatabaseCopy, tmp_path: Path) -> None:
+def test_without_the_file_of_the_handoff_every_other_key_together_opens_no_word(
+    copy: DatabaseCopy, tmp_path: Path
+) -> None:
     (tmp_path / "keys" / f"handoff-{HANDOFF}").unlink()
     assert "vault_entries.words" not in decrypt_all(copy, tmp_path / "keys")
 
@@ -150,9 +161,14 @@ def test_an_unfinished_transaction_leaves_nothing_in_the_log_either(
 ) -> None:
     with UnitOfWork(engine) as uow:
         uow.inbox.add(
-            inbox_id="given up", bot_id=BOT_ID, update_id=99, chat_key=her.chat_keys[0], payload=b"canary" * 500,
-            day_key="day", now=NOW,
-        )  # fmt: skip
+            inbox_id="given up",
+            bot_id=BOT_ID,
+            update_id=99,
+            chat_key=her.chat_keys[0],
+            payload=b"canary" * 500,
+            day_key="day",
+            now=NOW,
+        )
     truncate_wal(engine)
     after = DatabaseCopy.take(engine, tmp_path / "after")
     assert b"canarycanary" not in b"".join(after.files) + repr(after.rows).encode()

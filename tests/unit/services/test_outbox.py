@@ -36,7 +36,12 @@ def test_a_due_message_knows_where_it_goes_and_does_not_say_so_when_printed(
     within: Within, keys: KeyRing, owed: ConversationContext
 ) -> None:
     (item,) = due(within, keys)
-    assert (item.chat_id, item.delivery, item.person_id, item.attempts) == (CHAT, create_delivery("first"), owed.person_id, 0)
+    assert (item.chat_id, item.delivery, item.person_id, item.attempts) == (
+        CHAT,
+        create_delivery("first"),
+        owed.person_id,
+        0,
+    )
     assert str(CHAT) not in repr(item)
     assert "first" not in repr(item)
 
@@ -65,14 +70,18 @@ def test_a_second_copy_that_another_gateway_sent_is_to_be_deleted(
     assert ours(within, keys, owed) == [901]
 
 
-def test_an_edited_message_is_in_the_log_already(within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids) -> None:
+def test_an_edited_message_is_in_the_log_already(
+    within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids
+) -> None:
     said = [create_delivery("in its place", edits=700)]
     within(conversations.finish_turn, keys, her, "turn", said, country=None, language=None, now=NOW)
     assert delivered(within, keys, due(within, keys)[0], 700, new_id)
     assert ours(within, keys, her) == []
 
 
-def test_an_edit_that_became_a_new_message_is_logged(within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids) -> None:
+def test_an_edit_that_became_a_new_message_is_logged(
+    within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids
+) -> None:
     said = [create_delivery("in its place", edits=700)]
     within(conversations.finish_turn, keys, her, "turn", said, country=None, language=None, now=NOW)
     assert delivered(within, keys, due(within, keys)[0], 701, new_id)
@@ -88,7 +97,9 @@ def test_a_message_withdrawn_under_way_is_not_wanted(
     assert ours(within, keys, owed) == []
 
 
-def test_a_message_to_somebody_erased_is_not_wanted(within: Within, keys: KeyRing, owed: ConversationContext, new_id: Ids) -> None:
+def test_a_message_to_somebody_erased_is_not_wanted(
+    within: Within, keys: KeyRing, owed: ConversationContext, new_id: Ids
+) -> None:
     (item,) = due(within, keys)
     within(erasure.erase_person, keys, owed.person_id, chat_keys=owed.chat_keys, now=NOW)
     assert delivered(within, keys, item, 901, new_id) is False
@@ -102,13 +113,17 @@ def test_a_postponed_message_holds_back_the_next(within: Within, keys: KeyRing, 
     assert (again.delivery.text, again.attempts) == ("first", 1)
 
 
-def test_where_she_cannot_be_reached_nothing_more_is_due(within: Within, keys: KeyRing, owed: ConversationContext) -> None:
+def test_where_she_cannot_be_reached_nothing_more_is_due(
+    within: Within, keys: KeyRing, owed: ConversationContext
+) -> None:
     within(outbox.mark_unreachable, owed.person_id, now=NOW)
     assert due(within, keys, days=1) == []
     assert within(lambda uow: uow.people.by_id(owed.person_id)).reachable is False
 
 
-def test_a_message_that_failed_does_not_hold_back_the_next(within: Within, keys: KeyRing, owed: ConversationContext) -> None:
+def test_a_message_that_failed_does_not_hold_back_the_next(
+    within: Within, keys: KeyRing, owed: ConversationContext
+) -> None:
     within(outbox.mark_failed, [due(within, keys)[0].outbox_id], now=NOW)
     assert [item.delivery.text for item in due(within, keys)] == ["second"]
 

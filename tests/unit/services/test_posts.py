@@ -15,12 +15,16 @@ NEW = replace(POST, post_id="post-n", name="New post", origin="KH")
 
 
 def joined(office: HandoffServices, country: str | None, origin: str | None) -> list[str]:
-    return [post.post_id for post in office.run_in_transaction(posts.list_serving_posts, country=country, origin=origin)]
+    return [
+        post.post_id for post in office.run_in_transaction(posts.list_serving_posts, country=country, origin=origin)
+    ]
 
 
 def test_it_joins_when_every_check_was_seen_to(office: HandoffServices) -> None:
     act = {"post_id": "post-n", "by": "administrator", "now": office.clock()}
-    assert office.run_in_transaction(posts.add_post, NEW, limits=load_real_content().limits, by="administrator", now=office.clock())
+    assert office.run_in_transaction(
+        posts.add_post, NEW, limits=load_real_content().limits, by="administrator", now=office.clock()
+    )
     for item in JOINING_CHECKLIST:
         assert joined(office, "MY", "KH") == ["post-b", "post-a"]
         with pytest.raises(StateConflict, match="checklist"):
@@ -35,10 +39,14 @@ def test_it_joins_when_every_check_was_seen_to(office: HandoffServices) -> None:
 @pytest.mark.parametrize(
     ("country", "origin", "found"),
     [
-        ("MY", "KH", ["post-b", "post-n", "post-a"]), ("MY", "ID", ["post-b", "post-a"]), ("SG", "KH", []),
-        ("MY", None, ["post-b", "post-n", "post-a"]), ("MY", "any", ["post-b", "post-n", "post-a"]), (None, None, []),
+        ("MY", "KH", ["post-b", "post-n", "post-a"]),
+        ("MY", "ID", ["post-b", "post-a"]),
+        ("SG", "KH", []),
+        ("MY", None, ["post-b", "post-n", "post-a"]),
+        ("MY", "any", ["post-b", "post-n", "post-a"]),
+        (None, None, []),
     ],
-)  # fmt: skip
+)
 def test_she_is_shown_the_posts_of_her_country_that_serve_her(
     office: HandoffServices, country: str | None, origin: str | None, found: list[str]
 ) -> None:
@@ -47,20 +55,33 @@ def test_she_is_shown_the_posts_of_her_country_that_serve_her(
 
 
 FAULTS = [
-    {"country": "XX"}, {"origin": "MY"}, {"run_by": "police"}, {"reports": "maybe"}, {"languages": ()},
-    {"languages": ("xx",)}, {"keep_days": 6}, {"keep_days": 91}, {"hours": "sometimes"}, {"time_zone": "Mars/Base"},
-    {"name": " "}, {"post_id": "a|b"},
-]  # fmt: skip
+    {"country": "XX"},
+    {"origin": "MY"},
+    {"run_by": "police"},
+    {"reports": "maybe"},
+    {"languages": ()},
+    {"languages": ("xx",)},
+    {"keep_days": 6},
+    {"keep_days": 91},
+    {"hours": "sometimes"},
+    {"time_zone": "Mars/Base"},
+    {"name": " "},
+    {"post_id": "a|b"},
+]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_a_post_that_could_not_be_told_is_refused(office: HandoffServices, fault: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(fault)).replace("time_zone", "hours").replace("post_id", "name")):
-        office.run_in_transaction(posts.add_post, replace(NEW, **fault), limits=load_real_content().limits, by="x", now=office.clock())
+        office.run_in_transaction(
+            posts.add_post, replace(NEW, **fault), limits=load_real_content().limits, by="x", now=office.clock()
+        )
 
 
 def test_an_id_is_given_once(office: HandoffServices) -> None:
-    assert not office.run_in_transaction(posts.add_post, POST, limits=load_real_content().limits, by="x", now=office.clock())
+    assert not office.run_in_transaction(
+        posts.add_post, POST, limits=load_real_content().limits, by="x", now=office.clock()
+    )
     with pytest.raises(NotFound):
         office.run_in_transaction(posts.get_post, "post-z")
 

@@ -43,7 +43,9 @@ def test_messages_are_old_while_telegram_can_still_delete_them(
     assert numbers == ([(CHAT, [create_text_update().message_id])] if is_old else [])
 
 
-def test_messages_whose_key_is_gone_are_named_without_a_number(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+def test_messages_whose_key_is_gone_are_named_without_a_number(
+    within: Within, keys: KeyRing, her: ConversationContext
+) -> None:
     keys.destroy_expired_day_keys(NOW + timedelta(days=4))
     ((_, entries),) = within(retention.list_old_messages, keys, before=NOW + HOUR)
     assert [sent for _, sent in entries] == [None]
@@ -51,7 +53,9 @@ def test_messages_whose_key_is_gone_are_named_without_a_number(within: Within, k
     assert within(retention.list_old_messages, keys, before=NOW + HOUR) == []
 
 
-def test_a_sweep_of_a_fresh_store_removes_nothing(within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext) -> None:
+def test_a_sweep_of_a_fresh_store_removes_nothing(
+    within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext
+) -> None:
     assert not any(sweep(within, keys, new_id, after=timedelta(0)).counts.values())
 
 
@@ -64,6 +68,8 @@ def test_the_log_of_messages_outlives_the_sweep_that_deletes_them(
     assert within(outbox.list_chat_messages, keys, her.person_id) == []
 
 
-def test_a_kept_message_is_emptied_as_soon_as_it_is_answered(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+def test_a_kept_message_is_emptied_as_soon_as_it_is_answered(
+    within: Within, keys: KeyRing, her: ConversationContext
+) -> None:
     within(conversations.mark_handled, "turn", now=NOW)
     assert within(lambda uow: uow.inbox.take("turn")) is None

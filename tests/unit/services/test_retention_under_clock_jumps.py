@@ -44,7 +44,9 @@ KINDS = {
 }
 """What is looked for, and how long it may stay."""
 FEW = ("owed", "words")
-EACH = pytest.mark.parametrize("kind", [kind if kind in FEW else pytest.param(kind, marks=pytest.mark.proof) for kind in KINDS])
+EACH = pytest.mark.parametrize(
+    "kind", [kind if kind in FEW else pytest.param(kind, marks=pytest.mark.proof) for kind in KINDS]
+)
 
 
 @dataclass
@@ -58,7 +60,9 @@ class Machine:
     ids: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
-        self.trusted = TrustedClock(wall=lambda: self.clock, monotonic=self.counted, record=InMemoryClockRecord(), is_writer=True)
+        self.trusted = TrustedClock(
+            wall=lambda: self.clock, monotonic=self.counted, record=InMemoryClockRecord(), is_writer=True
+        )
 
     def counted(self) -> float:
         """Seconds, as a clock counts that nobody can set."""
@@ -117,7 +121,9 @@ def fresh(store: tuple[Engine, KeyRing]) -> Machine:
 def write(machine: Machine, kind: str) -> None:
     """A row of one kind, dated by the machine's clock."""
     with UnitOfWork(machine.engine) as uow:
-        uow.conversations.get_or_create(add_person(uow), "c1", machine.clock if kind == "thread" else NOW - timedelta(days=1))
+        uow.conversations.get_or_create(
+            add_person(uow), "c1", machine.clock if kind == "thread" else NOW - timedelta(days=1)
+        )
         if kind in ("waiting", "handled"):
             add_update(uow, now=machine.clock)
         if kind == "handled":
@@ -131,9 +137,16 @@ def write(machine: Machine, kind: str) -> None:
         uow.commit()
     if kind == "words":
         machine.run(
-            vault.open_vault, machine.keys, handoff_id="h", person_id="sari", post_id="p",
-            keep_days=LIMITS.vault_days, limits=LIMITS, by="woman", now=machine.clock,
-        )  # fmt: skip
+            vault.open_vault,
+            machine.keys,
+            handoff_id="h",
+            person_id="sari",
+            post_id="p",
+            keep_days=LIMITS.vault_days,
+            limits=LIMITS,
+            by="woman",
+            now=machine.clock,
+        )
         machine.run(vault.wrap_up_vault, handoff_id="h", by="officer", now=machine.clock)
 
 

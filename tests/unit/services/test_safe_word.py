@@ -30,7 +30,9 @@ def test_a_new_word_takes_the_place_of_the_old_one(within: Within, keys: KeyRing
     assert safe_word.is_safe_word(keys, new, "nanas") and not safe_word.is_safe_word(keys, new, "jambu")
 
 
-def test_dropping_says_whether_there_was_one_and_leaves_no_audit(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+def test_dropping_says_whether_there_was_one_and_leaves_no_audit(
+    within: Within, keys: KeyRing, her: ConversationContext
+) -> None:
     within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
     assert [within(safe_word.remove_safe_word, her.person_id) for _ in range(2)] == [True, False]
     assert within(safe_word.set_safe_word, keys, "nobody", form="jambu") is None

@@ -44,9 +44,17 @@ def office(engine: Engine, keys: KeyRing) -> HandoffServices:
 
 
 def joins(office: HandoffServices, post_id: str = POST.post_id, chat_id: int = GROUP) -> StaffAlert | None:
-    office.run_in_transaction(staff_alerts.create_alert_code, office.keys, post_id=post_id, code=CODE, by="operator", now=office.clock())
+    office.run_in_transaction(
+        staff_alerts.create_alert_code, office.keys, post_id=post_id, code=CODE, by="operator", now=office.clock()
+    )
     found: StaffAlert | None = office.run_in_transaction(
-        staff_alerts.confirm_group, office.keys, code=CODE, bot_id=BOT_ID, chat_id=chat_id, policy=BELL, now=office.clock()
+        staff_alerts.confirm_group,
+        office.keys,
+        code=CODE,
+        bot_id=BOT_ID,
+        chat_id=chat_id,
+        policy=BELL,
+        now=office.clock(),
     )
     return found
 
@@ -55,7 +63,9 @@ def rings(office: HandoffServices, *, heard: bool = True, **time: float) -> list
     """Time passes, its steps are noted, and what rings is sent."""
     office.clock.advance(**time)
     office.advance_handoffs()
-    due = office.run_in_transaction(rings_of.list_due_alerts, office.keys, policy=BELL, handoffs=get_policy(), now=office.clock())
+    due = office.run_in_transaction(
+        rings_of.list_due_alerts, office.keys, policy=BELL, handoffs=get_policy(), now=office.clock()
+    )
     for ring in due:
         office.run_in_transaction(rings_of.record_alert, ring=ring, is_heard=heard, now=office.clock())
     return [(ring.chat_id, ring.kind) for ring in due]
@@ -129,9 +139,18 @@ def test_an_account_that_one_person_opened_rings_once(office: HandoffServices) -
 
 def _open_account(uow, login: str, post_id: str, now: datetime) -> None:  # type: ignore[no-untyped-def]
     row = OfficerRow(
-        officer_id=login, post_id=post_id, login=login, name=login, title="other", roles="officer", language="en",
-        languages="en", is_woman=True, invited_by="boss", invited_at=now,
-    )  # fmt: skip
+        officer_id=login,
+        post_id=post_id,
+        login=login,
+        name=login,
+        title="other",
+        roles="officer",
+        language="en",
+        languages="en",
+        is_woman=True,
+        invited_by="boss",
+        invited_at=now,
+    )
     uow.officers.add(row)
     uow.commit()
 
@@ -171,7 +190,9 @@ def _agrees(uow, handoff_id: str, office: HandoffServices) -> None:  # type: ign
 def test_a_ring_on_record_is_not_sent_again_after_a_crash(office: HandoffServices) -> None:
     office.create_person().request_handoff(urgency="none")
     office.clock.advance(seconds=1)
-    due = office.run_in_transaction(rings_of.list_due_alerts, office.keys, policy=BELL, handoffs=get_policy(), now=office.clock())
+    due = office.run_in_transaction(
+        rings_of.list_due_alerts, office.keys, policy=BELL, handoffs=get_policy(), now=office.clock()
+    )
     assert len(due) == 1  # and here the process dies
     assert rings(office, minutes=30) == []
 
@@ -188,16 +209,27 @@ def test_a_dead_group_is_tried_again_and_officers_are_told(office: HandoffServic
 def test_a_code_opens_once_and_not_too_late(office: HandoffServices) -> None:
     with_code = {"code": CODE, "bot_id": BOT_ID, "policy": BELL}
     office.run_in_transaction(staff_alerts.remove_group, post_id=POST.post_id, by="operator", now=office.clock())
-    office.run_in_transaction(staff_alerts.create_alert_code, office.keys, post_id=POST.post_id, code=CODE, by="operator", now=office.clock())
+    office.run_in_transaction(
+        staff_alerts.create_alert_code, office.keys, post_id=POST.post_id, code=CODE, by="operator", now=office.clock()
+    )
     assert how(office) == STATE_WAITING
     wrong = {**with_code, "code": CODE[::-1]}
-    assert office.run_in_transaction(staff_alerts.confirm_group, office.keys, **wrong, chat_id=-5, now=office.clock()) is None
+    assert (
+        office.run_in_transaction(staff_alerts.confirm_group, office.keys, **wrong, chat_id=-5, now=office.clock())
+        is None
+    )
     office.clock.advance(minutes=BELL.code_minutes + 1)
-    assert office.run_in_transaction(staff_alerts.confirm_group, office.keys, **with_code, chat_id=-5, now=office.clock()) is None
+    assert (
+        office.run_in_transaction(staff_alerts.confirm_group, office.keys, **with_code, chat_id=-5, now=office.clock())
+        is None
+    )
     assert rings(office) == []
     assert how(office) == STATE_NONE
     assert joins(office) is not None
-    assert office.run_in_transaction(staff_alerts.confirm_group, office.keys, **with_code, chat_id=-5, now=office.clock()) is None
+    assert (
+        office.run_in_transaction(staff_alerts.confirm_group, office.keys, **with_code, chat_id=-5, now=office.clock())
+        is None
+    )
 
 
 def test_one_group_is_the_doorbell_of_one_post(office: HandoffServices) -> None:
@@ -205,11 +237,18 @@ def test_one_group_is_the_doorbell_of_one_post(office: HandoffServices) -> None:
     assert joins(office, OTHER.post_id) is None
     with pytest.raises(StateConflict):
         office.run_in_transaction(
-            staff_alerts.set_group, office.keys, post_id=OTHER.post_id, bot_id=BOT_ID, chat_id=GROUP, by="operator",
+            staff_alerts.set_group,
+            office.keys,
+            post_id=OTHER.post_id,
+            bot_id=BOT_ID,
+            chat_id=GROUP,
+            by="operator",
             now=office.clock(),
-        )  # fmt: skip
+        )
     with pytest.raises(NotFound):
-        office.run_in_transaction(staff_alerts.create_alert_code, office.keys, post_id="no-post", code=CODE, by="operator", now=office.clock())
+        office.run_in_transaction(
+            staff_alerts.create_alert_code, office.keys, post_id="no-post", code=CODE, by="operator", now=office.clock()
+        )
 
 
 def test_the_number_of_the_group_stands_nowhere_in_clear(office: HandoffServices) -> None:
@@ -219,7 +258,9 @@ def test_the_number_of_the_group_stands_nowhere_in_clear(office: HandoffServices
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.integers(1, 15), st.sampled_from(("now", "today", "week", None)), st.booleans()), max_size=4))
+@given(
+    st.lists(st.tuples(st.integers(1, 15), st.sampled_from(("now", "today", "week", None)), st.booleans()), max_size=4)
+)
 def test_rings_are_never_nearer_than_the_quiet_minutes(
     _posts: Path, tmp_path: Path, keys: KeyRing, steps: list[tuple[int, str | None, bool]]
 ) -> None:

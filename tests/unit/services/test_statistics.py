@@ -37,15 +37,21 @@ def shown(found: MonthlyStatistics, dimension: str) -> dict[str, int | None]:
 
 def test_a_card_that_was_sent_is_counted_one_thing_at_a_time(within: Within) -> None:
     def send(uow: UnitOfWork) -> None:
-        statistics.count_submission(uow, now=NOW, country="MY", language="my", help_kinds=("wages", "papers"), urgency=None)
+        statistics.count_submission(
+            uow, now=NOW, country="MY", language="my", help_kinds=("wages", "papers"), urgency=None
+        )
         uow.commit()
 
     within(send)
     rows = within(lambda uow: uow.counts.of(MONTH))
     assert {(row.dimension, row.value, row.number) for row in rows} == {
-        ("request", "sent", 1), ("country", "MY", 1), ("language", "my", 1), ("urgency", NO_ANSWER_GIVEN, 1), ("help", "wages", 1),
+        ("request", "sent", 1),
+        ("country", "MY", 1),
+        ("language", "my", 1),
+        ("urgency", NO_ANSWER_GIVEN, 1),
+        ("help", "wages", 1),
         ("help", "papers", 1),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(("dimension", "value"), [("language", "de"), ("name", "Sari"), ("help", "my boss hits me")])
@@ -77,8 +83,13 @@ def test_small_numbers_and_what_would_give_them_away_are_hidden(within: Within) 
         happen(within, times, dimension="language", value=language)
     assert shown(sheet(within), "language") == {"my": 40, "km": 25, "vi": None, "id": None, "fil": None, "en": 10}
     assert shown(sheet(within, audience="public"), "language") == {
-        "my": 40, "km": 25, "vi": None, "id": None, "fil": None, "en": None,
-    }  # fmt: skip
+        "my": 40,
+        "km": 25,
+        "vi": None,
+        "id": None,
+        "fil": None,
+        "en": None,
+    }
 
 
 def test_an_empty_month_shows_nothing_but_that(within: Within) -> None:

@@ -17,7 +17,9 @@ from tests.unit.services.test_suppression import Shown, shown
 
 RULES = load_real_content().statistics_rules
 MONTH = date(2025, 11, 1)
-DUE = {audience: datetime(2025, 12, 1, tzinfo=UTC) + timedelta(days=RULES[audience].delay_days) for audience in AUDIENCES}
+DUE = {
+    audience: datetime(2025, 12, 1, tzinfo=UTC) + timedelta(days=RULES[audience].delay_days) for audience in AUDIENCES
+}
 NUMBERS = st.integers(0, 40) | st.integers(0, 6)
 Counted = dict[str, list[int]]
 
@@ -72,10 +74,16 @@ def test_no_pair_of_releases_of_a_month_differs_by_anything(numbers: Counted, da
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_before_its_time_there_is_no_release_to_compare_with(audience: str) -> None:
     a_moment_before = DUE[audience] - timedelta(seconds=1)
-    assert statistics.build_monthly_statistics(uow({}), month=MONTH, audience=audience, rules=RULES, now=a_moment_before) is None
+    assert (
+        statistics.build_monthly_statistics(uow({}), month=MONTH, audience=audience, rules=RULES, now=a_moment_before)
+        is None
+    )
 
 
-@given(numbers=counted(), more=st.sampled_from([(name, place) for name, of in DIMENSIONS.items() for place in range(len(of))]))
+@given(
+    numbers=counted(),
+    more=st.sampled_from([(name, place) for name, of in DIMENSIONS.items() for place in range(len(of))]),
+)
 @settings(max_examples=100)
 def test_one_event_more_shows_in_no_sheet_but_of_its_own_dimension(numbers: Counted, more: tuple[str, int]) -> None:
     """Nothing ties two dimensions together, so that what is in one of them is no key to another."""

@@ -29,13 +29,28 @@ LISTED = set(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", PAGE, re.MULTILINE))
 EMPTY_WHILE_SHE_WAITS = {"inbox.handled_at"}
 """An update is hers while it waits; then it belongs to nobody."""
 OF_POSTS = {
-    column for column in LISTED
-    if column.split(".")[0] in (
-        "posts", "post_checks", "officers", "invitations", "recovery_codes", "sessions", "sign_in_tries",
-        "passkeys", "used_challenges", "shifts",
-        "holidays", "corrections", "audit_ends", "counts", "doorbells", "leases",
+    column
+    for column in LISTED
+    if column.split(".")[0]
+    in (
+        "posts",
+        "post_checks",
+        "officers",
+        "invitations",
+        "recovery_codes",
+        "sessions",
+        "sign_in_tries",
+        "passkeys",
+        "used_challenges",
+        "shifts",
+        "holidays",
+        "corrections",
+        "audit_ends",
+        "counts",
+        "doorbells",
+        "leases",
     )
-}  # fmt: skip
+}
 """Nothing of these is about her."""
 DRAFT = "draft-of-hers"
 AUDIT = {column for column in LISTED if column.startswith("audit.")}
@@ -48,13 +63,27 @@ def full(within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids) -
     within(conversations.finish_turn, keys, her, "turn", owed, country="MY", language=None, now=NOW)
     (item, *_), _ = within(outbox.list_due_messages, keys, now=NOW, limit=1)
     within(outbox.mark_delivered, keys, item, message_id=900, now=NOW, new_id=new_id)
-    within(conversations.store_updates, keys, [("waits", create_text_update("still here", update_id=2))], bot_id=BOT_ID, now=NOW)
+    within(
+        conversations.store_updates,
+        keys,
+        [("waits", create_text_update("still here", update_id=2))],
+        bot_id=BOT_ID,
+        now=NOW,
+    )
     open_one(within, keys, her)
     fill(within, keys)
     within(vault.wrap_up_vault, handoff_id=HANDOFF, by="officer", now=NOW)
     within(_add_rows, keys, her.person_id)
     hers = {"person_id": her.person_id, "policy": get_policy(), "now": NOW}
-    within(drafts.begin_draft, keys, person_id=her.person_id, post_id="post-a", language="id", now=NOW, new_id=lambda: DRAFT)
+    within(
+        drafts.begin_draft,
+        keys,
+        person_id=her.person_id,
+        post_id="post-a",
+        language="id",
+        now=NOW,
+        new_id=lambda: DRAFT,
+    )
     within(drafts.record_preview, keys, card_text=CARD, **hers)
     within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
     return her
@@ -69,8 +98,12 @@ def _add_rows(uow: UnitOfWork, keys: KeyRing, person_id: str) -> None:
     whole = {**words, **times, **chosen, "step": 1, "told_step": 1}
     uow.handoffs.add(HandoffRow(**{**whole, "state": HandoffState.WRAPPED_UP}))  # type: ignore[arg-type]
     uow.consents.add(ConsentRow("consent", HANDOFF, "send", "post-a", "1", NOW, 90, NOW))
-    uow.handoff_messages.add(HandoffMessageRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1))
-    uow.completed_steps.add(CompletedStepRow(HANDOFF, "emergency", "call_place", has_consent=True, by="an officer", ticked_at=NOW))
+    uow.handoff_messages.add(
+        HandoffMessageRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1)
+    )
+    uow.completed_steps.add(
+        CompletedStepRow(HANDOFF, "emergency", "call_place", has_consent=True, by="an officer", ticked_at=NOW)
+    )
     uow.referrals.add(ReferralRow("slip", HANDOFF, "health", "own", "confirmed", "an officer", NOW, NOW))
     uow.handoffs.record_return_try(person_id, now=NOW, since=NOW - timedelta(hours=1))
     uow.posts.add(replace(POST, joined_at=NOW))
@@ -118,9 +151,11 @@ def test_no_row_of_hers_is_missed_and_none_of_another_is_in_it(
     assert theirs.isdisjoint(found)
     with engine.connect() as connection:
         rows = [
-            row for table in metadata.sorted_tables for row in connection.execute(select(table))
+            row
+            for table in metadata.sorted_tables
+            for row in connection.execute(select(table))
             if names & {str(value) for value in row}
-        ]  # fmt: skip
+        ]
     assert len(found) == sum(value is not None for row in rows for value in row)
 
 

@@ -53,7 +53,9 @@ def test_beside_the_exact_sum_each_hidden_number_may_be_as_many_as_there_are_sma
     away = [place for place, each in enumerate(said) if each is None]
     if len(away) in (0, width):
         return
-    behind = {each: [n for n in range(REAL.least, 60) if round_number(n, REAL) == each] for each in said if each is not None}
+    behind = {
+        each: [n for n in range(REAL.least, 60) if round_number(n, REAL) == each] for each in said if each is not None
+    }
     most = [REAL.least - 1 if each is None else behind[each][-1] for each in said]
     least = [0 if each is None else behind[each][0] for each in said]
     beside = [(place + 1) % width for place in away if (place + 1) % width in away]

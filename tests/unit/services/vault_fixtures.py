@@ -26,9 +26,16 @@ def open_one(
 ) -> str:
     """Open a vault for her."""
     assert within(
-        vault.open_vault, keys, handoff_id=handoff_id, person_id=her.person_id, post_id=post_id, keep_days=keep_days,
-        limits=limits(), by="woman", now=NOW,
-    )  # fmt: skip
+        vault.open_vault,
+        keys,
+        handoff_id=handoff_id,
+        person_id=her.person_id,
+        post_id=post_id,
+        keep_days=keep_days,
+        limits=limits(),
+        by="woman",
+        now=NOW,
+    )
     return handoff_id
 
 

@@ -12,9 +12,15 @@ MENU = keyboard([("Menu", "menu")])
 async def test_what_is_sent_is_seen(theatre: Theatre) -> None:
     chat = await theatre.woman()
     await theatre.do(
-        "sendMessage", chat_id=chat, text=" ជំរាបសួរ\n", reply_markup=MENU, disable_notification=True,
-        link_preview_options={"is_disabled": True}, pelita_screen="first", pelita_language="km",
-    )  # fmt: skip
+        "sendMessage",
+        chat_id=chat,
+        text=" ជំរាបសួរ\n",
+        reply_markup=MENU,
+        disable_notification=True,
+        link_preview_options={"is_disabled": True},
+        pelita_screen="first",
+        pelita_language="km",
+    )
     [message] = await theatre.screen(chat)
     assert (message["from"], message["text"], message["silent"]) == ("bot", "ជំរាបសួរ", True)
     assert message["link_preview"] == {"is_disabled": True}

@@ -10,9 +10,9 @@ COMMANDS = [{"command": "menu", "description": "Menu"}]
 
 
 @pytest.mark.parametrize(
-    ("method", "name", "longest"), [("Name", "name", 64), ("Description", "description", 512),
-                                    ("ShortDescription", "short_description", 120)],
-)  # fmt: skip
+    ("method", "name", "longest"),
+    [("Name", "name", 64), ("Description", "description", 512), ("ShortDescription", "short_description", 120)],
+)
 async def test_a_text_is_set_for_one_language_and_falls_back_to_the_general_one(
     theatre: Theatre, method: str, name: str, longest: int
 ) -> None:

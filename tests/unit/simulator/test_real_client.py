@@ -30,9 +30,13 @@ async def test_it_sends_edits_and_deletes(theatre: Theatre, bot: telegram.Bot) -
     chat = await theatre.woman()
     options = telegram.LinkPreviewOptions(is_disabled=True)
     sent = await bot.send_message(
-        chat, "x", reply_markup=KEYS, disable_notification=True, link_preview_options=options,
+        chat,
+        "x",
+        reply_markup=KEYS,
+        disable_notification=True,
+        link_preview_options=options,
         api_kwargs={"pelita_screen": "first"},
-    )  # fmt: skip
+    )
     assert sent.chat.id == chat and sent.reply_markup == KEYS and sent.from_user and sent.from_user.is_bot
     edited = await bot.edit_message_text("y", chat, sent.message_id)
     assert isinstance(edited, telegram.Message) and edited.text == "y" and edited.reply_markup is None

@@ -45,8 +45,9 @@ async def test_what_is_missing_is_named(theatre: Theatre) -> None:
     assert await theatre.refused("sendMessage", text="x") == (400, "Bad Request: chat_id is empty")
     assert await theatre.refused("sendMessage", chat_id=chat) == (400, "Bad Request: message text is empty")
     assert await theatre.refused("deleteMessage", chat_id=chat) == (
-        400, "Bad Request: message identifier is not specified",
-    )  # fmt: skip
+        400,
+        "Bad Request: message identifier is not specified",
+    )
 
 
 async def test_a_stranger_is_not_found(theatre: Theatre) -> None:

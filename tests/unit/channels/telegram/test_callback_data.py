@@ -67,7 +67,10 @@ def test_forged_bytes_are_dead(forged: bytes) -> None:
 
 @pytest.mark.parametrize("owner", ["her|0", "other|5", ""])
 def test_leave_and_help_need_no_key(owner: str) -> None:
-    assert (BUTTONS.encode(None, owner=owner), BUTTONS.encode(Choice("danger_now"), owner=owner)) == (LEAVE_CALLBACK_DATA, HELP_CALLBACK_DATA)
+    assert (BUTTONS.encode(None, owner=owner), BUTTONS.encode(Choice("danger_now"), owner=owner)) == (
+        LEAVE_CALLBACK_DATA,
+        HELP_CALLBACK_DATA,
+    )
     assert CallbackDataCodec(bytes(32)).decode(LEAVE_CALLBACK_DATA, owner=owner) is None
     assert CallbackDataCodec(bytes(32)).decode(HELP_CALLBACK_DATA, owner=owner) == Choice("danger_now")
 

@@ -32,7 +32,9 @@ class Wire:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sent: list[dict[str, Any]] = []
 
-        async def do_request(_: object, url: str, method: str, request_data: RequestData, **__: Any) -> tuple[int, bytes]:
+        async def do_request(
+            _: object, url: str, method: str, request_data: RequestData, **__: Any
+        ) -> tuple[int, bytes]:
             self.sent.append(request_data.parameters)
             return 200, json.dumps(ANSWER).encode()
 

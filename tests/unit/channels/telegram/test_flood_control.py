@@ -72,7 +72,9 @@ async def test_erasing_is_never_coalesced(house: House) -> None:
     await house.says("hello")
     yes = house.token(Choice("forget_me", {"part": "last"}))
     await pours(house, MESSAGES + 20)
-    await house.receiving.receive_updates([house.update(raw_updates.tap(yes, message_id=77)), house.update(raw_updates.text("and more"))])
+    await house.receiving.receive_updates(
+        [house.update(raw_updates.tap(yes, message_id=77)), house.update(raw_updates.text("and more"))]
+    )
     await house.settled()
     assert house.telegram.list_screens(CHAT) == ["utter_erased"]
     await calm(house)

@@ -91,19 +91,23 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "probe": ("getMe", lambda door: door.telegram.probe()),
     "set_commands": ("setMyCommands", lambda door: door.telegram.set_commands([("menu", "Menu")], language=None)),
     "set_name": ("setMyName", lambda door: door.telegram.set_profile("name", "new", language=None)),
-    "set_description": ("setMyDescription", lambda door: door.telegram.set_profile("description", "new", language=None)),
+    "set_description": (
+        "setMyDescription",
+        lambda door: door.telegram.set_profile("description", "new", language=None),
+    ),
     "set_short": (
-        "setMyShortDescription", lambda door: door.telegram.set_profile("short_description", "new", language=None),
+        "setMyShortDescription",
+        lambda door: door.telegram.set_profile("short_description", "new", language=None),
     ),
     "profile": ("getMyName", lambda door: door.telegram.get_profile(language=None)),
     "set_webhook": ("setWebhook", lambda door: door.telegram.set_webhook("https://127.0.0.1:8443/x", secret="s" * 32)),
     "drop_webhook": ("deleteWebhook", lambda door: door.telegram.delete_webhook()),
-}  # fmt: skip
+}
 """Every verb that raises, and the method it calls."""
 QUIET: dict[str, tuple[str, Verb]] = {
     "answer_tap": ("answerCallbackQuery", lambda door: door.telegram.answer_callback_query("nobody")),
     "leave_group": ("leaveChat", lambda door: door.telegram.leave_group(door.group_id)),
-}  # fmt: skip
+}
 """Those of which nothing is owed to anybody."""
 UNKNOWN = ("lost", "late", "slow", "reset", "500", "502")
 """After each of these nobody here can tell whether it was done."""

@@ -110,16 +110,18 @@ async def test_where_the_other_is_gone_it_is_sent(house: House) -> None:
 
 async def test_a_message_withdrawn_under_way_is_deleted(house: House) -> None:
     her = await owe(house, "too late")
-    house.telegram.before["send"] = lambda: house.kit.db.run(lambda uow: (
-        uow.outbox.cancel_waiting(her.person_id, now=house.clock()), uow.commit()))  # fmt: skip
+    house.telegram.before["send"] = lambda: house.kit.db.run(
+        lambda uow: (uow.outbox.cancel_waiting(her.person_id, now=house.clock()), uow.commit())
+    )
     await house.settled()
     assert house.telegram.list_texts(CHAT) == []
 
 
 async def test_taking_it_back_is_tried_until_telegram_does_it(house: House) -> None:
     her = await owe(house, "too late")
-    house.telegram.before["send"] = lambda: house.kit.db.run(lambda uow: (
-        uow.outbox.cancel_waiting(her.person_id, now=house.clock()), uow.commit()))  # fmt: skip
+    house.telegram.before["send"] = lambda: house.kit.db.run(
+        lambda uow: (uow.outbox.cancel_waiting(her.person_id, now=house.clock()), uow.commit())
+    )
     house.telegram.fail_next("delete", TelegramUnavailable(retry_after=0.001), TelegramUnavailable(retry_after=0.001))
     await house.settled()
     assert house.telegram.list_texts(CHAT) == []
@@ -189,7 +191,9 @@ async def test_what_is_delivered_while_the_courier_reads_is_not_delivered_again(
         return found
 
     monkeypatch.setattr(house.kit.db, "run", slowly)
-    serving = house.courier._tasks_by_person[item.person_id] = asyncio.create_task(_after(read, house.courier._deliver(item)))
+    serving = house.courier._tasks_by_person[item.person_id] = asyncio.create_task(
+        _after(read, house.courier._deliver(item))
+    )
     serving.add_done_callback(lambda _: house.courier._finish_task(item.person_id, None))
     reading = asyncio.create_task(house.courier._run_once())
     await serving

@@ -33,7 +33,10 @@ async def polled(house: House, *batches: object) -> None:
 
 
 async def test_asking_for_more_confirms_what_is_kept(house: House) -> None:
-    one, two = house.update({"update_id": 70, **raw_updates.text("one")}), house.update({"update_id": 71, **raw_updates.text("two")})
+    one, two = (
+        house.update({"update_id": 70, **raw_updates.text("one")}),
+        house.update({"update_id": 71, **raw_updates.text("two")}),
+    )
     await polled(house, [one, two], [])
     assert house.telegram.offsets == [0, 72, 0]
     assert len(house.telegram.list_texts(CHAT)) == 2

@@ -18,7 +18,9 @@ async def echo(request: web.Request) -> web.Response:
     if request.query.get("slow"):
         await asyncio.sleep(5)
     fields = dict(await request.post())
-    return web.json_response({"fields": fields, "agent": request.headers["User-Agent"]}, status=int(fields.get("status", 200)))
+    return web.json_response(
+        {"fields": fields, "agent": request.headers["User-Agent"]}, status=int(fields.get("status", 200))
+    )
 
 
 @pytest_asyncio.fixture

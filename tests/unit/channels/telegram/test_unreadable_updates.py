@@ -46,14 +46,17 @@ def test_of_what_cannot_be_read_the_number_is_kept_so_that_it_is_confirmed(field
     assert [one["update_id"] for one in answered({"update_id": 6, **fields}, GOOD)] == [6, 7]
 
 
-@pytest.mark.parametrize("raw_update", [None, 5, [], {}, {"update_id": "6"}, {"update_id": True}, {"update_id": INTEGER_LIMIT}])
+@pytest.mark.parametrize(
+    "raw_update", [None, 5, [], {}, {"update_id": "6"}, {"update_id": True}, {"update_id": INTEGER_LIMIT}]
+)
 def test_what_is_no_update_is_left_out(raw_update: object) -> None:
     assert reduce_to_readable(raw_update) is None
     assert answered(raw_update, GOOD) == [GOOD]
 
 
 @pytest.mark.parametrize(
-    "payload", [b"", b"{", b"[]", b'{"ok": true}', b'{"ok": true, "result": [5]}', b"[" * 100_000, b'{"ok": true, "result": 5}']
+    "payload",
+    [b"", b"{", b"[]", b'{"ok": true}', b'{"ok": true, "result": [5]}', b"[" * 100_000, b'{"ok": true, "result": 5}'],
 )
 def test_an_answer_that_is_none_is_trouble_and_not_silence(payload: bytes) -> None:
     with pytest.raises(TelegramError):
@@ -80,7 +83,8 @@ def test_replies_within_replies_are_no_hindrance() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"), [("\ud83d half", "? half"), ("x" * (MAX_TEXT_LENGTH + 1), "x" * MAX_TEXT_LENGTH), ("\x00\u200b", "\x00\u200b")]
+    ("said", "kept"),
+    [("\ud83d half", "? half"), ("x" * (MAX_TEXT_LENGTH + 1), "x" * MAX_TEXT_LENGTH), ("\x00\u200b", "\x00\u200b")],
 )
 def test_words_are_kept_as_far_as_they_can_be(said: str, kept: str) -> None:
     found = parse_update(Update.de_json({"update_id": 8, **raw_updates.text(said)}, None))
@@ -99,6 +103,8 @@ def test_what_is_not_as_telegram_describes_it_is_not_taken_or_is_sound(where: st
 
 
 def test_a_kind_of_message_the_library_does_not_know_is_answered() -> None:
-    found = parse_update(Update.de_json({"update_id": 8, "message": raw_updates.message(kind_of_tomorrow={"id": 1})}, None))
+    found = parse_update(
+        Update.de_json({"update_id": 8, "message": raw_updates.message(kind_of_tomorrow={"id": 1})}, None)
+    )
     assert found
     assert found.kind is UpdateKind.MEDIA

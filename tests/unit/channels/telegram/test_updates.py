@@ -17,8 +17,15 @@ def taken(fields: dict[str, Any]) -> IncomingMessage | None:
 
 EVERYTHING = {
     "text": (raw_updates.text("gaji saya"), UpdateKind.TEXT, "gaji saya"),
-    "forwarded": ({"message": raw_updates.message(text="fwd", forward_origin={
-        "type": "user", "date": 1763973000, "sender_user": raw_updates.person(99)})}, UpdateKind.TEXT, "fwd"),
+    "forwarded": (
+        {
+            "message": raw_updates.message(
+                text="fwd", forward_origin={"type": "user", "date": 1763973000, "sender_user": raw_updates.person(99)}
+            )
+        },
+        UpdateKind.TEXT,
+        "fwd",
+    ),
     "tap": (raw_updates.tap("token"), UpdateKind.TAP, "token"),
     "edited": (raw_updates.edited("gaji"), UpdateKind.TEXT, "gaji"),
     "edited below a photo": (raw_updates.changed(raw_updates.media("photo"), caption="gaji"), UpdateKind.TEXT, "gaji"),
@@ -34,7 +41,7 @@ EVERYTHING = {
     "blocked": (raw_updates.member("kicked"), UpdateKind.BLOCKED, ""),
     "group": (raw_updates.text("hello", chat_id=-100, kind="group"), UpdateKind.GROUP, ""),
     "supergroup": (raw_updates.member("member", "supergroup", -100), UpdateKind.GROUP, ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
@@ -61,7 +68,9 @@ def test_a_message_brings_its_chat_its_number_and_the_language_of_the_phone() ->
 
 
 def test_a_tap_brings_the_message_it_stands_on_and_what_to_answer() -> None:
-    assert taken(raw_updates.tap("token", message_id=88)) == IncomingMessage(5, UpdateKind.TAP, CHAT, 88, "id", "token", "callback-88")
+    assert taken(raw_updates.tap("token", message_id=88)) == IncomingMessage(
+        5, UpdateKind.TAP, CHAT, 88, "id", "token", "callback-88"
+    )
 
 
 @pytest.mark.parametrize(

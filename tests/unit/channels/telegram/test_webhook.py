@@ -90,9 +90,21 @@ async def test_what_could_not_be_kept_is_not_acknowledged(door: TestClient[Any, 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"null", b"[]", b"3", b'"x"', b"{}", b'{"update_id": 1, "message": 5}', b'{"message": {}}', b"\xff\xfe",
-     b'{"update_id": 1, "message": {"message_id": 1}}', b'{"update_id": 1, "callback_query": {"id": "1"}}'],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"3",
+        b'"x"',
+        b"{}",
+        b'{"update_id": 1, "message": 5}',
+        b'{"message": {}}',
+        b"\xff\xfe",
+        b'{"update_id": 1, "message": {"message_id": 1}}',
+        b'{"update_id": 1, "callback_query": {"id": "1"}}',
+    ],
+)
 async def test_rubbish_is_acknowledged_and_dropped(door: TestClient[Any, Any], keeping: Keeping, body: bytes) -> None:
     assert await status(door, body, GOOD) == 200
     assert keeping.kept == []

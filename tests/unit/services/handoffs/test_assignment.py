@@ -34,16 +34,22 @@ def test_who_waits_and_who_is_held(office: HandoffServices, she: PersonActor, of
     assert watched(office) == assignment.ActiveHandoffs(frozenset(), frozenset(), is_idle=False)
 
 
-def test_a_lost_key_hides_one_chat_and_no_other(office: HandoffServices, she: PersonActor, officer: OfficerActor) -> None:
+def test_a_lost_key_hides_one_chat_and_no_other(
+    office: HandoffServices, she: PersonActor, officer: OfficerActor
+) -> None:
     other = office.create_person(7002)
     for woman in (she, other):
         answers(office, officer, woman.request_handoff(how="open").handoff_id)
-    office.keys.person_keys.destroy_slot(office.run_in_transaction(lambda uow: uow.people.by_id(she.person_id)).route_key)
+    office.keys.person_keys.destroy_slot(
+        office.run_in_transaction(lambda uow: uow.people.by_id(she.person_id)).route_key
+    )
     assert watched(office).officer_chats == {other.chat_id}
 
 
 @pytest.mark.parametrize("said", [{"window": "i_write_first"}, {"how": "she_calls"}, {"window": "any"}])
-def test_who_waits_is_there_when_she_writes_anything(office: HandoffServices, she: PersonActor, said: dict[str, str]) -> None:
+def test_who_waits_is_there_when_she_writes_anything(
+    office: HandoffServices, she: PersonActor, said: dict[str, str]
+) -> None:
     sent = she.request_handoff(**said)
     office.clock.advance(hours=2)
     assert she._run(messages.record_presence, person_id=she.person_id) is True

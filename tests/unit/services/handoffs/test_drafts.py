@@ -14,17 +14,23 @@ from tests.support.handoff_scenario import CARD, POST, HandoffServices, PersonAc
 
 def read(she: PersonActor) -> Draft | None:
     office = she.services
-    return office.run_in_transaction(drafts.read_draft, office.keys, person_id=she.person_id, policy=get_policy(), now=office.clock())
+    return office.run_in_transaction(
+        drafts.read_draft, office.keys, person_id=she.person_id, policy=get_policy(), now=office.clock()
+    )
 
 
 def removes(she: PersonActor, line: str) -> None:
     office = she.services
-    office.run_in_transaction(drafts.remove_line, office.keys, person_id=she.person_id, line=line, policy=get_policy(), now=office.clock())
+    office.run_in_transaction(
+        drafts.remove_line, office.keys, person_id=she.person_id, line=line, policy=get_policy(), now=office.clock()
+    )
 
 
 def test_what_she_answers_is_what_stands_there(she: PersonActor) -> None:
     she.begin_card()
-    she.answer_fields(help="health", urgency="week", window="night", days="day_off", how="sealed", code_word="  si   kucing ")
+    she.answer_fields(
+        help="health", urgency="week", window="night", days="day_off", how="sealed", code_word="  si   kucing "
+    )
     draft = read(she)
     assert draft is not None
     assert draft.answers == CardAnswers(("health",), "week", "night", "day_off", "sealed", "si kucing", language="id")
@@ -70,7 +76,9 @@ def test_a_code_word_is_short(she: PersonActor) -> None:
     assert len(draft.answers.code_word) <= 40
 
 
-def test_fifteen_minutes_without_a_touch_and_nobody_can_read_it_again(office: HandoffServices, she: PersonActor) -> None:
+def test_fifteen_minutes_without_a_touch_and_nobody_can_read_it_again(
+    office: HandoffServices, she: PersonActor
+) -> None:
     draft = she.begin_card()
     assert draft is not None
     for _ in range(3):
@@ -127,7 +135,9 @@ def test_there_is_no_card_to_a_post_that_has_not_joined(office: HandoffServices,
         she.begin_card(replace(POST, post_id="post-z"))
 
 
-def test_neither_the_row_nor_what_is_printed_nor_the_audit_shows_a_word(office: HandoffServices, she: PersonActor) -> None:
+def test_neither_the_row_nor_what_is_printed_nor_the_audit_shows_a_word(
+    office: HandoffServices, she: PersonActor
+) -> None:
     she.begin_card()
     she.answer_fields(code_word="canary")
     she.view_card(CARD + "canary")

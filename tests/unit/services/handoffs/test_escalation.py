@@ -46,7 +46,9 @@ def test_she_is_told_at_the_promised_minute(office: HandoffServices, she: Person
     assert told(office) == []
 
 
-def test_an_answer_ends_it_and_taking_it_back_goes_on_with_it(office: HandoffServices, officer: OfficerActor, handoff: str) -> None:
+def test_an_answer_ends_it_and_taking_it_back_goes_on_with_it(
+    office: HandoffServices, officer: OfficerActor, handoff: str
+) -> None:
     def deadline() -> object:
         return escalation.find_next_deadline(office.get_handoff(handoff), policy=get_policy())
 
@@ -60,7 +62,9 @@ def test_an_answer_ends_it_and_taking_it_back_goes_on_with_it(office: HandoffSer
     assert deadline() == MORNING + timedelta(minutes=240)
 
 
-def test_a_claim_without_a_word_goes_back_and_the_clock_goes_on(office: HandoffServices, officer: OfficerActor, handoff: str) -> None:
+def test_a_claim_without_a_word_goes_back_and_the_clock_goes_on(
+    office: HandoffServices, officer: OfficerActor, handoff: str
+) -> None:
     office.clock.advance(minutes=30)
     officer.claim(handoff)
     office.clock.advance(minutes=get_policy().claim_minutes + 1)
@@ -99,8 +103,15 @@ def test_outside_her_window_she_is_told_when_it_opens_or_when_she_writes(office:
     office.clock.advance(minutes=21)
     assert told(office) == []
     now = office.clock()
-    (notice,) = office.run_in_transaction(escalation.list_due_notices, policy=get_policy(), safe=get_safe_contact(), now=now, person_id=she.person_id)
-    tell = {"notice": notice, "deliveries": [create_message_delivery("with her answer")], "safe": get_safe_contact(), "now": now}
+    (notice,) = office.run_in_transaction(
+        escalation.list_due_notices, policy=get_policy(), safe=get_safe_contact(), now=now, person_id=she.person_id
+    )
+    tell = {
+        "notice": notice,
+        "deliveries": [create_message_delivery("with her answer")],
+        "safe": get_safe_contact(),
+        "now": now,
+    }
     assert not office.run_in_transaction(escalation.enqueue_notice, office.keys, **tell)
     assert office.run_in_transaction(escalation.enqueue_notice, office.keys, **tell, is_answer=True)
     office.clock.now = MORNING.replace(hour=10)

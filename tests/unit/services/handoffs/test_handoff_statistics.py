@@ -19,8 +19,12 @@ def test_a_card_is_counted_when_it_is_sent_and_not_before(office: HandoffService
     assert counted(office) == {}
     she.send_card()
     assert counted(office) == {
-        "request": {"sent": 1}, "country": {"MY": 1}, "language": {"id": 1}, "urgency": {"today": 1}, "help": {"health": 1},
-    }  # fmt: skip
+        "request": {"sent": 1},
+        "country": {"MY": 1},
+        "language": {"id": 1},
+        "urgency": {"today": 1},
+        "help": {"health": 1},
+    }
 
 
 def test_an_answer_in_time_and_how_it_ended(office: HandoffServices, officer: OfficerActor, handoff: str) -> None:
@@ -33,21 +37,27 @@ def test_an_answer_in_time_and_how_it_ended(office: HandoffServices, officer: Of
     assert counted(office)["outcome"] == {"referred_confirmed": 1}
 
 
-def test_an_answer_after_somebody_had_to_be_called_is_late(office: HandoffServices, officer: OfficerActor, handoff: str) -> None:
+def test_an_answer_after_somebody_had_to_be_called_is_late(
+    office: HandoffServices, officer: OfficerActor, handoff: str
+) -> None:
     office.clock.advance(minutes=61)
     officer.claim(handoff)
     officer.send_reply(handoff, "I am here.")
     assert counted(office)["answer"] == {"late": 1}
 
 
-def test_an_answer_that_is_taken_back_and_written_anew_is_one(office: HandoffServices, officer: OfficerActor, handoff: str) -> None:
+def test_an_answer_that_is_taken_back_and_written_anew_is_one(
+    office: HandoffServices, officer: OfficerActor, handoff: str
+) -> None:
     officer.claim(handoff)
     officer.undo_reply(handoff, officer.send_reply(handoff, "I am her."))
     officer.send_reply(handoff, "I am here.")
     assert counted(office)["answer"] == {"in_time": 1}
 
 
-def test_what_she_takes_back_is_counted_by_whether_she_was_answered(office: HandoffServices, officer: OfficerActor, she: PersonActor) -> None:
+def test_what_she_takes_back_is_counted_by_whether_she_was_answered(
+    office: HandoffServices, officer: OfficerActor, she: PersonActor
+) -> None:
     she.request_handoff(help="health", urgency="today", window="any", how="open")
     she.withdraw()
     assert counted(office)["answer"] == {"withdrawn": 1}

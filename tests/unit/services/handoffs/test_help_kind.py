@@ -10,7 +10,9 @@ from tests.support.database_copies import DatabaseCopy, decrypt_all
 from tests.support.handoff_scenario import HandoffServices, PersonActor
 
 
-def test_a_post_reads_it_and_the_database_does_not(office: HandoffServices, she: PersonActor, handoff: str, tmp_path: Path) -> None:
+def test_a_post_reads_it_and_the_database_does_not(
+    office: HandoffServices, she: PersonActor, handoff: str, tmp_path: Path
+) -> None:
     with UnitOfWork(office.engine, is_read_only=True) as uow:
         row = uow.handoffs.get_by_id(handoff)
     assert row and submission.decrypt_help_kinds(office.keys, row) == ("health",)

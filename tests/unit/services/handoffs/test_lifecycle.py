@@ -23,10 +23,16 @@ from tests.support.handoff_scenario import (
 
 def acts(office: HandoffServices, noun: str = "handoff") -> list[tuple[str, str]]:
     """(who, what) of everything on record, oldest first."""
-    return [(row.by, row.verb) for row in reversed(office.run_in_transaction(lambda uow: uow.audit.latest(500))) if row.noun == noun]
+    return [
+        (row.by, row.verb)
+        for row in reversed(office.run_in_transaction(lambda uow: uow.audit.latest(500)))
+        if row.noun == noun
+    ]
 
 
-def test_what_the_officer_reads_is_what_she_saw(office: HandoffServices, she: PersonActor, officer: OfficerActor) -> None:
+def test_what_the_officer_reads_is_what_she_saw(
+    office: HandoffServices, she: PersonActor, officer: OfficerActor
+) -> None:
     card = "តើអ្នក…\n· ဘယ်သူ\n· Nhà an toàn\u200b\n"
     sent = she.request_handoff(card_text=card, code_word="mangga")
     assert officer.claim(sent.handoff_id)
@@ -51,10 +57,14 @@ def test_a_change_after_the_preview_needs_another(she: PersonActor) -> None:
         she.send_card()
 
 
-def test_a_preview_of_long_ago_is_no_consent(office: HandoffServices, she: PersonActor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_preview_of_long_ago_is_no_consent(
+    office: HandoffServices, she: PersonActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     she.begin_card()
     she.view_card()
-    monkeypatch.setattr("tests.support.handoff_scenario.get_policy", lambda: replace(load_real_content().handoff_policy, send_minutes=5))
+    monkeypatch.setattr(
+        "tests.support.handoff_scenario.get_policy", lambda: replace(load_real_content().handoff_policy, send_minutes=5)
+    )
     office.clock.advance(minutes=6)
     with pytest.raises(ConsentMissing):
         she.send_card()
@@ -71,7 +81,9 @@ def test_she_has_one_open_handoff_at_a_time(she: PersonActor, handoff: str) -> N
         she.begin_card()
 
 
-def test_what_she_left_does_not_show_when_somebody_asks_again(she: PersonActor, officer: OfficerActor, handoff: str) -> None:
+def test_what_she_left_does_not_show_when_somebody_asks_again(
+    she: PersonActor, officer: OfficerActor, handoff: str
+) -> None:
     officer.claim(handoff)
     she.leave()
     she.send_update()
@@ -99,9 +111,17 @@ def test_the_answer_to_sending_is_kept_with_it(office: HandoffServices, she: Per
     she.begin_card()
     she.view_card()
     sent = office.run_in_transaction(
-        submission.submit_handoff, office.keys, person_id=she.person_id, card_text=CARD, policy=get_policy(), limits=load_real_content().limits,
-        now=office.clock(), new_id=office.ids, turn_id="turn", answer=lambda it: [create_message_delivery(it.return_code)],
-    )  # fmt: skip
+        submission.submit_handoff,
+        office.keys,
+        person_id=she.person_id,
+        card_text=CARD,
+        policy=get_policy(),
+        limits=load_real_content().limits,
+        now=office.clock(),
+        new_id=office.ids,
+        turn_id="turn",
+        answer=lambda it: [create_message_delivery(it.return_code)],
+    )
     assert [text for _, text in office.deliver_outbox()] == [sent.return_code]
 
 
@@ -119,7 +139,10 @@ def test_of_two_officers_one_wins(office: HandoffServices, officer: OfficerActor
 
 
 def test_nobody_holds_more_than_one_can_bear(office: HandoffServices, officer: OfficerActor) -> None:
-    sent = [office.create_person(8000 + number).request_handoff().handoff_id for number in range(get_policy().open_per_officer + 1)]
+    sent = [
+        office.create_person(8000 + number).request_handoff().handoff_id
+        for number in range(get_policy().open_per_officer + 1)
+    ]
     assert all(officer.claim(handoff_id) for handoff_id in sent[:-1])
     with pytest.raises(StateConflict, match="cap"):
         officer.claim(sent[-1])
@@ -145,11 +168,15 @@ def test_the_most_urgent_is_first_and_then_the_longest_waiting(office: HandoffSe
 
 
 def test_urgency_is_raised_and_never_lowered(office: HandoffServices, officer: OfficerActor, handoff: str) -> None:
-    told = [officer.run_action(lifecycle.set_priority, handoff, urgency=urgency) for urgency in ("week", "today", "now")]
+    told = [
+        officer.run_action(lifecycle.set_priority, handoff, urgency=urgency) for urgency in ("week", "today", "now")
+    ]
     assert (told, office.get_handoff(handoff).urgency) == ([False, False, True], "now")
 
 
-def test_only_its_officer_and_a_supervisor_of_its_post_read_it(office: HandoffServices, officer: OfficerActor, handoff: str) -> None:
+def test_only_its_officer_and_a_supervisor_of_its_post_read_it(
+    office: HandoffServices, officer: OfficerActor, handoff: str
+) -> None:
     with pytest.raises(PermissionDenied):
         officer.read(handoff)
     assert office.get_handoff(handoff).read_at is None
@@ -165,14 +192,21 @@ def test_only_its_officer_and_a_supervisor_of_its_post_read_it(office: HandoffSe
 
 
 STRANGE: list[tuple[str, Callable[[OfficerActor, str], object]]] = [
-    ("claim", OfficerActor.claim), ("release", OfficerActor.release), ("read", OfficerActor.read),
-    ("reply", lambda it, handoff: it.send_reply(handoff, "hello")), ("note", lambda it, handoff: it.write_note(handoff, "hello")),
-    ("undo", lambda it, handoff: it.undo_reply(handoff, 2)), ("wrap_up", OfficerActor.close),
+    ("claim", OfficerActor.claim),
+    ("release", OfficerActor.release),
+    ("read", OfficerActor.read),
+    ("reply", lambda it, handoff: it.send_reply(handoff, "hello")),
+    ("note", lambda it, handoff: it.write_note(handoff, "hello")),
+    ("undo", lambda it, handoff: it.undo_reply(handoff, 2)),
+    ("wrap_up", OfficerActor.close),
     ("raise_urgency", lambda it, handoff: it.run_action(lifecycle.set_priority, handoff, urgency="now")),
     ("transfer", lambda it, handoff: it.run_action(transfers.transfer_handoff, handoff, to_officer="officer-9")),
     ("take_back", lambda it, handoff: it.run_action(transfers.cancel_offer, handoff)),
-    ("accept", lambda it, handoff: it.run_action(transfers.accept_transfer, handoff, it.services.keys, policy=get_policy())),
-]  # fmt: skip
+    (
+        "accept",
+        lambda it, handoff: it.run_action(transfers.accept_transfer, handoff, it.services.keys, policy=get_policy()),
+    ),
+]
 
 
 @pytest.mark.parametrize(("verb", "done"), STRANGE, ids=[verb for verb, _ in STRANGE])
@@ -209,7 +243,9 @@ def test_an_outcome_is_one_of_ten(officer: OfficerActor, handoff: str) -> None:
         officer.close(handoff, "rescued")
 
 
-def test_withdrawn_unseen_nobody_ever_sees_it(office: HandoffServices, she: PersonActor, officer: OfficerActor, handoff: str) -> None:
+def test_withdrawn_unseen_nobody_ever_sees_it(
+    office: HandoffServices, she: PersonActor, officer: OfficerActor, handoff: str
+) -> None:
     officer.claim(handoff)
     assert she.withdraw() == lifecycle.WITHDRAWN_UNSEEN
     assert not office.keys.vault_keys.has_handoff_key(handoff)
@@ -219,7 +255,9 @@ def test_withdrawn_unseen_nobody_ever_sees_it(office: HandoffServices, she: Pers
     assert (row.state, row.help, row.urgency, row.return_hash) == (HandoffState.WITHDRAWN, None, None, None)
 
 
-def test_withdrawn_after_it_was_read_she_is_told_so(office: HandoffServices, she: PersonActor, officer: OfficerActor, handoff: str) -> None:
+def test_withdrawn_after_it_was_read_she_is_told_so(
+    office: HandoffServices, she: PersonActor, officer: OfficerActor, handoff: str
+) -> None:
     officer.claim(handoff)
     officer.read(handoff)
     officer.send_reply(handoff, "hello")
@@ -230,7 +268,9 @@ def test_withdrawn_after_it_was_read_she_is_told_so(office: HandoffServices, she
         officer.send_reply(handoff, "wait")
 
 
-def test_erasing_takes_the_handoff_with_her(office: HandoffServices, she: PersonActor, officer: OfficerActor, handoff: str) -> None:
+def test_erasing_takes_the_handoff_with_her(
+    office: HandoffServices, she: PersonActor, officer: OfficerActor, handoff: str
+) -> None:
     officer.claim(handoff)
     assert she.erase()
     assert (office.get_handoff(handoff), office.keys.vault_keys.has_handoff_key(handoff)) == (None, False)
@@ -251,7 +291,9 @@ def test_a_change_that_is_not_on_record_did_not_happen(
     assert office.get_handoff(handoff).state is HandoffState.QUEUED
 
 
-def test_everything_is_on_record_with_who_did_it(office: HandoffServices, she: PersonActor, officer: OfficerActor, handoff: str) -> None:
+def test_everything_is_on_record_with_who_did_it(
+    office: HandoffServices, she: PersonActor, officer: OfficerActor, handoff: str
+) -> None:
     officer.claim(handoff)
     officer.read(handoff)
     officer.send_reply(handoff, "hello")
@@ -259,6 +301,11 @@ def test_everything_is_on_record_with_who_did_it(office: HandoffServices, she: P
     officer.close(handoff)
     her, hers = "woman", "officer-1"
     assert acts(office) == [
-        (her, "send"), (hers, "claim"), (hers, "read"), (hers, "reply"), (hers, "note"), (hers, "wrap_up"),
-    ]  # fmt: skip
+        (her, "send"),
+        (hers, "claim"),
+        (hers, "read"),
+        (hers, "reply"),
+        (hers, "note"),
+        (hers, "wrap_up"),
+    ]
     assert acts(office, "draft") == [(her, "begin"), (her, "send")]

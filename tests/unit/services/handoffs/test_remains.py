@@ -9,9 +9,13 @@ from tests.support.handoff_scenario import OTHER, HandoffServices, OfficerActor,
 
 def swept(office: HandoffServices, **after: float) -> bool:
     """Whether the handoff is still there when so much time has passed."""
-    (row, *_) = office.run_in_transaction(lambda uow: [*uow.handoffs.open_ones(), *uow.handoffs.ended_before(office.clock() + timedelta(1))])
+    (row, *_) = office.run_in_transaction(
+        lambda uow: [*uow.handoffs.open_ones(), *uow.handoffs.ended_before(office.clock() + timedelta(1))]
+    )
     office.clock.advance(**after)
-    office.run_in_transaction(retention.sweep_expired, office.keys, limits=load_real_content().limits, now=office.clock(), new_id=office.ids)
+    office.run_in_transaction(
+        retention.sweep_expired, office.keys, limits=load_real_content().limits, now=office.clock(), new_id=office.ids
+    )
     office.run_in_transaction(retention.sweep_handoffs, office.keys, policy=get_policy(), now=office.clock())
     return office.get_handoff(row.handoff_id) is not None
 
@@ -46,4 +50,9 @@ def test_a_post_that_keeps_less_keeps_less(office: HandoffServices, she: PersonA
 def test_tries_at_a_code_are_forgotten(office: HandoffServices, she: PersonActor) -> None:
     she.reopen_with_code("123412341234")
     office.clock.advance(minutes=get_policy().return_minutes + 1)
-    assert office.run_in_transaction(retention.sweep_handoffs, office.keys, policy=get_policy(), now=office.clock())["return_tries"] == 1
+    assert (
+        office.run_in_transaction(retention.sweep_handoffs, office.keys, policy=get_policy(), now=office.clock())[
+            "return_tries"
+        ]
+        == 1
+    )

@@ -28,7 +28,9 @@ def answered(office: HandoffServices, officer: OfficerActor, sent: tuple[str, st
     return sent[0]
 
 
-def test_after_leave_her_code_opens_it_again(she: PersonActor, officer: OfficerActor, sent: tuple[str, str], answered: str) -> None:
+def test_after_leave_her_code_opens_it_again(
+    she: PersonActor, officer: OfficerActor, sent: tuple[str, str], answered: str
+) -> None:
     she.leave()
     she.send_update()
     assert she.reopen_with_code(WRONG) is None
@@ -59,7 +61,9 @@ def test_five_tries_an_hour_and_then_even_the_right_one_is_wrong(
     office: HandoffServices, she: PersonActor, sent: tuple[str, str]
 ) -> None:
     thief = office.create_person(8001)
-    assert [thief.reopen_with_code(WRONG) for _ in range(get_policy().return_tries)] == [None] * get_policy().return_tries
+    assert [thief.reopen_with_code(WRONG) for _ in range(get_policy().return_tries)] == [
+        None
+    ] * get_policy().return_tries
     assert thief.reopen_with_code(sent[1]) is None
     assert she.reopen_with_code(sent[1])
     office.clock.advance(minutes=get_policy().return_minutes + 1)
@@ -112,12 +116,19 @@ def test_whoever_has_a_handoff_of_her_own_opens_no_other(office: HandoffServices
 @pytest.mark.parametrize(
     ("typed", "digits"),
     [
-        ("1234 5678 9012", "123456789012"), ("123456789012", "123456789012"), (" 1234-5678-9012\n", "123456789012"),
-        ("១២៣៤ ៥៦៧៨ ៩០១២", "123456789012"), ("၁၂၃၄ ၅၆၇၈ ၉၀၁၂", "123456789012"),
-        ("12345678901", None), ("1234567890123", None), ("1234 5678 901x", None), ("", None), ("hello", None),
+        ("1234 5678 9012", "123456789012"),
+        ("123456789012", "123456789012"),
+        (" 1234-5678-9012\n", "123456789012"),
+        ("១២៣៤ ៥៦៧៨ ៩០១២", "123456789012"),
+        ("၁၂၃၄ ၅၆၇၈ ၉၀၁၂", "123456789012"),
+        ("12345678901", None),
+        ("1234567890123", None),
+        ("1234 5678 901x", None),
+        ("", None),
+        ("hello", None),
         ("²²²²²²²²²²²²", None),
     ],
-)  # fmt: skip
+)
 def test_a_return_code_is_known_by_its_form_in_every_script(typed: str, digits: str | None) -> None:
     assert return_code.parse_return_code(typed) == digits
 
@@ -135,7 +146,10 @@ def test_a_post_sees_that_another_account_answers_and_nothing_goes_there_until_i
     officer.send_reply(answered, "written before")
     other = office.create_person(8001)
     other.reopen_with_code(sent[1])
-    assert (office.get_handoff(answered).account_at, office.get_handoff(answered).is_account_new) == (office.clock(), True)
+    assert (office.get_handoff(answered).account_at, office.get_handoff(answered).is_account_new) == (
+        office.clock(),
+        True,
+    )
     officer.send_reply(answered, "written after")
     office.clock.advance(seconds=11)
     assert office.run_delivery_job() == 0
@@ -146,7 +160,9 @@ def test_a_post_sees_that_another_account_answers_and_nothing_goes_there_until_i
     assert [text for chat, text in office.deliver_outbox() if chat == 8001] == ["written before", "written after"]
 
 
-def test_move_and_acknowledgement_are_on_record(office: HandoffServices, officer: OfficerActor, sent: tuple[str, str], answered: str) -> None:
+def test_move_and_acknowledgement_are_on_record(
+    office: HandoffServices, officer: OfficerActor, sent: tuple[str, str], answered: str
+) -> None:
     office.create_person(8001).reopen_with_code(sent[1])
     officer.acknowledge(answered)
     acts = [(row.by, row.verb) for row in office.run_in_transaction(lambda uow: uow.audit.of(answered, limit=100))]
@@ -169,7 +185,9 @@ def test_another_move_has_to_be_acknowledged_anew(
     assert office.get_handoff(answered).is_account_new
 
 
-def test_the_same_account_moves_nothing(office: HandoffServices, she: PersonActor, sent: tuple[str, str], answered: str) -> None:
+def test_the_same_account_moves_nothing(
+    office: HandoffServices, she: PersonActor, sent: tuple[str, str], answered: str
+) -> None:
     she.leave()
     she.send_update()
     opened = she.reopen_with_code(sent[1])
@@ -215,7 +233,9 @@ def test_another_account_is_asked_for_the_code_word_where_one_was_set(
     assert opened and opened.needs_code_word == asks
 
 
-def test_where_it_is_not_known_whether_there_is_a_word_it_is_asked_for(office: HandoffServices, sent: tuple[str, str]) -> None:
+def test_where_it_is_not_known_whether_there_is_a_word_it_is_asked_for(
+    office: HandoffServices, sent: tuple[str, str]
+) -> None:
     def from_before(uow: UnitOfWork) -> None:
         uow.handoffs.update(sent[0], has_word=None)
         uow.commit()

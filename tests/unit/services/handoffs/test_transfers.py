@@ -23,15 +23,25 @@ def accepts(officer: OfficerActor, handoff_id: str) -> bool:
 def agrees(she: PersonActor, post_id: str = "post-b") -> str | None:
     office = she.services
     return office.run_in_transaction(
-        transfers.grant_consent, person_id=she.person_id, purpose="other_post", recipient=post_id, policy=get_policy(),
-        now=office.clock(), new_id=office.ids,
-    )  # fmt: skip
+        transfers.grant_consent,
+        person_id=she.person_id,
+        purpose="other_post",
+        recipient=post_id,
+        policy=get_policy(),
+        now=office.clock(),
+        new_id=office.ids,
+    )
 
 
-def test_warm_the_first_holds_it_until_the_second_takes_it(office: HandoffServices, officer: OfficerActor, held: str) -> None:
+def test_warm_the_first_holds_it_until_the_second_takes_it(
+    office: HandoffServices, officer: OfficerActor, held: str
+) -> None:
     second = office.create_officer("officer-2")
     assert officer.run_action(transfers.transfer_handoff, held, to_officer="officer-2")
-    assert (office.get_handoff(held).state, office.get_handoff(held).officer_id) == (HandoffState.TRANSFERRING, "officer-1")
+    assert (office.get_handoff(held).state, office.get_handoff(held).officer_id) == (
+        HandoffState.TRANSFERRING,
+        "officer-1",
+    )
     officer.send_reply(held, "my colleague will write")
     with pytest.raises(PermissionDenied):
         second.send_reply(held, "hello")
@@ -48,14 +58,23 @@ def test_cold_the_second_holds_it_at_once(office: HandoffServices, officer: Offi
     assert (office.get_handoff(held).state, office.get_handoff(held).officer_id) == (HandoffState.CLAIMED, "officer-2")
 
 
-def test_to_the_queue_nobody_holds_it_and_she_waits_anew(office: HandoffServices, officer: OfficerActor, held: str) -> None:
+def test_to_the_queue_nobody_holds_it_and_she_waits_anew(
+    office: HandoffServices, officer: OfficerActor, held: str
+) -> None:
     office.clock.advance(hours=3)
     assert officer.run_action(transfers.transfer_handoff, held)
     row = office.get_handoff(held)
-    assert (row.state, row.officer_id, row.answered_at, row.waiting_since) == (HandoffState.QUEUED, None, None, office.clock())
+    assert (row.state, row.officer_id, row.answered_at, row.waiting_since) == (
+        HandoffState.QUEUED,
+        None,
+        None,
+        office.clock(),
+    )
 
 
-def test_an_offer_can_be_taken_back_and_comes_back_by_itself(office: HandoffServices, officer: OfficerActor, held: str) -> None:
+def test_an_offer_can_be_taken_back_and_comes_back_by_itself(
+    office: HandoffServices, officer: OfficerActor, held: str
+) -> None:
     officer.run_action(transfers.transfer_handoff, held, to_officer="officer-2")
     assert officer.run_action(transfers.cancel_offer, held)
     officer.run_action(transfers.transfer_handoff, held, to_officer="officer-2")
@@ -76,7 +95,9 @@ def test_another_post_needs_her_consent_for_that_post(
         officer.run_action(transfers.transfer_handoff, held, to_post="post-b", is_warm=is_warm)
     agrees(she)
     assert officer.run_action(transfers.transfer_handoff, held, to_post="post-b", is_warm=is_warm)
-    assert [row.handoff_id for row in office.run_in_transaction(lifecycle.list_open_handoffs, post_id="post-b")] == [held]
+    assert [row.handoff_id for row in office.run_in_transaction(lifecycle.list_open_handoffs, post_id="post-b")] == [
+        held
+    ]
 
 
 def test_the_other_post_reads_everything_and_the_first_nothing_more(
@@ -97,10 +118,14 @@ def test_the_other_post_reads_everything_and_the_first_nothing_more(
         officer.read(held)
 
 
-def test_a_consent_taken_back_meanwhile_stops_it(office: HandoffServices, she: PersonActor, officer: OfficerActor, held: str) -> None:
+def test_a_consent_taken_back_meanwhile_stops_it(
+    office: HandoffServices, she: PersonActor, officer: OfficerActor, held: str
+) -> None:
     agrees(she)
     officer.run_action(transfers.transfer_handoff, held, to_post="post-b")
-    office.run_in_transaction(transfers.revoke_consents, person_id=she.person_id, purpose="other_post", now=office.clock())
+    office.run_in_transaction(
+        transfers.revoke_consents, person_id=she.person_id, purpose="other_post", now=office.clock()
+    )
     with pytest.raises(ConsentMissing):
         accepts(office.create_officer("officer-9", OTHER), held)
 

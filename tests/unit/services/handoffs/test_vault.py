@@ -54,10 +54,12 @@ def test_every_verb_is_on_record_with_who_did_it(within: Within, keys: KeyRing, 
     within(vault.wrap_up_vault, handoff_id=HANDOFF, by="officer", now=NOW)
     within(vault.destroy_vault, keys, handoff_id=HANDOFF, by="woman", now=NOW)
     assert acts(within) == [
-        ("woman", "open", "vault", HANDOFF), *3 * [("woman", "put", "vault", HANDOFF)],
-        ("officer", "read", "vault", HANDOFF), ("officer", "wrap_up", "vault", HANDOFF),
+        ("woman", "open", "vault", HANDOFF),
+        *3 * [("woman", "put", "vault", HANDOFF)],
+        ("officer", "read", "vault", HANDOFF),
+        ("officer", "wrap_up", "vault", HANDOFF),
         ("woman", "destroy", "vault", HANDOFF),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_reading_that_is_not_on_record_shows_nothing(
@@ -130,23 +132,36 @@ def tried(verb: Callable[[], object]) -> None:
         verb()
 
 
-def test_no_vault_is_opened_for_a_woman_who_erased_herself(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+def test_no_vault_is_opened_for_a_woman_who_erased_herself(
+    within: Within, keys: KeyRing, her: ConversationContext
+) -> None:
     within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     is_open = within(
-        vault.open_vault, keys, handoff_id=HANDOFF, person_id=her.person_id, post_id="post-a", keep_days=30,
-        limits=limits(), by="woman", now=NOW,
-    )  # fmt: skip
+        vault.open_vault,
+        keys,
+        handoff_id=HANDOFF,
+        person_id=her.person_id,
+        post_id="post-a",
+        keep_days=30,
+        limits=limits(),
+        by="woman",
+        now=NOW,
+    )
     assert (is_open, keys.vault_keys.has_handoff_key(HANDOFF)) == (False, False)
 
 
 @pytest.mark.parametrize("keep_days", [-1, 0, 6, 91])
-def test_a_post_may_choose_within_the_policy_only(within: Within, keys: KeyRing, her: ConversationContext, keep_days: int) -> None:
+def test_a_post_may_choose_within_the_policy_only(
+    within: Within, keys: KeyRing, her: ConversationContext, keep_days: int
+) -> None:
     with pytest.raises(ValueError, match="outside the policy"):
         open_one(within, keys, her, keep_days=keep_days)
 
 
 @pytest.mark.parametrize("handoff_id", ["", "../identity", "a/b", "a" * 65, "a b"])
-def test_an_id_that_is_none_never_becomes_a_file(within: Within, keys: KeyRing, her: ConversationContext, handoff_id: str) -> None:
+def test_an_id_that_is_none_never_becomes_a_file(
+    within: Within, keys: KeyRing, her: ConversationContext, handoff_id: str
+) -> None:
     with pytest.raises(ValueError, match="not an id"):
         open_one(within, keys, her, handoff_id)
 
@@ -161,8 +176,9 @@ def test_words_go_when_their_time_after_wrap_up_is_over(
     for after, is_there in ((keep_days * DAY - MINUTE, True), (keep_days * DAY + MINUTE, False)):
         within(retention.sweep_expired, keys, limits=limits(), now=NOW + after, new_id=new_id)
         assert (within(lambda uow: uow.vaults.handoffs()) == {HANDOFF}, keys.vault_keys.has_handoff_key(HANDOFF)) == (
-            is_there, is_there,
-        )  # fmt: skip
+            is_there,
+            is_there,
+        )
     assert acts(within)[-1] == ("retention", "destroy", "vault", HANDOFF)
 
 

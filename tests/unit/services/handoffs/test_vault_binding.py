@@ -34,12 +34,20 @@ class Cabinet:
     def _vault(self, name: str, post_id: str) -> VaultRow:
         self.keys.vault_keys.create_handoff_key(name)
         bare = VaultRow(name, "sari", post_id, b"", "", 30, None)
-        return vault.wrap_data_key(self.keys, bare, name.encode().ljust(32), master=self.keys.vault_keys.get_newest_master())
+        return vault.wrap_data_key(
+            self.keys, bare, name.encode().ljust(32), master=self.keys.vault_keys.get_newest_master()
+        )
 
     def _entry(self, name: str, position: int) -> VaultEntryRow:
         row = self.vaults[name]
-        where = compose_associated_data("vault_entries", "words", str(position), vault.FORMAT_VERSION, name, row.post_id)
-        return VaultEntryRow(name, position, encrypt(vault.unwrap_data_key(self.keys, row), associated_data=where, plaintext=words(name, position)))
+        where = compose_associated_data(
+            "vault_entries", "words", str(position), vault.FORMAT_VERSION, name, row.post_id
+        )
+        return VaultEntryRow(
+            name,
+            position,
+            encrypt(vault.unwrap_data_key(self.keys, row), associated_data=where, plaintext=words(name, position)),
+        )
 
 
 def words(name: str, position: int) -> bytes:
@@ -102,8 +110,12 @@ def test_words_are_bound_to_the_post_they_were_sent_to(cabinet: Cabinet) -> None
 def test_words_are_bound_to_table_column_position_and_version(cabinet: Cabinet, change: dict[str, str]) -> None:
     named = {"table": "vault_entries", "column": "words", "position": "1", "version": vault.FORMAT_VERSION, **change}
     key = vault.unwrap_data_key(cabinet.keys, cabinet.vaults["h1"])
-    where = compose_associated_data(named["table"], named["column"], named["position"], named["version"], "h1", "post-a")
-    refused(cabinet, cabinet.vaults["h1"], VaultEntryRow("h1", 1, encrypt(key, associated_data=where, plaintext=b"moved")))
+    where = compose_associated_data(
+        named["table"], named["column"], named["position"], named["version"], "h1", "post-a"
+    )
+    refused(
+        cabinet, cabinet.vaults["h1"], VaultEntryRow("h1", 1, encrypt(key, associated_data=where, plaintext=b"moved"))
+    )
 
 
 def test_no_nonce_is_used_twice(cabinet: Cabinet) -> None:

@@ -32,7 +32,10 @@ def test_a_closed_day_has_none() -> None:
 
 
 def test_a_shift_cuts_a_gap_in_two() -> None:
-    assert find_gaps(OFFICE, [shift(0, 600, 660)], set(), [MONDAY])[:2] == [ShiftGap(MONDAY, 540, 600), ShiftGap(MONDAY, 660, 720)]
+    assert find_gaps(OFFICE, [shift(0, 600, 660)], set(), [MONDAY])[:2] == [
+        ShiftGap(MONDAY, 540, 600),
+        ShiftGap(MONDAY, 660, 720),
+    ]
 
 
 def test_on_a_holiday_shifts_do_not_hold() -> None:

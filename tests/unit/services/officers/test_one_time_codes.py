@@ -21,7 +21,9 @@ def test_the_vectors_of_the_standard(seconds: int, code: str) -> None:
     assert credentials.find_totp_step(SECRET, code, now=now) == seconds // 30
 
 
-@pytest.mark.parametrize(("off", "is_right"), [(-60, False), (-30, True), (0, True), (30, True), (60, False), (90, False)])
+@pytest.mark.parametrize(
+    ("off", "is_right"), [(-60, False), (-30, True), (0, True), (30, True), (60, False), (90, False)]
+)
 def test_a_clock_may_be_half_a_minute_off(off: int, is_right: bool) -> None:
     now = datetime(2026, 3, 2, 1, 0, 10, tzinfo=UTC)
     code = credentials.compute_totp(SECRET, now + timedelta(seconds=off))

@@ -73,7 +73,9 @@ def test_verify_says_what_changed(root: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_a_row_edited_by_hand_is_found_until_it_is_accepted(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    csv_editor.update_row(root, csv_editor.find_row(root, "hot-sg-04"), {"phone": "+6597873212", "retrieved_on": "2026-12-01"})
+    csv_editor.update_row(
+        root, csv_editor.find_row(root, "hot-sg-04"), {"phone": "+6597873212", "retrieved_on": "2026-12-01"}
+    )
     found = [str(finding) for finding in directory.validate(root, today=TODAY) if "place_aliases" not in str(finding)]
     assert ["hot-sg-04: changed since" in finding for finding in found] == [True]
     assert typed(root, "accept", "hot-sg-04", "--yes") == 0
@@ -87,7 +89,9 @@ def test_a_changed_number_loses_what_was_found_of_the_old_one(root: Path, capsys
     typed(root, *VERIFY)
     checked = csv_editor.find_row(root, "hot-sg-04").cells
     assert (checked["status"], checked["confidence"], checked["assured_date"]) == ("verified", "high", "2026-11-28")
-    csv_editor.update_row(root, csv_editor.find_row(root, "hot-sg-04"), {"phone": "+6597873212", "retrieved_on": "2026-11-30"})
+    csv_editor.update_row(
+        root, csv_editor.find_row(root, "hot-sg-04"), {"phone": "+6597873212", "retrieved_on": "2026-11-30"}
+    )
     capsys.readouterr()
     typed(root, "accept", "hot-sg-04", "--yes")
     assert "status is now unverified: nobody has checked the new number" in capsys.readouterr().out
@@ -164,7 +168,9 @@ def test_a_row_that_nobody_accepted_is_not_verified_either(root: Path) -> None:
         ((), "the following arguments are required: COMMAND"),
     ],
 )
-def test_what_is_typed_wrongly_is_said_in_a_line(words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_typed_wrongly_is_said_in_a_line(
+    words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
         typed(ROOT, *words)
     assert said in capsys.readouterr().err
@@ -181,8 +187,11 @@ def test_export_writes_json_to_the_screen_or_to_a_file(root: Path, capsys: pytes
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(("due", "--limit", "1"), 0), (("verify", "hot-xx-01", *VERIFY[2:]), 78), (("accept", "hot-xx-01"), 78)]
+    ("words", "code"),
+    [(("due", "--limit", "1"), 0), (("verify", "hot-xx-01", *VERIFY[2:]), 78), (("accept", "hot-xx-01"), 78)],
 )
-def test_the_command_line_hands_its_words_on(words: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_hands_its_words_on(
+    words: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert command_line.main(["directory", *words]) == code
     assert (capsys.readouterr().err != "") is (code != 0)

@@ -65,7 +65,9 @@ def test_a_row_with_a_cell_too_many_is_refused(root: Path) -> None:
         csv_editor.read_all_rows(root)
 
 
-def test_a_folder_that_cannot_be_written_leaves_the_table_as_it_was(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_written_leaves_the_table_as_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before, row = text(root), csv_editor.find_row(root, "hot-my-03")
 
     def full(*_: object) -> None:

@@ -32,7 +32,9 @@ def put(root: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_in_any_table_is_a_finding(text: str) -> None:
-    assert [one.message for one in find_malformed_rows("t.csv", [(2, {"name_en": text})])] or not text.startswith(FORMULA_PREFIXES)
+    assert [one.message for one in find_malformed_rows("t.csv", [(2, {"name_en": text})])] or not text.startswith(
+        FORMULA_PREFIXES
+    )
 
 
 @pytest.mark.parametrize("number", ["+60 3-1234 5678", "-6.2", "+65", "-0.5", "+622112345;+622112346"])
@@ -51,7 +53,11 @@ def test_the_call_sheet_and_the_list_begin_no_line_with_it(
 ) -> None:
     put(root, injection.text)
     try:
-        calls = [call for call in list_due_calls(csv_editor.read_all_rows(root), load_real_content().verification_rules, on=TODAY) if call.row.row_id == ROW]
+        calls = [
+            call
+            for call in list_due_calls(csv_editor.read_all_rows(root), load_real_content().verification_rules, on=TODAY)
+            if call.row.row_id == ROW
+        ]
     except BadContent:
         return  # it broke the table in two, and the table is refused
     printed = render_sheet(calls, create_translator(), now=NOW)

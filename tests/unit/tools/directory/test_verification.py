@@ -72,7 +72,11 @@ def test_of_an_office_only_the_number_that_was_called_changes(root: Path) -> Non
 
 def test_an_office_with_one_number_need_not_be_asked_which(root: Path) -> None:
     cells = found(root, ONE_NUMBER, RIGHT)
-    assert (cells["emergency_confidence"], cells["emergency_assured_date"], cells["assured_date"]) == ("high", "2026-11-28", "")
+    assert (cells["emergency_confidence"], cells["emergency_assured_date"], cells["assured_date"]) == (
+        "high",
+        "2026-11-28",
+        "",
+    )
     assert found(root, ONE_NUMBER, replace(RIGHT, result="wrong"))["status"] == "unverified"
 
 
@@ -92,7 +96,9 @@ def test_an_office_with_one_number_need_not_be_asked_which(root: Path) -> None:
         ("hot-my-01", replace(RIGHT, method="page", result="wrong"), "never hidden"),
     ],
 )
-def test_what_makes_no_sense_is_refused_and_nothing_is_written(root: Path, row_id: str, check: Verification, said: str) -> None:
+def test_what_makes_no_sense_is_refused_and_nothing_is_written(
+    root: Path, row_id: str, check: Verification, said: str
+) -> None:
     assert said in refused(root, row_id, check)
 
 

@@ -20,16 +20,19 @@ FEWEST = 200
 MADE = [(edit, seed) for edit in (*rows.EDITS, *english.EDITS, *translations.EDITS) for seed in range(edit.times)]
 KINDS = len(translations.EDITS) // len(translations.TRANSLATED)
 FEW = {
-    edit.name for number, edit in enumerate(translations.EDITS)
+    edit.name
+    for number, edit in enumerate(translations.EDITS)
     if translations.TRANSLATED[number % KINDS % len(translations.TRANSLATED)] == edit.name.partition(":")[0]
-} | {edit.name for edit in (*rows.EDITS, *english.EDITS)}  # fmt: skip
+} | {edit.name for edit in (*rows.EDITS, *english.EDITS)}
 """Each kind once, of translations in one language after another."""
 
 
 def cases() -> list[object]:
     """Every edit; whatever is no first one of its kind is for the proof."""
     return [
-        pytest.param(edit, seed, id=f"{edit.name}, {seed}", marks=[] if edit.name in FEW and not seed else pytest.mark.proof)
+        pytest.param(
+            edit, seed, id=f"{edit.name}, {seed}", marks=[] if edit.name in FEW and not seed else pytest.mark.proof
+        )
         for edit, seed in MADE
     ]
 

@@ -51,9 +51,7 @@ def test_a_banner_that_is_not_translated_is_found(product: Product) -> None:
 def test_a_banner_that_is_over_is_noted(product: Product) -> None:
     written(product, GOOD)
     assert told(product, date(2026, 12, 14), file=policies.BANNER_FILE) == []
-    assert told(product, date(2026, 12, 15), file=policies.BANNER_FILE) == [
-        "a banner ended on 2026-12-14"
-    ]
+    assert told(product, date(2026, 12, 15), file=policies.BANNER_FILE) == ["a banner ended on 2026-12-14"]
 
 
 def test_a_review_of_long_ago_is_noted(product: Product) -> None:

@@ -56,7 +56,9 @@ def test_a_bad_translation_is_found(product: Product, name: str, said: str, find
 
 def test_a_good_translation_is_none(product: Product) -> None:
     translate(product, ID, "Hello, {name}", "Halo, {name}")
-    assert not any("“Hello, {name}”" in line and line.startswith(ID) for line in product.findings(catalogs.validate_console))
+    assert not any(
+        "“Hello, {name}”" in line and line.startswith(ID) for line in product.findings(catalogs.validate_console)
+    )
 
 
 def test_a_fuzzy_one_is_found(product: Product) -> None:

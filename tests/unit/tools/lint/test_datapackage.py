@@ -22,8 +22,11 @@ def errors(root: Path) -> list[str]:
 def test_the_tables_are_what_their_description_says() -> None:
     assert errors(ROOT) == []
     assert {resource["name"] for resource in directory.read_package(ROOT)["resources"]} == {
-        "missions", "hotlines", "place_aliases", "accepted",
-    }  # fmt: skip
+        "missions",
+        "hotlines",
+        "place_aliases",
+        "accepted",
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,11 @@ import pytest
 from bot.directory_lint import directory, rows
 from tests.unit.tools.lint.conftest import Product
 
-MISSIONS, HOTLINES, ALIASES = directory.MISSIONS_FILE, directory.DIRECTORY_HOTLINES_FILE, "data/directory/place_aliases.csv"
+MISSIONS, HOTLINES, ALIASES = (
+    directory.MISSIONS_FILE,
+    directory.DIRECTORY_HOTLINES_FILE,
+    "data/directory/place_aliases.csv",
+)
 ACCEPTED = directory.ACCEPTED_FILE
 POLICE = "hot-my-01,Police emergency,police,MY,any,,999,,MY,24/7,"
 

@@ -22,9 +22,24 @@ TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 CATALOGUES = [(language, domain) for language in TRANSLATED for domain in DOMAINS]
 IDS = [f"{language}, {domain.name}" for language, domain in CATALOGUES]
 SERIOUS = (
-    "escapes", "newlines", "tabs", "pythonbraceformat", "printf", "xmltags", "variables", "functions", "emails", "urls",
-    "nplurals", "untranslated", "blank", "isfuzzy", "validchars", "startwhitespace", "endwhitespace",
-)  # fmt: skip
+    "escapes",
+    "newlines",
+    "tabs",
+    "pythonbraceformat",
+    "printf",
+    "xmltags",
+    "variables",
+    "functions",
+    "emails",
+    "urls",
+    "nplurals",
+    "untranslated",
+    "blank",
+    "isfuzzy",
+    "validchars",
+    "startwhitespace",
+    "endwhitespace",
+)
 """Those of pofilter's tests that name a fault in any language; the others ask for the punctuation and spaces of English."""
 HAS_GETTEXT = shutil.which("msgfmt") and shutil.which("msgcat")
 """Tools of the machine, not of ours: where it has them, they are asked too."""

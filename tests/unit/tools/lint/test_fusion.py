@@ -13,7 +13,9 @@ MEND = "run `make tune`"
 
 def test_validate_finds_that_it_is_missing(product: Product) -> None:
     (product.root / FUSION_FILE).unlink()
-    assert product.findings(nlu_examples.validate_fusion) == [f"{FUSION_FILE}: there is no fusion of what letters say — {MEND}, and keep the file"]
+    assert product.findings(nlu_examples.validate_fusion) == [
+        f"{FUSION_FILE}: there is no fusion of what letters say — {MEND}, and keep the file"
+    ]
 
 
 def test_validate_finds_that_it_cannot_be_read(product: Product) -> None:

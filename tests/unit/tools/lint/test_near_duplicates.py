@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from tools.lint import nlu_examples
 
-SAID = st.lists(st.sampled_from(["gaji", "saya", "belum", "dibayar", "di", "bayar", "ខ្ញុំ", "អត់", "ok", "oke"]), max_size=9)
+SAID = st.lists(
+    st.sampled_from(["gaji", "saya", "belum", "dibayar", "di", "bayar", "ខ្ញុំ", "អត់", "ok", "oke"]), max_size=9
+)
 SENTENCES = st.lists(st.tuples(SAID.map(" ".join), st.sampled_from(["wages_unpaid", "greet"])), max_size=12)
 
 
@@ -18,7 +20,9 @@ def test_the_short_cuts_lose_no_pair(sentences: list[tuple[str, str]]) -> None:
     assert sorted(nlu_examples.find_near_duplicates(sentences)) == [
         (one, two)
         for (one, (said, intent)), (two, (other, their_intent)) in combinations(places, 2)
-        if intent != their_intent and nlu_examples.compute_jaccard(nlu_examples.extract_ngrams(said), nlu_examples.extract_ngrams(other)) >= nlu_examples.SIMILARITY_THRESHOLD
+        if intent != their_intent
+        and nlu_examples.compute_jaccard(nlu_examples.extract_ngrams(said), nlu_examples.extract_ngrams(other))
+        >= nlu_examples.SIMILARITY_THRESHOLD
     ]
 
 

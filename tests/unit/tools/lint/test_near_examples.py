@@ -19,9 +19,10 @@ WORDS = st.lists(st.sampled_from(["my", "boss", "hits", "me", "keeps", "passport
 def test_exactly_the_pairs_that_a_look_at_all_of_them_finds_are_found(sentences: list[tuple[str, str]]) -> None:
     known = [(nlu_examples.extract_ngrams(text), intent) for text, intent in sentences]
     wanted = {
-        (i, j) for (i, (a, mine)), (j, (b, yours)) in combinations(enumerate(known), 2)
+        (i, j)
+        for (i, (a, mine)), (j, (b, yours)) in combinations(enumerate(known), 2)
         if mine != yours and nlu_examples.compute_jaccard(a, b) >= nlu_examples.SIMILARITY_THRESHOLD
-    }  # fmt: skip
+    }
     assert set(nlu_examples.find_near_duplicates(sentences)) == wanted
 
 
@@ -56,9 +57,15 @@ def test_what_one_word_changes_may_be_near(house: Product) -> None:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "Mohammed hit me"), ("id", "saya Siti dari Jawa"), ("vi", "tôi là Nguyễn Thị Hoa"), ("km", "ខ្ញុំឈ្មោះ សុខា"),
-     ("my", "မစန္ဒာ ပါ"), ("fil", "si Maricel po ito")],
-)  # fmt: skip
+    [
+        ("en", "Mohammed hit me"),
+        ("id", "saya Siti dari Jawa"),
+        ("vi", "tôi là Nguyễn Thị Hoa"),
+        ("km", "ខ្ញុំឈ្មោះ សុខា"),
+        ("my", "မစန္ဒာ ပါ"),
+        ("fil", "si Maricel po ito"),
+    ],
+)
 def test_a_name_is_found_in_every_language(house: Product, language: str, text: str) -> None:
     assert any("the name" in line for line in written(house, language, greet=text))
 

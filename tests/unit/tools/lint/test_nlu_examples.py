@@ -37,7 +37,9 @@ def test_a_seeded_example_is_found(product: Product, name: str, example: str, sa
 def test_an_example_of_two_intents_is_found_across_languages_and_spellings(product: Product) -> None:
     product.add("data/nlu/vi/first/safety.yml", "- intent: self_harm\n  examples: |\n    -   Hello   SIS  \n")
     product.add("data/nlu/en/first/safety.yml", "- intent: danger_now\n  examples: |\n    - hello sis\n")
-    found = [line for line in product.findings(nlu_examples.validate) if "ello" in line and "is danger_now here" in line]
+    found = [
+        line for line in product.findings(nlu_examples.validate) if "ello" in line and "is danger_now here" in line
+    ]
     assert found
     assert re.search(r"data/nlu/\w+/\w+/\w+\.yml:\d+", found[0])
 

@@ -27,7 +27,12 @@ def test_what_stands_there_has_no_findings() -> None:
         (officer_content.PREPARED, "group: begin", "group: middle", "is of group 'middle'"),
         (officer_content.PREPARED, "reports: [nothing]", "reports: [none]", "report otherwise"),
         (officer_content.PREPARED, "title: I am here", "title:", "here lacks title"),
-        (officer_content.PREPARED, "hiv_hours: any-023", "hiv_hours: any-999", "is the value of any-999, which has none"),
+        (
+            officer_content.PREPARED,
+            "hiv_hours: any-023",
+            "hiv_hours: any-999",
+            "is the value of any-999, which has none",
+        ),
         (officer_content.PREPARED, "- code: greet\n", "- code: who\n", "'who' stands there twice"),
         (f"{officer_content.FOLDER}/wages.yml", "title: Wages\n", "", "title"),
         (f"{officer_content.FOLDER}/papers.yml", "code: permit", "code: fine", "'fine' stands there twice"),
@@ -75,5 +80,7 @@ def test_every_checklist_and_first_text_is_there() -> None:
     assert tuple(known.checklists) == CHECKLISTS
     assert len(known.canned_responses) >= 20
     assert {text.code for text in known.canned_responses.values() if text.is_first} == {
-        "greet", "greet_with_word", "neutral_close",
-    }  # fmt: skip
+        "greet",
+        "greet_with_word",
+        "neutral_close",
+    }

@@ -59,5 +59,7 @@ def test_entries_are_read_as_they_stand() -> None:
     begins = '# Who\nmsgid ""\nmsgstr ""\n"Language: vi\\n"\n'
     po = begins + ENTRY + '\n#~ msgid "Old"\n#~ msgstr "Xưa"\n\nmsgid ""\n"A "\n"b"\nmsgstr "c"\n'
     assert [(entry.line, entry.key, entry.translation) for entry in parse_entries(po)] == [
-        (2, ("", ""), "Language: vi\n"), (6, ("label", "Back"), "Quay lại"), (13, ("", "A b"), "c"),
-    ]  # fmt: skip
+        (2, ("", ""), "Language: vi\n"),
+        (6, ("label", "Back"), "Quay lại"),
+        (13, ("", "A b"), "c"),
+    ]

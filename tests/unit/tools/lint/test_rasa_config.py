@@ -10,14 +10,34 @@ FAULTS = [
     ("endpoints.yml", "SnapshotTrackerStore", "SnapshotTrackerStores", "tracker_store is not ours"),
     ("endpoints.yml", "bot.assistant.nlg.ResponseNameGenerator", "bot.assistant.nlg.Names", "nlg is not ours"),
     ("endpoints.yml", "nlg:", "lock_store:\n  type: redis\nnlg:", "lock_store is not known here"),
-    ("config.yml", "bot.nlu.rasa_components.place_extractor.Gazetteer", "bot.nlu.rasa_components.place_extractor.Gazette", "has no class Gazette"),
-    ("config.yml", "bot.nlu.rasa_components.place_extractor.Gazetteer", "bot.nlu.places.Gazetteer", "there is no module bot.nlu.places"),
-    ("config.yml", "name: bot.nlu.rasa_components.fallback_classifier.ConfidenceFallback", "name: DIETClassifier", "DIETClassifier is not known here"),
+    (
+        "config.yml",
+        "bot.nlu.rasa_components.place_extractor.Gazetteer",
+        "bot.nlu.rasa_components.place_extractor.Gazette",
+        "has no class Gazette",
+    ),
+    (
+        "config.yml",
+        "bot.nlu.rasa_components.place_extractor.Gazetteer",
+        "bot.nlu.places.Gazetteer",
+        "there is no module bot.nlu.places",
+    ),
+    (
+        "config.yml",
+        "name: bot.nlu.rasa_components.fallback_classifier.ConfidenceFallback",
+        "name: DIETClassifier",
+        "DIETClassifier is not known here",
+    ),
     ("config.yml", "enable_fallback_prediction: false", "enable_fallback_prediction: true", "would be hidden"),
     ("config.yml", "place_aliases.csv", "aliases.csv", "data/directory/aliases.csv does not exist"),
     ("config.yml", "directory/places.csv", "directory/cities.csv", "data/directory/cities.csv does not exist"),
     ("config.yml", "policies:", "spare:", "policies is empty"),
-    ("bot/assistant/nlg.py", "class ResponseNameGenerator", "class Response", "bot.assistant.nlg has no class ResponseNameGenerator"),
+    (
+        "bot/assistant/nlg.py",
+        "class ResponseNameGenerator",
+        "class Response",
+        "bot.assistant.nlg has no class ResponseNameGenerator",
+    ),
 ]
 
 

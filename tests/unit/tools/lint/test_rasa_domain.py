@@ -20,8 +20,18 @@ FAULTS = [
     ("domain.yml", "type: from_entity", "type: from_text", "slot country is filled by from_text"),
     ("domain.yml", "responses:\n", "responses:\n  utter_spare:\n  - text: Hello.\n", "utter_spare is never said"),
     ("domain.yml", "  utter_thanks:\n", "  utter_many_thanks:\n", "utter_thanks is no response"),
-    ("actions/handoff.py", '"utter_before_you_call"', '"utter_before_your_call"', "utter_before_your_call is no response"),
-    ("actions/contacts.py", '"utter_contact_unknown"', '"utter_contact_unknowns"', "utter_contact_unknown is never said"),
+    (
+        "actions/handoff.py",
+        '"utter_before_you_call"',
+        '"utter_before_your_call"',
+        "utter_before_your_call is no response",
+    ),
+    (
+        "actions/contacts.py",
+        '"utter_contact_unknown"',
+        '"utter_contact_unknowns"',
+        "utter_contact_unknown is never said",
+    ),
     ("data/rules/conversation.yml", "action: utter_thanks", "action: utter_thank", "utter_thank is no response"),
 ]
 

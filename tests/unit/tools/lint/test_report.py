@@ -39,7 +39,9 @@ def test_reasons_of_lists_and_parts_with_values_are_translated_too() -> None:
     translate = report.load_translate(ROOT, "id")
     said, _ = build_fault("tone", phrase="kamu", why="it places her by age or rank", instead="Anda")
     assert said.translated(translate) == "mengatakan “kamu”: menempatkannya menurut umur atau derajat"
-    _, mend = build_fault("punctuation", sign=",", says="a Latin comma", instead=messages.build_part("write {right}", right="၊"))
+    _, mend = build_fault(
+        "punctuation", sign=",", says="a Latin comma", instead=messages.build_part("write {right}", right="၊")
+    )
     assert mend == "write ၊"
     assert mend.translated(report.load_translate(ROOT, "my")) == "၊ လို့ ရေးပါ"
 
@@ -81,9 +83,7 @@ def test_a_language_is_told_what_is_its_own() -> None:
     assert report.filter_by_language([LOST, BARE, shared, style, other], "vi") == [LOST, BARE, shared, style]
 
 
-def test_the_command_prints_each_form(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_prints_each_form(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(run, "collect_findings", lambda root, **_: [LOST])
     assert run.main(ROOT, language="vi") == 1
     assert capsys.readouterr().out.endswith("\n1 findings.\n")

@@ -37,10 +37,16 @@ def test_findings_of_several_files_are_printed_together(product: Product, capsys
 
 
 BREAKABLE = (
-    "domain.yml", "config.yml", "endpoints.yml", "data/rights/topics.yml", "data/policies/limits.yml",
-    "data/rules/safety.yml", "data/nlu/en/first/safety.yml", "data/nlu/en/second/safety.yml",
+    "domain.yml",
+    "config.yml",
+    "endpoints.yml",
+    "data/rights/topics.yml",
+    "data/policies/limits.yml",
+    "data/rules/safety.yml",
+    "data/nlu/en/first/safety.yml",
+    "data/nlu/en/second/safety.yml",
     "data/nlu/en/third/safety.yml",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("content", ["", "[", "a list\n- of: things", "responses: 7\nintents: {}\n", "\ufeff{"])

@@ -19,12 +19,21 @@ def said(text: str, language: str = "en", *, is_spoken: bool = True) -> list[str
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "Are you a maid?"), ("en", "MAIDS can write."), ("en", "Why did you sign?"), ("en", "Call them!"),
-        ("id", "Anda harus pergi."), ("id", "Pembantunya bisa menulis."), ("fil", "Dapat kang umalis."),
-        ("vi", "Bạn phải đi."), ("vi", "Bạn bỏ trốn."), ("km", "អ្នក\u200bគួរ\u200bទៅ។"), ("km", "អ្នក\u200bបម្រើ"),
-        ("my", "အိမ် ဖော် ပါ။"), ("my", "ဘာကြောင့် ထွက်တာလဲ။"),
+        ("en", "Are you a maid?"),
+        ("en", "MAIDS can write."),
+        ("en", "Why did you sign?"),
+        ("en", "Call them!"),
+        ("id", "Anda harus pergi."),
+        ("id", "Pembantunya bisa menulis."),
+        ("fil", "Dapat kang umalis."),
+        ("vi", "Bạn phải đi."),
+        ("vi", "Bạn bỏ trốn."),
+        ("km", "អ្នក\u200bគួរ\u200bទៅ។"),
+        ("km", "អ្នក\u200bបម្រើ"),
+        ("my", "အိမ် ဖော် ပါ။"),
+        ("my", "ဘာကြောင့် ထွက်တာလဲ။"),
     ],
-)  # fmt: skip
+)
 def test_what_blames_orders_or_shouts_is_found(language: str, text: str) -> None:
     assert said(text, language)
 
@@ -32,13 +41,20 @@ def test_what_blames_orders_or_shouts_is_found(language: str, text: str) -> None
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "You do not have to tell me anything."), ("en", "They may have to report some things."),
-        ("en", "You can call, if you have to."), ("en", "A whydah is a bird."), ("id", "Ini bukan salah Anda."),
-        ("fil", "Hindi mo kailangang magkuwento."), ("fil", "Ano ang kailangan mo?"), ("fil", "Sino ang makakatulong?"),
-        ("vi", "Đây không phải lỗi của bạn."), ("km", "តើអ្នកត្រូវការអ្វី?"), ("km", "នេះមិនមែនជាកំហុសរបស់អ្នកទេ"),
+        ("en", "You do not have to tell me anything."),
+        ("en", "They may have to report some things."),
+        ("en", "You can call, if you have to."),
+        ("en", "A whydah is a bird."),
+        ("id", "Ini bukan salah Anda."),
+        ("fil", "Hindi mo kailangang magkuwento."),
+        ("fil", "Ano ang kailangan mo?"),
+        ("fil", "Sino ang makakatulong?"),
+        ("vi", "Đây không phải lỗi của bạn."),
+        ("km", "តើអ្នកត្រូវការអ្វី?"),
+        ("km", "នេះមិនមែនជាកំហុសរបស់អ្នកទេ"),
         ("my", "ဒါ သင့်အပြစ် မဟုတ်ပါဘူး။"),
     ],
-)  # fmt: skip
+)
 def test_what_is_right_is_left_in_peace(language: str, text: str) -> None:
     assert said(text, language) == []
 
@@ -62,11 +78,18 @@ def test_what_is_allowed_in_one_text_is_not_allowed_in_another(product: Product)
 @pytest.mark.parametrize(
     ("phrase", "text", "stands"),
     [
-        ("ရဲ", "ရဲကို", True), ("ရဲ", "သူ့ရဲ့", False), ("ရဲ", "ရဲန်", False), ("အိမ်ဖော်", "အိမ် ဖော်", True),
-        ("ប៉ូលីស", "ប៉ូ\u200bលីស", True), ("ក", "ស្ក", False), ("ក", "កា", False), ("why", "whyever", False),
-        ("abscond*", "Absconding", True), ("quyền", "Quyền", True),
+        ("ရဲ", "ရဲကို", True),
+        ("ရဲ", "သူ့ရဲ့", False),
+        ("ရဲ", "ရဲန်", False),
+        ("အိမ်ဖော်", "အိမ် ဖော်", True),
+        ("ប៉ូលីស", "ប៉ូ\u200bលីស", True),
+        ("ក", "ស្ក", False),
+        ("ក", "កា", False),
+        ("why", "whyever", False),
+        ("abscond*", "Absconding", True),
+        ("quyền", "Quyền", True),
     ],
-)  # fmt: skip
+)
 def test_a_phrase_is_found_as_a_word_of_its_own(phrase: str, text: str, stands: bool) -> None:
     assert bool(text_rules.find_phrases(text, [phrase])) is stands
 
@@ -74,10 +97,15 @@ def test_a_phrase_is_found_as_a_word_of_its_own(phrase: str, text: str, stands: 
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("One. Two? Three", 3), ("Numbers in {country}: {phone}", 1), ("ក។ ខ។", 2), ("ဟုတ်ကဲ့။ ရပါတယ်။", 2),
-        ("a\nb\n\n{facts}", 2), ("{operator}", 0), ("Call “them.” Then wait.", 2),
+        ("One. Two? Three", 3),
+        ("Numbers in {country}: {phone}", 1),
+        ("ក។ ខ។", 2),
+        ("ဟုတ်ကဲ့။ ရပါတယ်။", 2),
+        ("a\nb\n\n{facts}", 2),
+        ("{operator}", 0),
+        ("Call “them.” Then wait.", 2),
     ],
-)  # fmt: skip
+)
 def test_sentences_are_told_apart(text: str, count: int) -> None:
     assert len(sentence_length.split_sentences(text)) == count
 
@@ -112,22 +140,43 @@ def test_marks_out_of_order_are_found(text: str) -> None:
 
 def test_english_is_held_against_the_same_lists() -> None:
     text = SourceText("domain.yml", 3, "utter_menu", "You must cаll.", ())
-    assert {message.split(":")[0] for message, _ in english.find_source_text_faults(text, context.load_lint_context(ROOT))} == {
-        "says “you must”", "Cyrillic letters",
-    }  # fmt: skip
+    assert {
+        message.split(":")[0] for message, _ in english.find_source_text_faults(text, context.load_lint_context(ROOT))
+    } == {
+        "says “you must”",
+        "Cyrillic letters",
+    }
 
 
 TABLES = [
     (style.validate, "data/policies/words/vi.csv", "ô-sin,all,", "ô-sin,somewhere,", "unknown in kind or place"),
     (style.validate, "data/policies/words/vi.csv", "ô sin,", "ô-sin,", "stands here twice"),
     (style.validate, "data/policies/words/vi.csv", "phrase,where", "phrase,place", "the column where is missing"),
-    (style.validate, style.ALLOWED_FILE, "because\n", "because\nen,no such phrase,fact,it is law\n", "allows what no list forbids"),
+    (
+        style.validate,
+        style.ALLOWED_FILE,
+        "because\n",
+        "because\nen,no such phrase,fact,it is law\n",
+        "allows what no list forbids",
+    ),
     (sentence_length.validate, sentence_length.FILE, "km,spoken,letters,34", "km,spoken,letters,few", "cannot be read"),
     (sentence_length.validate, sentence_length.FILE, "km,spoken", "th,spoken", "km has no limits for spoken"),
-    (terminology.validate_required_phrases, terminology.REQUIRED_PHRASES_FILE, "She decides,choice,vi", "She decides,choice,th", "has no words in vi"),
-    (terminology.validate_required_phrases, terminology.REQUIRED_PHRASES_FILE, ",refusal,km", ",hope,km", "keeps nothing"),
+    (
+        terminology.validate_required_phrases,
+        terminology.REQUIRED_PHRASES_FILE,
+        "She decides,choice,vi",
+        "She decides,choice,th",
+        "has no words in vi",
+    ),
+    (
+        terminology.validate_required_phrases,
+        terminology.REQUIRED_PHRASES_FILE,
+        ",refusal,km",
+        ",hope,km",
+        "keeps nothing",
+    ),
     (terminology.validate, terminology.FILE, ",hộ chiếu\n", ",\n", "has no form in vi"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("check", "file", "old", "new", "says"), TABLES, ids=[says for *_, says in TABLES])

@@ -31,7 +31,10 @@ def test_plain_sentences_hold_none(text: str) -> None:
 
 
 def test_the_opening_leaves_data_out() -> None:
-    assert text_rules.get_opening("In {country}:\n\n{emergency}\n\nGo where others are.", 20) == "In : Go where others "[:20]
+    assert (
+        text_rules.get_opening("In {country}:\n\n{emergency}\n\nGo where others are.", 20)
+        == "In : Go where others "[:20]
+    )
 
 
 def test_only_our_own_words_count() -> None:
@@ -50,8 +53,13 @@ def test_a_date_the_calendar_does_not_have_is_none(written: str) -> None:
 
 def test_a_promise_must_be_made_as_often_as_in_english() -> None:
     english = "You do not have to say more. You do not have to give your name."
-    assert list(terminology.find_missing_phrases(english, "Bạn không cần kể thêm.", "vi", PROMISES)) == ["You do not have to"]
-    assert list(terminology.find_missing_phrases(english, "Bạn không cần kể thêm, không cần nói tên.", "vi", PROMISES)) == []
+    assert list(terminology.find_missing_phrases(english, "Bạn không cần kể thêm.", "vi", PROMISES)) == [
+        "You do not have to"
+    ]
+    assert (
+        list(terminology.find_missing_phrases(english, "Bạn không cần kể thêm, không cần nói tên.", "vi", PROMISES))
+        == []
+    )
 
 
 def test_a_line_in_another_language_is_told() -> None:

@@ -26,11 +26,16 @@ from tools.nlu_evaluation.fusion_training import fit_fusion
 from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
 
 TAUGHT = [
-    ("gaji saya belum dibayar", "wages_unpaid", "id"), ("upah tidak dibayar", "wages_unpaid", "id"),
-    ("halo kak", "greet", "id"), ("selamat pagi", "greet", "id"), ("hello there", "greet", "en"),
-    ("he is hitting me", "danger_now", "en"), ("dia memukul saya sekarang", "danger_now", "id"),
-    ("i want to end it", "self_harm", "en"), ("ingin mengakhiri semuanya", "self_harm", "id"),
-]  # fmt: skip
+    ("gaji saya belum dibayar", "wages_unpaid", "id"),
+    ("upah tidak dibayar", "wages_unpaid", "id"),
+    ("halo kak", "greet", "id"),
+    ("selamat pagi", "greet", "id"),
+    ("hello there", "greet", "en"),
+    ("he is hitting me", "danger_now", "en"),
+    ("dia memukul saya sekarang", "danger_now", "id"),
+    ("i want to end it", "self_harm", "en"),
+    ("ingin mengakhiri semuanya", "self_harm", "id"),
+]
 ASKED = [("gaji belum", "wages_unpaid", "id"), ("selamat siang", "greet", "id")]
 KEYS = {"text", "language", "intent", "confidence", "alternatives", "urgent", "milliseconds"}
 
@@ -105,7 +110,9 @@ def pipeline() -> Pipeline:
 def ears(pipeline: Pipeline) -> TriageModel:
     letters = pipeline.model.ngram_model
     twins = fit_near_danger_classifier([], [], C=30)
-    fusion = fit_fusion(letters, twins, [SyntheticMessage(text, frozenset({intent}), language) for text, intent, language in TAUGHT])
+    fusion = fit_fusion(
+        letters, twins, [SyntheticMessage(text, frozenset({intent}), language) for text, intent, language in TAUGHT]
+    )
     return TriageModel(
         letters, twins, fusion, fit_language_model([Sentence(*row) for row in TAUGHT]), dict.fromkeys(LANGUAGES, 0.0)
     )

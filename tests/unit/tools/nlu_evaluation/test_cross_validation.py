@@ -56,13 +56,17 @@ def test_one_pass_is_asked_of_what_learnt_from_the_others(monkeypatch: pytest.Mo
     dangers = [Sentence(f"tolong {name}", name, "id", "first") for name in sorted(SAFETY_INTENTS)]
     monkeypatch.setattr(cross_validation, "load_dataset", lambda root: [*SENTENCES, *dangers])
     # The fusion that is kept knows the product's own intents, and these are fewer.
-    monkeypatch.setattr(cross_validation, "predict_intents", lambda model, text: IntentPrediction(dict.fromkeys(SAFETY_INTENTS, 0.0)))
+    monkeypatch.setattr(
+        cross_validation, "predict_intents", lambda model, text: IntentPrediction(dict.fromkeys(SAFETY_INTENTS, 0.0))
+    )
     (fold,) = cross_validation.cross_validate(ROOT, use_encoder=False, passes=["second"], out=io.StringIO())
     assert (fold.held_out, fold.other_batches, len(fold.without_encoder)) == ("second", 1, 240)
 
 
 def test_a_small_pass_is_asked_whole() -> None:
-    assert sorted(one.text for one in sample_held_out(SENTENCES, "first")) == sorted(one.text for one in SENTENCES[:240])
+    assert sorted(one.text for one in sample_held_out(SENTENCES, "first")) == sorted(
+        one.text for one in SENTENCES[:240]
+    )
 
 
 def test_vectors_are_made_for_the_chosen_and_for_what_letters_are_not_sure_of() -> None:

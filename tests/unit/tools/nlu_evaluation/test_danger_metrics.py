@@ -4,17 +4,28 @@ from tools.nlu_evaluation.metrics import Alarm, choose_threshold, compute_danger
 
 
 def alarm(
-    score: float, *, danger: bool = False, hard: bool = False, words: bool = False, answer: bool = False,
+    score: float,
+    *,
+    danger: bool = False,
+    hard: bool = False,
+    words: bool = False,
+    answer: bool = False,
     language: str = "id",
-) -> Alarm:  # fmt: skip
+) -> Alarm:
     return Alarm(language, danger, hard, words, score, answer)
 
 
 ALARMS = [
-    alarm(2.0, danger=True), alarm(-2.0, danger=True, words=True), alarm(-3.0, danger=True, answer=True),
-    alarm(0.5, danger=True), alarm(1.0, hard=True, answer=True), alarm(-1.0, hard=True),
-    alarm(-4.0, answer=True), alarm(-4.0, words=True), alarm(0.0),
-]  # fmt: skip
+    alarm(2.0, danger=True),
+    alarm(-2.0, danger=True, words=True),
+    alarm(-3.0, danger=True, answer=True),
+    alarm(0.5, danger=True),
+    alarm(1.0, hard=True, answer=True),
+    alarm(-1.0, hard=True),
+    alarm(-4.0, answer=True),
+    alarm(-4.0, words=True),
+    alarm(0.0),
+]
 
 
 def test_what_is_heard_at_a_threshold() -> None:
@@ -33,7 +44,9 @@ def test_the_threshold_keeps_to_its_budget() -> None:
 
 
 def test_alarms_are_told_apart_by_language() -> None:
-    assert {language: len(found) for language, found in group_by_language([alarm(1), alarm(1, language="km")]).items()} == {
+    assert {
+        language: len(found) for language, found in group_by_language([alarm(1), alarm(1, language="km")]).items()
+    } == {
         "id": 1,
         "km": 1,
     }

@@ -14,11 +14,16 @@ from tools.nlu_evaluation import fusion_training
 from tools.nlu_evaluation.augmentation import MessageGenerator
 
 EXAMPLES = {
-    "greet": ["hello", "good morning", "hi sis"], "out_of_scope": ["it is hot today", "i like your song"],
-    "thanks": ["thank you", "many thanks"], "goodbye": ["bye now"], "affirm": ["yes"], "deny": ["no"],
-    "danger_now": ["he is hitting me now", "fire in the house"], "self_harm": ["i want to end my life"],
+    "greet": ["hello", "good morning", "hi sis"],
+    "out_of_scope": ["it is hot today", "i like your song"],
+    "thanks": ["thank you", "many thanks"],
+    "goodbye": ["bye now"],
+    "affirm": ["yes"],
+    "deny": ["no"],
+    "danger_now": ["he is hitting me now", "fire in the house"],
+    "self_harm": ["i want to end my life"],
     "wages_unpaid": ["no salary since march", "she did not pay me"],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -49,9 +54,11 @@ def test_tune_keeps_a_fusion_of_the_intents_of_the_examples(root: Path, monkeypa
 
 def test_letters_learn_no_sentence_the_fusion_learns_from() -> None:
     written = [
-        Sentence("a", "greet", "en", "first"), Sentence("b", "greet", "en", "pairs"),
-        Sentence("x", "clarify", "en", "first"), *(Sentence(text, "clarify", "en", "pairs") for text in "cdef"),
-    ]  # fmt: skip
+        Sentence("a", "greet", "en", "first"),
+        Sentence("b", "greet", "en", "pairs"),
+        Sentence("x", "clarify", "en", "first"),
+        *(Sentence(text, "clarify", "en", "pairs") for text in "cdef"),
+    ]
     split = fusion_training.split_dataset(written)
     assert [one.text for one in split.ngram_sentences] == ["a", "x", "d", "f"]
     assert [one.text for one in split.fusion_sentences] == ["b", "c", "e"]
@@ -90,4 +97,6 @@ def test_augmentation_makes_the_same_messages_for_the_same_chance() -> None:
 
 def test_augmentation_joins_burmese_without_a_space_before_the_next_sentence() -> None:
     joined = {augmentation().join_sentences(["ကယ်ပါ", "ရိုက်နေတယ်"], "my") for _ in range(40)}
-    assert not any(" ရ" in one and "။" not in one and "." not in one and "," not in one for one in joined if one.isalpha())
+    assert not any(
+        " ရ" in one and "။" not in one and "." not in one and "," not in one for one in joined if one.isalpha()
+    )

@@ -36,7 +36,9 @@ def test_macro_f1_is_the_mean_over_what_was_asked() -> None:
 
 
 def test_confidence_and_accuracy_apart() -> None:
-    assert compute_calibration_error([judged("a", "a", confidence=0.9), judged("a", "b", confidence=0.9)]) == pytest.approx(0.4)
+    assert compute_calibration_error(
+        [judged("a", "a", confidence=0.9), judged("a", "b", confidence=0.9)]
+    ) == pytest.approx(0.4)
     assert compute_calibration_error([judged("a", "a", confidence=1.0)]) == 0
 
 
@@ -51,7 +53,11 @@ def test_confusion_and_its_worst() -> None:
 
 
 def test_percentiles() -> None:
-    assert (compute_percentile([3, 1, 2], 50), compute_percentile([3, 1, 2], 95), compute_percentile([7], 0)) == (2, 3, 7)
+    assert (compute_percentile([3, 1, 2], 50), compute_percentile([3, 1, 2], 95), compute_percentile([7], 0)) == (
+        2,
+        3,
+        7,
+    )
 
 
 def test_nothing_to_measure_is_said() -> None:

@@ -14,8 +14,15 @@ def test_the_picture_is_as_large_as_its_table_and_darkest_where_there_is_most(tm
     assert (width, height) == (2 * CELL_PIXELS, 2 * CELL_PIXELS)
     start = raw.index(b"IDAT") + 4
     pixels = zlib.decompress(raw[start:-16])
-    middle = [pixels[(row * CELL_PIXELS + CELL_PIXELS // 2) * (1 + width * 3) + 1 + (column * CELL_PIXELS + CELL_PIXELS // 2) * 3 :][:3]
-              for row in range(2) for column in range(2)]  # fmt: skip
+    middle = [
+        pixels[
+            (row * CELL_PIXELS + CELL_PIXELS // 2) * (1 + width * 3)
+            + 1
+            + (column * CELL_PIXELS + CELL_PIXELS // 2) * 3 :
+        ][:3]
+        for row in range(2)
+        for column in range(2)
+    ]
     assert middle[1] == bytes((255, 255, 255))
     assert len(set(middle)) == 4
     assert sum(middle[0]) < sum(middle[3]) < sum(middle[1])

@@ -67,4 +67,6 @@ def test_mistakes_are_named_and_drawn(written: str) -> None:
 
 def test_where_not_all_passes_were_asked_it_says_so(written: str, tmp_path: Path) -> None:
     assert "Asked this time" not in written
-    assert "Asked this time: 1 of 5 passes; the others only teach." in page_of([fold("second", "greet", passes=4)], tmp_path)
+    assert "Asked this time: 1 of 5 passes; the others only teach." in page_of(
+        [fold("second", "greet", passes=4)], tmp_path
+    )

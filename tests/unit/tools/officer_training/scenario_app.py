@@ -110,10 +110,15 @@ class Studio:
             await self.runs(1)
             if self.play.phase != WALKING_PHASE:
                 break
-        assert self.play.phase == TALKING_PHASE, (self.play.phase, self.house.telegram.list_screens(self.play.participants.phone.chat_id))
+        assert self.play.phase == TALKING_PHASE, (
+            self.play.phase,
+            self.house.telegram.list_screens(self.play.participants.phone.chat_id),
+        )
 
     def goes_on_duty(self) -> None:
-        self.office.run_in_transaction(posts.set_post_duty, post_id=self.post.post_id, is_on=True, by="officer-1", now=self.house.clock())
+        self.office.run_in_transaction(
+            posts.set_post_duty, post_id=self.post.post_id, is_on=True, by="officer-1", now=self.house.clock()
+        )
 
     def claims(self) -> None:
         assert self.officer.claim(self.handoff_id)
@@ -124,8 +129,10 @@ class Studio:
         setting = self.play.participants.handoff_setting
         filled = {"code_word": setting.code_word, "post": self.post.name, "when": "14:30", **given}
         await self.writes(
-            canned_responses.render_canned_response(text, filled, guides().values, load_real_content().rights.facts, setting.voice)
-        )  # fmt: skip
+            canned_responses.render_canned_response(
+                text, filled, guides().values, load_real_content().rights.facts, setting.voice
+            )
+        )
 
     async def writes(self, words: str, **named: Any) -> None:
         """Words of the officer's own; then time for her to answer."""
@@ -137,12 +144,21 @@ class Studio:
         for each in steps:
             name, _, step = each.partition(".")
             self.officer.run_action(
-                follow_up.complete_step, self.handoff_id, checklist=guides().checklists[name], step=step, has_consent=True
+                follow_up.complete_step,
+                self.handoff_id,
+                checklist=guides().checklists[name],
+                step=step,
+                has_consent=True,
             )
 
     def refers(self, service: str) -> None:
         self.officer.run_action(
-            follow_up.create_referral, self.handoff_id, service=service, receiver="own", has_consent=True, new_id=self.house.ids
+            follow_up.create_referral,
+            self.handoff_id,
+            service=service,
+            receiver="own",
+            has_consent=True,
+            new_id=self.house.ids,
         )
 
     def agreed(self, purpose: str, recipient: str) -> bool:
@@ -168,11 +184,15 @@ class Studio:
 
 def studio(house: House, name: str, *, on_duty: bool = True, language: str = "id", window: str | None = None) -> Studio:
     """Posts have joined; nothing has happened yet."""
-    house.desk._flood_control = type(house.desk._flood_control)(messages=10_000, seconds=1.0)  # nobody taps as fast as a test
+    house.desk._flood_control = type(house.desk._flood_control)(
+        messages=10_000, seconds=1.0
+    )  # nobody taps as fast as a test
     office = HandoffServices(house.engine, house.keys, clock=house.clock)
     for post in (HERE, THERE):
         office.add_joined_post(post)
-    office.run_in_transaction(posts.set_post_duty, post_id=HERE.post_id, is_on=on_duty, by="officer-1", now=house.clock())
+    office.run_in_transaction(
+        posts.set_post_duty, post_id=HERE.post_id, is_on=on_duty, by="officer-1", now=house.clock()
+    )
     play = _play(house, name, language, window)
     asked = ResponseCall("utter_person", {"country": HERE.country, "origin": "ID"})
     house.assistant.answers[play.translate_line(play.scenario.opening_text)] = asked
@@ -185,10 +205,13 @@ def _play(house: House, name: str, language: str, window: str | None) -> Scenari
     hers = create_translator(language)
     setting = HandoffSetting(hers.translate_label(handoff_card.CODE_WORDS[card["code_word"]]), HERE.name, hers)
     cast = Participants(
-        phone=HousePhone(house, language=language), button_decoder=ButtonDecoder(house.keys, bot_id=BOT_ID, open_read_only=_reading(house)),
-        phrase_detector=PhraseDetector(guides(), scenarios().words, lambda: load_real_content().rights.facts), handoff_setting=setting,
-        translator=Translator(language, officers_catalogues()[language]), load_handoff_view=_look(house),
-    )  # fmt: skip
+        phone=HousePhone(house, language=language),
+        button_decoder=ButtonDecoder(house.keys, bot_id=BOT_ID, open_read_only=_reading(house)),
+        phrase_detector=PhraseDetector(guides(), scenarios().words, lambda: load_real_content().rights.facts),
+        handoff_setting=setting,
+        translator=Translator(language, officers_catalogues()[language]),
+        load_handoff_view=_look(house),
+    )
     return ScenarioRun(scenario, cast, UserScript(HERE, "ID", card))
 
 
@@ -200,7 +223,13 @@ def _look(house: House) -> Callable[[Any], record.HandoffView | None]:
     def look(now: Any) -> record.HandoffView | None:
         with UnitOfWork(house.engine, is_read_only=True) as uow:
             return record.view_newest_handoff(
-                uow, house.keys, bot_id=BOT_ID, chat_id=CHAT, policy=load_real_content().handoff_policy, safe=load_real_content().safe_contact, now=now
+                uow,
+                house.keys,
+                bot_id=BOT_ID,
+                chat_id=CHAT,
+                policy=load_real_content().handoff_policy,
+                safe=load_real_content().safe_contact,
+                now=now,
             )
 
     return look

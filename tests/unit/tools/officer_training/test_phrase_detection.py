@@ -19,7 +19,9 @@ ENDS = ("leave", "erase", "stop", "help")
 
 
 def setting(language: str) -> HandoffSetting:
-    return HandoffSetting(create_translator(language).translate_label(handoff_card.CODE_WORDS["mango"]), POST, create_translator(language))
+    return HandoffSetting(
+        create_translator(language).translate_label(handoff_card.CODE_WORDS["mango"]), POST, create_translator(language)
+    )
 
 
 def signs() -> PhraseDetector:
@@ -29,7 +31,9 @@ def signs() -> PhraseDetector:
 def said(code: str, language: str) -> str:
     given = {"code_word": setting(language).code_word, "post": POST, "when": "14:30"}
     facts = load_real_content().rights.facts
-    return canned_responses.render_canned_response(guides().canned_responses[code], given, guides().values, facts, create_translator(language))
+    return canned_responses.render_canned_response(
+        guides().canned_responses[code], given, guides().values, facts, create_translator(language)
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -50,7 +54,9 @@ def test_words_of_an_officers_own_are_recognised_by_the_lists(language: str) -> 
     from tests.support.factories import ROOT
     from tools.officer_training.scenario_files import WORD_COLUMNS
 
-    rows = [row for row in read_csv(ROOT / "data/policies/rehearsal/words.csv", WORD_COLUMNS) if row["language"] == language]
+    rows = [
+        row for row in read_csv(ROOT / "data/policies/rehearsal/words.csv", WORD_COLUMNS) if row["language"] == language
+    ]
     assert {row["means"] for row in rows} == set(WORD_SIGNS)
     for row in rows:
         assert row["means"] in signs().detect(f"… {row['phrase'].upper()} …", setting(language))
@@ -63,7 +69,9 @@ def test_no_line_of_hers_leaves_erases_or_stops(language: str) -> None:
     for scenario in scenarios().by_name.values():
         for line in scenario.lines:
             for word in SUGGESTED_CODE_WORDS:
-                text = lines.gettext(line.text).replace("{code_word}", create_translator(language).translate_label(handoff_card.CODE_WORDS[word]))
+                text = lines.gettext(line.text).replace(
+                    "{code_word}", create_translator(language).translate_label(handoff_card.CODE_WORDS[word])
+                )
                 assert phrases.match(text) not in ENDS, (scenario.name, line.code)
 
 
@@ -76,13 +84,18 @@ def test_the_code_word_of_a_scenario_is_said_in_its_own_lines_alone(language: st
         catalogue = officers_catalogues()[language]
         for line in scenario.lines:
             if "{code_word}" not in line.text:
-                assert "code_word" not in listening.detect(catalogue.gettext(line.text), where), (scenario.name, line.code)
+                assert "code_word" not in listening.detect(catalogue.gettext(line.text), where), (
+                    scenario.name,
+                    line.code,
+                )
 
 
 def test_the_ways_to_look_are_those_of_the_data() -> None:
     assert set(assessment.EXPECTATION_CHECKS) == set(EXPECTATION_CHECKS)
     assert set(scenarios().by_name) == set(SCENARIOS)
-    assert {each.check for scenario in scenarios().by_name.values() for each in scenario.expectations} <= set(EXPECTATION_CHECKS)
+    assert {each.check for scenario in scenarios().by_name.values() for each in scenario.expectations} <= set(
+        EXPECTATION_CHECKS
+    )
 
 
 def test_every_standard_is_used() -> None:

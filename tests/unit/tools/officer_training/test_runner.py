@@ -43,9 +43,17 @@ async def test_a_night_assault_done_badly(house: House) -> None:
     scene.refers("justice")
     found = await scene.ends()
     assert faults(found) == {
-        "code_word_first", "in_time", "limits", "believe", "health_first", "health_hours", "checklist", "no_why",
-        "no_promise", "no_police",
-    }  # fmt: skip
+        "code_word_first",
+        "in_time",
+        "limits",
+        "believe",
+        "health_first",
+        "health_hours",
+        "checklist",
+        "no_why",
+        "no_promise",
+        "no_police",
+    }
 
 
 async def test_a_stranger_on_her_phone_met_well(house: House) -> None:
@@ -70,8 +78,14 @@ async def test_a_stranger_on_her_phone_met_badly(house: House) -> None:
     house.clock.advance(hours=2)
     await scene.writes("Halo?")
     assert faults(await scene.ends()) == {
-        "code_word_first", "neutral_to_strangers", "asks_safe_times", "limits", "in_window", "no_embassy", "no_promise",
-    }  # fmt: skip
+        "code_word_first",
+        "neutral_to_strangers",
+        "asks_safe_times",
+        "limits",
+        "in_window",
+        "no_embassy",
+        "no_promise",
+    }
 
 
 async def test_a_wrong_word_met_well(house: House) -> None:
@@ -84,8 +98,12 @@ async def test_a_wrong_word_met_badly(house: House) -> None:
     scene = await claimed(house, "wrong_code_word")
     await sent(scene, "greet_with_word", "who")
     assert faults(await scene.ends("goal_met")) == {
-        "asks_word", "says_neutral_close", "no_safe_contact", "no_word_given", "no_embassy",
-    }  # fmt: skip
+        "asks_word",
+        "says_neutral_close",
+        "no_safe_contact",
+        "no_word_given",
+        "no_embassy",
+    }
 
 
 async def test_after_a_wrong_word_nothing_but_the_neutral_close(house: House) -> None:
@@ -114,8 +132,13 @@ async def test_nobody_on_duty_done_badly(house: House) -> None:
     await scene.sends("greet")
     await scene.writes("Saya janji besok kami datang.")
     assert faults(await scene.ends()) == {
-        "on_duty_first", "in_time", "code_word_first", "says_when", "passed_on", "no_promise",
-    }  # fmt: skip
+        "on_duty_first",
+        "in_time",
+        "code_word_first",
+        "says_when",
+        "passed_on",
+        "no_promise",
+    }
 
 
 async def test_a_child_met_well(house: House) -> None:
@@ -132,8 +155,13 @@ async def test_a_child_met_badly(house: House) -> None:
     await scene.writes("Mengapa umurmu lain di paspor?")
     await scene.writes("Saya janji tidak bilang kepada siapa pun.")
     assert faults(await scene.ends()) == {
-        "code_word_first", "child_told_first", "child_limits", "child_checklist", "no_why", "no_secrecy",
-    }  # fmt: skip
+        "code_word_first",
+        "child_told_first",
+        "child_limits",
+        "child_checklist",
+        "no_why",
+        "no_secrecy",
+    }
 
 
 async def test_a_colleague_is_accused_done_well(house: House) -> None:
@@ -153,8 +181,14 @@ async def test_a_colleague_is_accused_done_badly(house: House) -> None:
     await scene.writes("Saya janji, saya bicara dengan dia.")
     scene.refers("justice")
     assert faults(await scene.ends()) == {
-        "code_word_first", "believe", "names_elsewhere", "another_post", "no_why", "no_promise", "no_looking_into",
-    }  # fmt: skip
+        "code_word_first",
+        "believe",
+        "names_elsewhere",
+        "another_post",
+        "no_why",
+        "no_promise",
+        "no_looking_into",
+    }
 
 
 async def test_who_does_nothing_has_met_nothing(house: House) -> None:

@@ -34,7 +34,9 @@ def test_the_six_are_there_and_every_one_has_what_must_never_happen() -> None:
     found = load_scenarios(POLICIES)
     assert tuple(found.by_name) == SCENARIOS
     for scenario in found.by_name.values():
-        assert any(each.is_never for each in scenario.expectations) and any(not each.is_never for each in scenario.expectations)
+        assert any(each.is_never for each in scenario.expectations) and any(
+            not each.is_never for each in scenario.expectations
+        )
         assert any(each.check == "in_window" for each in scenario.expectations)
     assert list(officer_content.validate_scenarios(ROOT)) == []
 
@@ -78,7 +80,12 @@ def test_a_language_without_words_a_stray_file_and_an_unused_sentence_are_found(
     spoil(copied, "rehearsal/standard.yml", "standards:\n", "standards:\n- {code: unused, says: a, why: b}\n")
     spoil(copied, "rehearsal/child.yml", "child.trusted", "child.trusts")
     found = " ".join(str(finding) for finding in officer_content.validate_scenarios(copied))
-    for said in ("no phrase of en means embassy", "nobody reads it", "no scenario expects unused", "no step child.trusts"):
+    for said in (
+        "no phrase of en means embassy",
+        "nobody reads it",
+        "no scenario expects unused",
+        "no step child.trusts",
+    ):
         assert said in found
 
 

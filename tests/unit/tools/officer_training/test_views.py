@@ -60,11 +60,19 @@ async def page(engine: Engine, keys: KeyRing) -> AsyncIterator[Page]:
         return UnitOfWork(engine, is_read_only=True)
 
     house = ScenarioContext(
-        scenarios=scenarios(), phrase_detector=PhraseDetector(guides(), scenarios().words, lambda: load_real_content().rights.facts),
-        button_decoder=ButtonDecoder(keys, bot_id=BOT_ID, open_read_only=reading), keys=keys, bot_id=BOT_ID, open_read_only=reading,
-        policy=load_real_content().handoff_policy, safe_contact=load_real_content().safe_contact, person_catalogues=load_real_catalogues(), officer_catalogues=officers_catalogues(),
-        console_url="http://127.0.0.1:8082", now=clock,
-    )  # fmt: skip
+        scenarios=scenarios(),
+        phrase_detector=PhraseDetector(guides(), scenarios().words, lambda: load_real_content().rights.facts),
+        button_decoder=ButtonDecoder(keys, bot_id=BOT_ID, open_read_only=reading),
+        keys=keys,
+        bot_id=BOT_ID,
+        open_read_only=reading,
+        policy=load_real_content().handoff_policy,
+        safe_contact=load_real_content().safe_contact,
+        person_catalogues=load_real_catalogues(),
+        officer_catalogues=officers_catalogues(),
+        console_url="http://127.0.0.1:8082",
+        now=clock,
+    )
     app = create_app(
         token="1:x", now=clock, rng=random.Random(1), configure_app=lambda app: mount(app, house, autonyms=autonyms())
     )
@@ -109,7 +117,9 @@ async def test_one_runs_at_a_time_and_ends_with_a_debrief(page: Page) -> None:
     await page.post("/client/scenarios/end")
     play = (await board(page, "id"))["play"]
     assert play["phase"] == "ended"
-    assert [each["code"] for each in play["debrief"]] == [each.standard for each in scenarios().by_name["child"].expectations]
+    assert [each["code"] for each in play["debrief"]] == [
+        each.standard for each in scenarios().by_name["child"].expectations
+    ]
     assert {each["state"] for each in play["debrief"]} <= {"not_met", "open"}
     assert all(each["says"] and each["why"] for each in play["debrief"])
     assert (await begins(page))[0] == 200
@@ -130,9 +140,7 @@ async def test_nothing_coming_back_is_said_after_a_while(page: Page) -> None:
     assert (await board(page))["play"]["phase"] == "stuck"
 
 
-async def test_a_database_that_is_away_is_said_as_a_sentence(
-    page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_database_that_is_away_is_said_as_a_sentence(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(_: object) -> list[Any]:
         raise StoreUnavailable("away")
 

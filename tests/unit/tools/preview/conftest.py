@@ -17,7 +17,12 @@ from tools.preview.state import PreviewState
 @cache
 def ground() -> SceneContext:
     """What scenes are made of."""
-    return SceneContext(load_real_content(), load_languages(ROOT / "locales"), load_playbooks(ROOT / "data" / "policies"), get_preview_time(NOW))
+    return SceneContext(
+        load_real_content(),
+        load_languages(ROOT / "locales"),
+        load_playbooks(ROOT / "data" / "policies"),
+        get_preview_time(NOW),
+    )
 
 
 @cache

@@ -43,12 +43,17 @@ def test_lines_are_counted_as_people_count_them() -> None:
 
 
 def test_topics_are_found_under_their_names() -> None:
-    assert found(babel_extractors.extract_topics, "topics:\n- {topic: health, title: My health}\n")[0][1:] == ("health", "My health")
+    assert found(babel_extractors.extract_topics, "topics:\n- {topic: health, title: My health}\n")[0][1:] == (
+        "health",
+        "My health",
+    )
 
 
 def test_a_page_is_found_under_its_topic() -> None:
     page = "topic: health\nframe: A\noptions:\n- B\nknow:\n- C\nfriend: D\n"
-    assert {message[1:] for message in found(babel_extractors.extract_topic_page, page)} == {("health", text) for text in "ABCD"}
+    assert {message[1:] for message in found(babel_extractors.extract_topic_page, page)} == {
+        ("health", text) for text in "ABCD"
+    }
 
 
 def test_facts_are_found_under_fact() -> None:
@@ -67,17 +72,28 @@ def test_translators_read_the_values_of_a_fact() -> None:
 
 def test_a_banner_is_found_whether_or_not_it_is_in_date() -> None:
     banners = "banners:\n- from: 2020-01-01\n  text: Closed.\n"
-    assert [message[1:] for message in found(babel_extractors.extract_banners, banners)] == [("utter_banner", "Closed.")]
+    assert [message[1:] for message in found(babel_extractors.extract_banners, banners)] == [
+        ("utter_banner", "Closed.")
+    ]
     assert not found(babel_extractors.extract_banners, "banners: []\n")
 
 
 def test_labels_are_found_under_label_and_only_where_they_are_marked() -> None:
     assert [
-        message[1:] for message in found(babel_extractors.extract_labels, 'A = N_("Menu")\nB = "Not marked"\nC = _("Neither")\n')
+        message[1:]
+        for message in found(babel_extractors.extract_labels, 'A = N_("Menu")\nB = "Not marked"\nC = _("Neither")\n')
     ] == [("label", "Menu")]
 
 
-@pytest.mark.parametrize("extractor", [babel_extractors.extract_responses, babel_extractors.extract_topics, babel_extractors.extract_topic_page, babel_extractors.extract_banners])
+@pytest.mark.parametrize(
+    "extractor",
+    [
+        babel_extractors.extract_responses,
+        babel_extractors.extract_topics,
+        babel_extractors.extract_topic_page,
+        babel_extractors.extract_banners,
+    ],
+)
 def test_a_file_of_another_kind_is_not_passed_over(extractor: Extractor) -> None:
     with pytest.raises((KeyError, TypeError)):
         found(extractor, "something: else\n")
@@ -87,5 +103,7 @@ def test_the_template_holds_everything_she_can_read() -> None:
     texts = {(message.context, message.id) for message in build_template(ROOT)}
     assert {(name, load_real_content().rights.topics[name].title) for name in TOPICS} <= texts
     assert {("fact", fact.statement) for fact in load_real_content().rights.facts.values()} <= texts
-    assert {("button", b.title) for response in load_real_content().responses.values() for b in response.buttons} <= texts
+    assert {
+        ("button", b.title) for response in load_real_content().responses.values() for b in response.buttons
+    } <= texts
     assert {("label", text) for text in labels.ROW.values()} <= texts

@@ -47,7 +47,9 @@ def test_an_example_of_a_catalogue_is_as_good_or_bad_as_it_is_said_to_be(
 
 def test_there_are_examples_of_both_and_their_english_is_ours() -> None:
     assert {bool(code) for _, _, code, _ in EXAMPLES} == {True, False}
-    known = {(message.context or "", str(message.id)) for message in translation_files.build_template(ROOT) if message.id}
+    known = {
+        (message.context or "", str(message.id)) for message in translation_files.build_template(ROOT) if message.id
+    }
     assert {entry.key for *_, po in EXAMPLES for entry in parse_entries(po)} <= known
 
 
@@ -74,8 +76,11 @@ def test_a_style_page_names_the_terms_that_the_glossary_asks_for(language: str) 
     for row in read_csv(ROOT / "data/policies/glossary.csv", ("term_en", language)):
         english = row["term_en"].split(";")[0]
         forms = [form.strip().rstrip("*").casefold() for form in row[language].split(";")]
-        rows = [line for line in table.splitlines() if re.search(rf"\b{re.escape(english)}\b", line.split("|")[1:2][0] if
-                line.startswith("|") else "")]  # fmt: skip
+        rows = [
+            line
+            for line in table.splitlines()
+            if re.search(rf"\b{re.escape(english)}\b", line.split("|")[1:2][0] if line.startswith("|") else "")
+        ]
         if rows and not any(form in line for line in rows for form in forms):
             lost.append((english, forms))
     assert lost == []

@@ -104,13 +104,21 @@ def _exactly_what_is_missing_is_named(house: Path, found: list[dict[str, Any]]) 
     files = {file for file, _ in counted}
     # The copy has fewer examples than the judge of sentences learnt, and a language more.
     assert files - {"data/encoder/judge.npz"} == {
-        "data/nlu/th", "docs/translators/style-th.md", "data/policies/words/th.csv",
+        "data/nlu/th",
+        "docs/translators/style-th.md",
+        "data/policies/words/th.csv",
         *(f"data/policies/{kind}/th.csv" for kind in new_language.LIST_FOLDERS),
-        *(f"data/policies/{table}.csv" for table in ("glossary", "kept", "lock_screen", "names", "danger_least", "composer")),
+        *(
+            f"data/policies/{table}.csv"
+            for table in ("glossary", "kept", "lock_screen", "names", "danger_least", "composer")
+        ),
         "data/policies/rehearsal/words.csv",
-    }  # fmt: skip
-    others = [one["description"] for one in found if one["location"]["path"].startswith("data/policies/") and "/th." not in
-              one["location"]["path"]]  # fmt: skip
+    }
+    others = [
+        one["description"]
+        for one in found
+        if one["location"]["path"].startswith("data/policies/") and "/th." not in one["location"]["path"]
+    ]
     assert all("th " in said or " th" in said for said in others)
     switches = [one for one in found if SWITCH in one["description"]]
     assert len(switches) == len(LANGUAGES)

@@ -30,7 +30,12 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "data" / "policies" / "safety_texts.csv").write_text("context,because\nutter_first,a\nfact,b\n")
     path = get_po_path(tmp_path, "vi")
     path.parent.mkdir(parents=True)
-    entries = [(FIRST, "Hello", "Chào"), ("label", "Back", "Quay lại"), ("fact", "It is so", "Là vậy"), ("button", "Go", "")]
+    entries = [
+        (FIRST, "Hello", "Chào"),
+        ("label", "Back", "Quay lại"),
+        ("fact", "It is so", "Là vậy"),
+        ("button", "Go", ""),
+    ]
     path.write_text(
         'msgid ""\nmsgstr ""\n"Language: vi\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
         + "".join(f'\n#. A note.\nmsgctxt "{c}"\nmsgid "{i}"\nmsgstr "{s}"\n' for c, i, s in entries),
@@ -103,7 +108,13 @@ def test_nobody_is_shown_a_text_that_she_has_read(root: Path) -> None:
 def test_the_numbers_follow(root: Path) -> None:
     walk(root, "y", "y", "y")
     found = progress.get_progress(root, "vi")
-    assert (found.text_count, found.reviewed_count, found.safety_count, found.safety_reviewed_count, found.one_reader_count) == (4, 1, 2, 0, 2)
+    assert (
+        found.text_count,
+        found.reviewed_count,
+        found.safety_count,
+        found.safety_reviewed_count,
+        found.one_reader_count,
+    ) == (4, 1, 2, 0, 2)
     assert found.state == "some"
 
 
@@ -146,7 +157,9 @@ def read_by(text: CatalogText, readers: list[tuple[str, bool]]) -> list[Review]:
 
 @given(texts=st.lists(st.tuples(TEXTS, READERS), min_size=1, max_size=8), data=st.data())
 @settings(max_examples=300, deadline=None)
-def test_no_text_that_changed_keeps_its_review(texts: list[tuple[CatalogText, list[tuple[str, bool]]]], data: st.DataObject) -> None:
+def test_no_text_that_changed_keeps_its_review(
+    texts: list[tuple[CatalogText, list[tuple[str, bool]]]], data: st.DataObject
+) -> None:
     ledger = ReviewLog(tuple(row for text, readers in texts for row in read_by(text, readers)), SAFETY)
     known = {text for text, _ in texts}
     (context, msgid, msgstr), _ = data.draw(st.sampled_from(texts))
@@ -161,7 +174,9 @@ def test_no_text_that_changed_keeps_its_review(texts: list[tuple[CatalogText, li
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_change_of_a_file_keeps_a_review(tmp_path: Path, changes: list[tuple[int, bool]]) -> None:
     shutil.rmtree(tmp_path / "house", ignore_errors=True)
-    shutil.copytree(ROOT / "locales" / "vi", tmp_path / "house" / "locales" / "vi", ignore=shutil.ignore_patterns("*.mo"))
+    shutil.copytree(
+        ROOT / "locales" / "vi", tmp_path / "house" / "locales" / "vi", ignore=shutil.ignore_patterns("*.mo")
+    )
     house = tmp_path / "house"
     (house / "locales" / "review").mkdir()
     (house / "data" / "policies").mkdir(parents=True)
@@ -180,5 +195,8 @@ def test_no_change_of_a_file_keeps_a_review(tmp_path: Path, changes: list[tuple[
         message.string = said if is_undone else f"{said} {index}"
         changed.discard(index) if is_undone else changed.add(index)
     path.write_bytes(translation_files.to_po(catalog))
-    ledger, now = review_log.load_review_log(house, "vi"), {text[:2]: text for text in review_log.list_texts(house, "vi")}
+    ledger, now = (
+        review_log.load_review_log(house, "vi"),
+        {text[:2]: text for text in review_log.list_texts(house, "vi")},
+    )
     assert {n for n in range(3) if not ledger.is_reviewed(*now[texts[n][:2]])} == changed

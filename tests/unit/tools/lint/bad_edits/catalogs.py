@@ -138,20 +138,40 @@ EVERYWHERE = (
     Bad("punctuation", "a full stop twice", lambda _, said, __: said + said[-1], sentence, UNSPACED),
     Bad("punctuation", "a comma twice", instead(", ", ",, "), holds(", "), LATIN),
     Bad("punctuation", "no space behind a comma", instead(", ", ","), holds(", "), LATIN),
-    Bad("punctuation", "no space behind a full stop", instead(r"(?<=\w\w)\. (?=\w\w)", "."),
-        lambda said, english: bool(re.search(r"\w\w\. \w\w", said)), LATIN),
+    Bad(
+        "punctuation",
+        "no space behind a full stop",
+        instead(r"(?<=\w\w)\. (?=\w\w)", "."),
+        lambda said, english: bool(re.search(r"\w\w\. \w\w", said)),
+        LATIN,
+    ),
     Bad("end-sign", "no sign at the end", lambda _, said, __: said[:-1], sentence),
     Bad("end-sign", "a full stop on a button", lambda _, said, __: f"{said}.", button, LATIN),
     Bad("end-sign", "a colon for a full stop", lambda _, said, __: f"{said[:-1]}:", sentence, LATIN),
     Bad("too-short", "the rest left out", _another, lambda said, english: len(english) > 90 and "\n" not in said),
     Bad("placeholder-often", "a value twice", _twice_put, lambda said, english: len(re.findall(r"\{\w+\}", said)) == 1),
-    Bad("placeholder-line", "a number on no line of its own", _not_alone,
-        lambda said, english: bool(re.search(r"(?m)^\{\w+\}$", english) and re.search(r"(?m)^\{\w+\}$", said))),
-    Bad("english-left", "the end left in English", lambda _, said, english: f"{said} {' '.join(english.split()[-4:])}",
-        lambda said, english: sentence(said, english) and bool(re.search(r" (of|the|and|you|is|that) \w+ \w+\.$", english)),
-        LATIN),
-    Bad("no-break", "zero-width spaces taken out", _joined,
-        lambda said, english: max(map(len, re.split(r"[၊။។\n]", said))) > 80 and "{" not in said, UNSPACED),
+    Bad(
+        "placeholder-line",
+        "a number on no line of its own",
+        _not_alone,
+        lambda said, english: bool(re.search(r"(?m)^\{\w+\}$", english) and re.search(r"(?m)^\{\w+\}$", said)),
+    ),
+    Bad(
+        "english-left",
+        "the end left in English",
+        lambda _, said, english: f"{said} {' '.join(english.split()[-4:])}",
+        lambda said, english: (
+            sentence(said, english) and bool(re.search(r" (of|the|and|you|is|that) \w+ \w+\.$", english))
+        ),
+        LATIN,
+    ),
+    Bad(
+        "no-break",
+        "zero-width spaces taken out",
+        _joined,
+        lambda said, english: max(map(len, re.split(r"[၊။។\n]", said))) > 80 and "{" not in said,
+        UNSPACED,
+    ),
     Bad("break-edge", "a zero-width space at the end", lambda _, said, __: f"{said}\u200b", sentence, UNSPACED),
     Bad("break-edge", "two zero-width spaces", instead("\u200b", "\u200b\u200b"), holds("\u200b"), ("km",)),
     Bad("break-edge", "a zero-width space beside a space", instead(" ", "\u200b "), holds(" "), UNSPACED),
@@ -162,28 +182,53 @@ EVERYWHERE = (
     Bad("mark-form", "lower letters in another order", behind("ក្រ្ត"), sentence, ("km",)),
     Bad("mark-form", "a letter nobody should use", behind("\u17a3"), sentence, ("km",)),
     Bad("mark-form", "a tone mark on the other vowel", behind("hoà"), sentence, ("vi",)),
-    Bad("punctuation", "a Latin colon", instead("៖", ":"), lambda said, english: bool(re.search("[\u1780-\u17d3]៖", said)),
-        ("km",)),
+    Bad(
+        "punctuation",
+        "a Latin colon",
+        instead("៖", ":"),
+        lambda said, english: bool(re.search("[\u1780-\u17d3]៖", said)),
+        ("km",),
+    ),
     Bad("punctuation", "Latin quotation marks", behind("“x”"), sentence, ("km",)),
-    Bad("punctuation", "a Latin comma", instead("၊", ","), lambda said, english: bool(re.search("[\u1000-\u103f]၊", said)),
-        ("my",)),
-    Bad("punctuation", "a Latin question mark", lambda _, said, __: f"{said[:-1]}?",
-        lambda said, english: english.endswith("?") and said.endswith("။"), ("my",)),
-    Bad("small-beginning", "a small letter", lambda _, said, __: said[0].lower() + said[1:],
-        lambda said, english: sentence(said, english) and said[0].lower() != said[0], LATIN),
-    Bad("small-beginning", "a small letter behind a full stop",
+    Bad(
+        "punctuation",
+        "a Latin comma",
+        instead("၊", ","),
+        lambda said, english: bool(re.search("[\u1000-\u103f]၊", said)),
+        ("my",),
+    ),
+    Bad(
+        "punctuation",
+        "a Latin question mark",
+        lambda _, said, __: f"{said[:-1]}?",
+        lambda said, english: english.endswith("?") and said.endswith("။"),
+        ("my",),
+    ),
+    Bad(
+        "small-beginning",
+        "a small letter",
+        lambda _, said, __: said[0].lower() + said[1:],
+        lambda said, english: sentence(said, english) and said[0].lower() != said[0],
+        LATIN,
+    ),
+    Bad(
+        "small-beginning",
+        "a small letter behind a full stop",
         lambda _, said, __: re.sub(r"(?<=\w\w\. )(\w)", lambda found: found[1].lower(), said, count=1),
-        lambda said, english: bool(re.search(r"\w\w\. [^\W\d_]", said)) and "{" not in said, LATIN),
+        lambda said, english: bool(re.search(r"\w\w\. [^\W\d_]", said)) and "{" not in said,
+        LATIN,
+    ),
     Bad("markup", "a star for officers", behind("*x*"), sentence, domain=CONSOLE),
     Bad("bracket", "an open bracket for officers", behind("(x"), sentence, domain=CONSOLE),
-)  # fmt: skip
+)
 
 
 def _of_language(language: str) -> Iterator[Bad]:
     yield Bad("doubled", "a word twice", behind(DOUBLED[language]), sentence)
     yield Bad("tone", "a word of age or rank", behind(ADDRESS[language]), _spoken)
-    yield Bad("end-sign", "another language's full stop",
-              lambda _, said, __: said[:-1] + OTHER_STOP[language], sentence)  # fmt: skip
+    yield Bad(
+        "end-sign", "another language's full stop", lambda _, said, __: said[:-1] + OTHER_STOP[language], sentence
+    )
     if language in ALIKE:
         yield Bad("mark-form", "a letter that looks alike", behind(ALIKE[language]), sentence)
     if language in LOUD:

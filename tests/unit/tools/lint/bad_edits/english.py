@@ -47,7 +47,12 @@ EDITS = (
     _edit("a placeholder nobody fills", behind("{number}"), rasa_domain.validate_responses, "nothing renders"),
     _edit("a telling beginning", before("Police and rape."), rasa_domain.validate_responses, "begins with"),
     _edit("a telling button", on_a_button("Embassy"), rasa_domain.validate_responses, "says “embassy”"),
-    _edit("a button too long", on_a_button("A button that no small phone can show"), rasa_domain.validate_responses, "too long"),
+    _edit(
+        "a button too long",
+        on_a_button("A button that no small phone can show"),
+        rasa_domain.validate_responses,
+        "too long",
+    ),
     _edit("an order", behind("You must call them."), english.validate, "says “you must”"),
     _edit("another order", behind("You should go home."), english.validate, "says “you should”"),
     _edit("a question for reasons", behind("Why did you not leave?"), english.validate, "says “why”"),

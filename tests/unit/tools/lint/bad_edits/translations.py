@@ -95,7 +95,9 @@ def _without(words: tuple[str, ...]) -> Mar:
 
 def _without_a_sentence(random: Random, message: Message) -> str:
     parts = [part for part in sentence_length.split_sentences(str(message.string)) if len(part) > 12]
-    said = random.choice([part for part in parts if part in str(message.string)])  # data inside it is left out by the split
+    said = random.choice(
+        [part for part in parts if part in str(message.string)]
+    )  # data inside it is left out by the split
     return re.sub(r"\s*" + re.escape(said) + r"[.?។]*", "", str(message.string), count=1)
 
 

@@ -40,7 +40,9 @@ def _line_ends(_: Random, text: str) -> tuple[str, int | None]:
 
 
 def _plural(random: Random, text: str) -> tuple[str, int | None]:
-    entry = random.choice([one for one in parse_entries(text) if one.key[1] and "\n" not in one.translation and "\n" not in one.key[1]])
+    entry = random.choice(
+        [one for one in parse_entries(text) if one.key[1] and "\n" not in one.translation and "\n" not in one.key[1]]
+    )
     lines = text.split("\n")
     place = next(n for n in range(entry.line - 1, len(lines)) if lines[n].startswith("msgstr "))
     plural = f'msgid_plural "{entry.key[1]}s"'.replace("\n", "\\n")
@@ -57,11 +59,15 @@ def _twice(random: Random, text: str) -> tuple[str, int | None]:
 
 def _unknown(random: Random, text: str) -> tuple[str, int | None]:
     lines = text.rstrip("\n").split("\n")
-    return "\n".join([*lines, "", 'msgctxt "label"', f'msgid "Once {random.random()}"', 'msgstr "x"', ""]), len(lines) + 2
+    return "\n".join([*lines, "", 'msgctxt "label"', f'msgid "Once {random.random()}"', 'msgstr "x"', ""]), len(
+        lines
+    ) + 2
 
 
 def _renamed(random: Random, text: str) -> tuple[str, int | None]:
-    entry = random.choice([one for one in parse_entries(text) if re.search(r"^[A-Z][a-z]", one.key[1]) and "\n" not in one.key[1]])
+    entry = random.choice(
+        [one for one in parse_entries(text) if re.search(r"^[A-Z][a-z]", one.key[1]) and "\n" not in one.key[1]]
+    )
     lines = text.split("\n")
     place = next(n for n in range(entry.line - 1, len(lines)) if lines[n].startswith("msgid "))
     lines[place] = lines[place].replace('msgid "', 'msgid "So: ', 1)
