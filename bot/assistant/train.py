@@ -19,8 +19,7 @@ _INPUTS = (
     "data/directory/place_aliases.csv",
     "data/directory/places.csv",
     "data/policies/place_words.csv",
-    "bot/nlu/*.py",
-    "bot/text/*.py",
+    "bot/nlu/**/*.py",
     "bot/domain/enums.py",
 )
 """Everything a model is made of. Rasa is pointed at data/nlu and data/rules alone: it would try to read all of data/."""

@@ -31,13 +31,28 @@ MESSAGES: Final = TextDomain(
     name="messages",
     mapping="babel.cfg",
     header="# {name} texts of Pelita, spoken to women. One word for one thing: see docs/translators.\n#",
-    folders=frozenset({"bot", "i18n", "data", "policies", "rights"}),
+    folders=frozenset({"bot", "i18n", "data", "policies", "rights", "tools", "directory"}),
 )
 CONSOLE: Final = TextDomain(
     name="console",
     mapping="console.cfg",
     header="# {name} texts of Pelita's console, read by officers of posts. No woman sees them.\n#",
-    folders=frozenset({"bot", "console", "templates", "data", "i18n", "policies", "sop", "rehearsal", "scenarios"}),
+    folders=frozenset(
+        {
+            "bot",
+            "chat",
+            "console",
+            "labels",
+            "views",
+            "templates",
+            "data",
+            "policies",
+            "sop",
+            "rehearsal",
+            "tools",
+            "officer_training",
+        }
+    ),
     extra_comment="On a page of the console. Officers of posts read it; no woman does.",
 )
 DESK: Final = TextDomain(

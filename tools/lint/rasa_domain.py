@@ -22,9 +22,9 @@ from bot.i18n.translator import list_placeholder_names
 from tools.lint import lock_screen, text_rules
 
 FILE: Final = "domain.yml"
-RESPONSE_SENDERS: Final = ("actions", "bot/services", "bot/gateway")
+RESPONSE_SENDERS: Final = ("actions", "bot/services", "bot/knowledge", "bot/chat")
 """Who says a response to her, beside the rules."""
-RESPONSE_MENTIONERS: Final = ("bot",)
+RESPONSE_MENTIONERS: Final = ("bot", "tools")
 """Who may name some without saying them; a name must still be right."""
 SLOTS: Final = ("country", "origin", "place", "need", "part")
 _RESPONSE_NAME: Final = re.compile(r"utter_[a-z0-9_]*[a-z0-9]\Z")
@@ -108,7 +108,7 @@ def list_response_names(root: Path, folders: Iterable[str]) -> tuple[dict[str, s
     named: dict[str, str] = {}
     beginnings: set[str] = set()
     paths = [path for folder in folders for path in sorted((root / folder).rglob("*.py"))]
-    for path in (path for path in paths if path.parent != root / "bot" / "checks"):
+    for path in (path for path in paths if path.parent != root / "tools" / "lint"):
         for node in ast.walk(ast.parse(files.read_text(path))):
             if isinstance(node, ast.JoinedStr):
                 beginnings.update(_find_name_prefix(node))
