@@ -19,4 +19,4 @@ def test_every_engine_has_the_key() -> None:
 
 
 def test_the_engines_are_found() -> None:
-    assert any(place.startswith("bot/gateway/") for place, _ in _openings())
+    assert any(place.startswith("bot/chat/") for place, _ in _openings())

@@ -10,45 +10,42 @@ CLOCK = "bot/services/clock.py"
 """The only place that makes a TrustedTime; the checker of types refuses any other time where one is asked for."""
 
 ENDS_BY_TIME = {
-    "bot/db/repositories/retention.py": {"sweep"},
-    "bot/crypto/key_ring.py": {"destroy_expired"},
-    "bot/crypto/vault_keys.py": {"destroy_strays"},
-    "bot/crypto/draft_keys.py": {"destroy_strays"},
-    "bot/crypto/key_files.py": {"settle"},
-    "bot/crypto/chat_keys.py": {"destroy_idle"},
-    "bot/services/chat_address.py": {"retire"},
-    "bot/services/retention.py": {"sweep", "sweep_handoffs", "_destroy_vaults"},
-    "bot/services/handoffs/drafts.py": {"sweep"},
-    "bot/services/handoffs/escalation.py": {"advance", "_end_those_due", "_end"},
-    "bot/services/officers/authentication.py": {"expire"},
-    "bot/chat/retention_job.py": {"_sweep", "_handoffs", "_change_chat_keys"},
+    "bot/db/repositories/retention.py": {"delete_expired_rows"},
+    "bot/crypto/key_ring.py": {"destroy_expired_day_keys"},
+    "bot/crypto/vault_keys.py": {"destroy_orphans"},
+    "bot/crypto/draft_keys.py": {"destroy_orphans"},
+    "bot/crypto/key_files.py": {"update_schedule"},
+    "bot/crypto/chat_keys.py": {"destroy_unused"},
+    "bot/services/chat_address.py": {"destroy_old_keys"},
+    "bot/services/retention.py": {"sweep_expired", "sweep_handoffs", "_destroy_expired_vaults"},
+    "bot/services/handoffs/drafts.py": {"sweep_drafts"},
+    "bot/services/handoffs/escalation.py": {"advance_escalation", "_end_expired", "_expire_handoff"},
+    "bot/services/officers/authentication.py": {"expire_sessions"},
+    "bot/chat/retention_job.py": {"_sweep_expired", "_sweep_handoffs", "_rotate_chat_keys"},
 }
 """Asks for a TrustedTime: keys, handoffs, drafts, message ids, payloads, threads, the audit, accounts."""
 
 REMOVES = {
     "audit.py": {"expire"},
-    "conversations.py": {"forget_quiet"},
-    "doorbells.py": {"forget_codes"},
-    "handoffs.py": {"forget_tries"},
-    "inbox.py": {"expire", "drop_handled"},
-    "messages.py": {"expire"},
-    "officers.py": {"drop_gone", "expire"},
-    "outbox.py": {"expire", "drop_done"},
-    "roster.py": {"drop_past"},
-    "passkeys.py": {"forget_challenges"},
+    "people.py": {"reset_inactive"},
+    "posts.py": {"delete_expired_codes", "delete_past_holidays"},
+    "handoffs.py": {"delete_return_tries"},
+    "inbox.py": {"expire_waiting", "delete_handled"},
+    "officers.py": {"delete_disabled", "delete_expired", "delete_old_challenges"},
+    "outbox.py": {"cancel_expired", "delete_done", "delete_expired"},
 }
 """What of the store removes rows by a time: called only where there is a TrustedTime."""
 
 OTHERWISE = {
-    "bot/services/staff_alerts.py due": "known time: codes of a doorbell live for minutes, and a new one is a tap away",
-    "bot/db/repositories/handoffs.py count_tries": "tries at a return code within its minutes, by a time that does not jump",
+    "bot/services/staff_alerts.py list_due_alerts": "known time: codes of a doorbell live for minutes, and a new one is a tap away",
+    "bot/db/repositories/handoffs.py record_return_try": "tries at a return code within its minutes, by a time that does not jump",
 }
 """Where it is called without one, and why."""
 
 KNOWN = {
-    "bot/chat/retention_job.py": {"sweep"},
-    "bot/chat/handoff_delivery.py": {"round"},
-    "bot/chat/staff_alerts.py": {"round"},
+    "bot/chat/retention_job.py": {"run_once"},
+    "bot/chat/handoff_delivery.py": {"run_once"},
+    "bot/chat/staff_alerts.py": {"run_once"},
 }
 """Waits until the time is known, though this machine's clock be wrong: what comes by itself, and what is called for."""
 
@@ -78,12 +75,12 @@ def test_irreversible_acts_that_ask_for_a_trusted_time_are_all_listed() -> None:
 
 def test_irreversible_removals_of_the_store_are_all_listed() -> None:
     found: dict[str, set[str]] = {}
-    for path in python_files("bot/store"):
+    for path in python_files("bot/db"):
         names = {
             each.name
             for each in _functions(path)
             if {"before", "after", "began"} & {arg.arg for arg in each.args.kwonlyargs}
-            and _called(each) & {"delete", "update", "_change", "_empty", "_end", "_over"}
+            and _called(each) & {"delete", "update", "_update", "_clear_rows", "_finish", "_iterate_expired_acts"}
         }
         if names:
             found[path.name] = names
@@ -91,7 +88,7 @@ def test_irreversible_removals_of_the_store_are_all_listed() -> None:
 
 
 def test_irreversible_removals_are_called_with_a_trusted_time_alone() -> None:
-    removes = {"expire", *(name for names in REMOVES.values() for name in names)}
+    removes = {*(name for names in REMOVES.values() for name in names)}
     without = set()
     for path in python_files("bot", "actions"):
         for each in _functions(path):
@@ -102,7 +99,7 @@ def test_irreversible_removals_are_called_with_a_trusted_time_alone() -> None:
 
 def _asks_itself(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """It has no time of its own, and asks the clock for a trusted one."""
-    return "trusted" in _called(function) and "now" not in _called(function)
+    return "get_trusted_time" in _called(function) and "now" not in _called(function)
 
 
 def test_irreversible_time_is_made_by_the_clock_alone() -> None:
@@ -118,7 +115,7 @@ def test_irreversible_time_is_made_by_the_clock_alone() -> None:
 
 def test_what_comes_by_itself_asks_whether_the_time_is_known() -> None:
     for name, functions in KNOWN.items():
-        asked = {each.name for each in _functions(ROOT / name) if "known" in _called(each)}
+        asked = {each.name for each in _functions(ROOT / name) if "get_known_time" in _called(each)}
         assert functions <= asked, name
 
 
@@ -127,5 +124,5 @@ def test_no_other_process_takes_the_machine_at_its_word() -> None:
     for name in dated:
         assert "datetime.now" not in (ROOT / name).read_text(encoding="utf-8"), name
     assistant = (ROOT / "bot/assistant/channel.py").read_text(encoding="utf-8")
-    assert "at = held.trusted()" in assistant
-    assert "sweep(held.clock())" not in assistant
+    assert "at = runtime.get_trusted_time()" in assistant
+    assert ".clock())" not in assistant.partition("_sweep")[2]

@@ -10,15 +10,9 @@ from tests.conventions.source_files import name_of, python_files, syntax
 
 TALKS = (
     "bot/__main__.py",
-    "tools/terminal_chat.py",
-    "tools/crawler/screen_map.py",
+    "bot/cli/",
     "bot/process_manager.py",
-    "bot/checks/",
-    "bot/understanding/",
-    "tools/directory/cli.py",
-    "tools/preview/cli.py",
-    "bot/cli/lookup.py",
-    "bot/appointing/",
+    "bot/nlu/training/",
 )
 
 

@@ -75,8 +75,8 @@ class AtWork:
 
     def _row(self) -> Any:
         chat_keys = self._she.stack.list_chat_keys(self._she.chat_id)
-        person = self._office.run_in_transaction(lambda uow: uow.people.by_chat_keys(chat_keys))
-        return self._office.run_in_transaction(lambda uow: uow.handoffs.of(person.person_id)[0])
+        person = self._office.run_in_transaction(lambda uow: uow.people.get_by_chat_keys(chat_keys))
+        return self._office.run_in_transaction(lambda uow: uow.handoffs.list_by_person(person.person_id)[0])
 
 
 def _now() -> datetime:

@@ -34,7 +34,7 @@ class Talk:
         """A house with one post that has joined."""
         house.desk._flood_control = FloodControl(messages=1000, seconds=1.0)  # a test taps faster than a thumb
         office = HandoffServices(house.engine, house.keys, clock=house.clock)
-        if not office.run_in_transaction(lambda uow: uow.posts.by_id(post.post_id)):
+        if not office.run_in_transaction(lambda uow: uow.posts.get_by_id(post.post_id)):
             office.add_joined_post(post)
         office.run_in_transaction(
             posts.set_post_duty, post_id=post.post_id, is_on=is_on_duty, by="officer-1", now=house.clock()
@@ -149,7 +149,9 @@ class Talk:
     @property
     def handoffs(self) -> list[HandoffRow]:
         """What she sent, newest first."""
-        found: list[HandoffRow] = self.office.run_in_transaction(lambda uow: uow.handoffs.of(self.standing.person_id))
+        found: list[HandoffRow] = self.office.run_in_transaction(
+            lambda uow: uow.handoffs.list_by_person(self.standing.person_id)
+        )
         return found
 
     @property
@@ -160,7 +162,7 @@ class Talk:
     def relayed(self) -> list[tuple[str, str | None]]:
         """What was said since the card: by whom, and what, as her officer reads it."""
         opened = self.officer.read(self.handoff.handoff_id)
-        return [(said.row.side, said.text) for said in opened.messages]
+        return [(said.row.side, said.text) for said in opened.message_log]
 
     def assistant_heard(self) -> list[str]:
         """Everything that reached the assistant."""

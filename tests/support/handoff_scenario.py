@@ -88,7 +88,7 @@ class HandoffServices:
 
     def get_handoff(self, handoff_id: str) -> HandoffRow:
         """A handoff as it is now."""
-        found: HandoffRow = self.run_in_transaction(lambda uow: uow.handoffs.by_id(handoff_id))
+        found: HandoffRow = self.run_in_transaction(lambda uow: uow.handoffs.get_by_id(handoff_id))
         return found
 
     def run_delivery_job(self) -> int:
@@ -270,7 +270,7 @@ class PersonActor:
 
     def get_holder(self) -> str | None:
         """Who receives what she types now."""
-        found = self.services.run_in_transaction(lambda uow: uow.conversations.of(self.person_id))
+        found = self.services.run_in_transaction(lambda uow: uow.conversations.get_by_person(self.person_id))
         return found.holder if found else None
 
     def _run(self, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:

@@ -12,7 +12,7 @@ Fault = tuple[str, Callable[..., Any]]
 
 
 def _ignore_post(uow: Any, handoff_id: str, post_id: str) -> Any:
-    found = uow.handoffs.by_id(handoff_id, held=True)
+    found = uow.handoffs.get_by_id(handoff_id, held=True)
     if found is None:
         raise NotFound("no such handoff")
     return found

@@ -158,7 +158,7 @@ async def test_a_card_is_sent_as_she_saw_it_although_the_catalogue_changed_meanw
     assert find_versions(shown) == {"0"}
     await taps_first(house)
     assert screen(house) == "utter_sent"
-    row = office.run_in_transaction(lambda uow: uow.handoffs.seen_by(POST.post_id))[-1]
+    row = office.run_in_transaction(lambda uow: uow.handoffs.list_open_visible_to_post(POST.post_id))[-1]
     officer = office.create_officer()
     assert officer.claim(row.handoff_id)
     assert officer.read(row.handoff_id).card in shown

@@ -71,7 +71,7 @@ async def sends(house: House, office: HandoffServices, **chosen: str) -> tuple[s
     shown = await sees_card(house, **chosen)
     await taps_first(house)
     assert screen(house) == "utter_sent"
-    rows = office.run_in_transaction(lambda uow: uow.handoffs.seen_by(POST.post_id))
+    rows = office.run_in_transaction(lambda uow: uow.handoffs.list_open_visible_to_post(POST.post_id))
     return shown, rows[-1]
 
 
@@ -136,7 +136,7 @@ async def test_a_sealed_message_opens_and_closes_again(house: House, office: Han
 
 async def test_nothing_goes_to_anybody_before_she_taps_send(house: House, office: HandoffServices) -> None:
     await sees_card(house)
-    assert office.run_in_transaction(lambda uow: uow.handoffs.seen_by(POST.post_id)) == []
+    assert office.run_in_transaction(lambda uow: uow.handoffs.list_open_visible_to_post(POST.post_id)) == []
     await house.taps(card("discard"))
     assert screen(house) == "utter_card_discarded"
     assert "drafts" not in house.rows()
@@ -151,7 +151,7 @@ async def test_every_line_can_be_taken_out(house: House, office: HandoffServices
         assert screen(house) == "utter_card"
     await taps_first(house)
     assert screen(house) == "utter_sent"
-    [row] = office.run_in_transaction(lambda uow: uow.handoffs.seen_by(POST.post_id))
+    [row] = office.run_in_transaction(lambda uow: uow.handoffs.list_open_visible_to_post(POST.post_id))
     assert (row.help, row.urgency, row.who, row.cover) == (None, None, None, None)
 
 
@@ -227,7 +227,7 @@ async def test_her_window_is_kept(house: House, office: HandoffServices) -> None
     await house.taps(card("window", says="evening", line="when"))
     await house.taps(card("days", says="any", line="when"))
     await taps_first(house)
-    [row] = office.run_in_transaction(lambda uow: uow.handoffs.seen_by(POST.post_id))
+    [row] = office.run_in_transaction(lambda uow: uow.handoffs.list_open_visible_to_post(POST.post_id))
     officer = office.create_officer()
     officer.claim(row.handoff_id)
     officer.send_reply(row.handoff_id, "Good evening.")
@@ -236,7 +236,7 @@ async def test_her_window_is_kept(house: House, office: HandoffServices) -> None
     house.clock.advance(hours=9, minutes=30)
     await pumps(house)
     assert "Good evening." in "".join(house.telegram.list_texts(CHAT))
-    conversation = office.run_in_transaction(lambda uow: uow.conversations.of(row.person_id))
+    conversation = office.run_in_transaction(lambda uow: uow.conversations.get_by_person(row.person_id))
     assert conversation.holder == HOLDER_OFFICER
 
 

@@ -124,10 +124,10 @@ def test_no_row_of_another_post_is_changed_or_taken(office: HandoffServices, con
 
 
 def test_what_is_offered_to_a_post_it_can_take_over_by_itself(office: HandoffServices, console: Engine) -> None:
-    (row,) = [row for row in office.run_in_transaction(lambda uow: uow.handoffs.open_ones()) if row.post_id == "post-a"]
+    (row,) = [row for row in office.run_in_transaction(lambda uow: uow.handoffs.list_open()) if row.post_id == "post-a"]
     changed = {"state": str(HandoffState.TRANSFERRING), "to_post": "post-b", "offered_at": office.clock()}
     office.run_in_transaction(
-        lambda uow: (uow.handoffs.change(row.handoff_id, **changed), _agree(uow, row.handoff_id), uow.commit())
+        lambda uow: (uow.handoffs.update(row.handoff_id, **changed), _agree(uow, row.handoff_id), uow.commit())
     )
     named = {"handoff_id": row.handoff_id, "officer_id": "officer-1", "post_id": "post-b", "policy": get_policy()}
     with UnitOfWork(console, post="post-b") as uow:

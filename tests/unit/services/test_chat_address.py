@@ -16,7 +16,7 @@ from tests.unit.services.conftest import Within
 
 
 def row(within: Within, her: ConversationContext) -> PersonRow:
-    return within(lambda uow: uow.people.by_id(her.person_id))  # type: ignore[no-any-return]
+    return within(lambda uow: uow.people.get_by_id(her.person_id))  # type: ignore[no-any-return]
 
 
 def writes_again(within: Within, keys: KeyRing, new_id: Ids) -> ConversationContext:

@@ -104,7 +104,7 @@ def test_who_writes_before_she_was_moved_is_known_and_moved(
         new_id=new_id,
     )
     assert again.person_id == her.person_id
-    person = within(lambda uow: uow.people.by_id(her.person_id))
+    person = within(lambda uow: uow.people.get_by_id(her.person_id))
     assert extract_day(person.chat_key) == "2025-11-25"
 
 
@@ -133,20 +133,20 @@ def test_leave_and_erase_reach_what_came_before_and_after_midnight(
     within(conversations.store_updates, keys, [("after", create_text_update(update_id=3))], bot_id=BOT_ID, now=MIDNIGHT)
     hers = keys.derive_chat_keys(BOT_ID, CHAT)
     within(erasure.leave_chat, keys, her.person_id, entry_ids=[], now=MIDNIGHT, chat_keys=hers)
-    assert within(lambda uow: uow.inbox.waiting(9)) == []
+    assert within(lambda uow: uow.inbox.list_waiting(9)) == []
 
 
 def test_what_waits_is_moved_with_her(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     moved(within, keys)
-    person = within(lambda uow: uow.people.by_id(her.person_id))
-    assert [row.chat_key for row in within(lambda uow: uow.inbox.waiting(9))] == [person.chat_key]
+    person = within(lambda uow: uow.people.get_by_id(her.person_id))
+    assert [row.chat_key for row in within(lambda uow: uow.inbox.list_waiting(9))] == [person.chat_key]
 
 
 def test_whoever_stands_under_the_lasting_key_of_before_is_moved_without_being_opened(
     within: Within, keys: KeyRing, her: ConversationContext, engine: Engine, tmp_path: Path
 ) -> None:
     bare = keys.derive_pseudonym(BOT_ID, CHAT)
-    person = within(lambda uow: uow.people.by_id(her.person_id))
+    person = within(lambda uow: uow.people.get_by_id(her.person_id))
     with UnitOfWork(engine) as uow:
         assert uow.people.set_chat_keys([(person, bare)])
         uow.commit()

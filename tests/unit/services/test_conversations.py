@@ -49,7 +49,7 @@ def due(within: Within, keys: KeyRing) -> list[str]:
 
 
 def waiting(within: Within) -> list[str]:
-    return [row.inbox_id for row in within(lambda uow: uow.inbox.waiting(10))]
+    return [row.inbox_id for row in within(lambda uow: uow.inbox.list_waiting(10))]
 
 
 def test_an_update_is_kept_once_however_often_it_comes(within: Within, keys: KeyRing) -> None:
@@ -70,7 +70,7 @@ def test_what_is_kept_opens_again_and_only_while_it_waits(within: Within, keys: 
     within(
         conversations.store_updates, keys, [("turn", create_text_update("tolong, gaji saya"))], bot_id=BOT_ID, now=NOW
     )
-    (row,) = within(lambda uow: uow.inbox.waiting(10))
+    (row,) = within(lambda uow: uow.inbox.list_waiting(10))
     assert conversations.decrypt_update(keys, row) == create_text_update("tolong, gaji saya")
     assert b"gaji" not in row.payload
     assert within(conversations.mark_handled, "turn", now=NOW) is True
@@ -80,7 +80,7 @@ def test_what_is_kept_opens_again_and_only_while_it_waits(within: Within, keys: 
 
 def test_what_was_moved_to_another_row_does_not_open(within: Within, keys: KeyRing) -> None:
     within(conversations.store_updates, keys, [("turn", create_text_update())], bot_id=BOT_ID, now=NOW)
-    (row,) = within(lambda uow: uow.inbox.waiting(10))
+    (row,) = within(lambda uow: uow.inbox.list_waiting(10))
     with pytest.raises(DecryptionError):
         conversations.decrypt_update(keys, type(row)(**{**row.__dict__, "inbox_id": "another"}))
 
@@ -193,5 +193,5 @@ def test_her_typed_messages_are_logged_for_leave_and_her_taps_are_not(
 def test_a_message_that_replaces_another_is_an_edit(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     said = [create_delivery("new", edits=55), create_delivery("below")]
     within(conversations.finish_turn, keys, her, "turn", said, country=None, language=None, now=NOW)
-    (row,) = within(lambda uow: uow.outbox.due(NOW, 10))
+    (row,) = within(lambda uow: uow.outbox.list_due(NOW, 10))
     assert row.kind == "edit"

@@ -123,4 +123,4 @@ def test_a_chat_that_is_gone_is_news_once_and_back_when_she_writes(
         now=NOW,
         new_id=new_id,
     )
-    assert within(lambda uow: uow.people.by_id(her.person_id)).reachable is True
+    assert within(lambda uow: uow.people.get_by_id(her.person_id)).reachable is True

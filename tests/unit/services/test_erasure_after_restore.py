@@ -140,7 +140,7 @@ def test_what_the_copy_was_about_to_say_is_not_said(within: Within, keys: KeyRin
     within(conversations.store_updates, keys, [("waits", create_text_update(update_id=9))], bot_id=BOT_ID, now=NOW)
     quieted = within(erasure.cancel_pending_work, now=LATER)
     assert (quieted.received, quieted.owed, quieted.sealed) == (1, 1, 0)
-    assert within(lambda uow: uow.inbox.waiting(9)) == []
+    assert within(lambda uow: uow.inbox.list_waiting(9)) == []
     assert within(outbox.list_due_messages, keys, now=LATER, limit=9) == ([], [])
 
 
@@ -164,7 +164,7 @@ def test_no_key_of_a_row_of_before_is_given_to_somebody_else(
     began, _ = within(
         conversations.begin_turn, keys, new, bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
     )
-    rows = [within(lambda uow, each=each: uow.people.by_id(each)) for each in (her.person_id, began.person_id)]
+    rows = [within(lambda uow, each=each: uow.people.get_by_id(each)) for each in (her.person_id, began.person_id)]
     assert rows[0].route_key != rows[1].route_key
     within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     assert chat_address.decrypt_address(keys, rows[1]) == 8, "erasing one closed nothing of the other"

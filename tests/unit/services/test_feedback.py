@@ -36,5 +36,5 @@ def test_what_she_types_is_no_complaint_and_no_answer(within: Within) -> None:
 def test_an_answer_is_a_number(within: Within) -> None:
     within(feedback.record_feedback, how="helped", now=NOW)
     within(feedback.record_feedback, how="helped", now=NOW)
-    rows = within(lambda uow: uow.counts.of(MONTH))
+    rows = within(lambda uow: uow.statistics.list_by_month(MONTH))
     assert [(row.dimension, row.value, row.number) for row in rows] == [("feedback", "helped", 2)]

@@ -134,7 +134,7 @@ def test_a_changed_data_key_stops_the_change_and_the_old_master_stays(
 
 def test_both_changes_are_on_record(within: Within, rotate: Rotate) -> None:
     rotate()
-    acts = [(row.by, row.verb, row.noun, row.subject) for row in within(lambda uow: uow.audit.latest(9))]
+    acts = [(row.by, row.verb, row.noun, row.subject) for row in within(lambda uow: uow.audit.list_latest(9))]
     assert acts == [("operator", "destroy", "master_key", "vault-1"), ("operator", "add", "master_key", "vault-2")]
 
 
@@ -203,7 +203,7 @@ def test_a_stray_file_goes_after_its_time_and_a_known_one_never(
 ) -> None:
     open_one(within, keys, her)
     keys.vault_keys.create_handoff_key("stray")
-    known, age = within(lambda uow: uow.vaults.handoffs()), timedelta(days=90)
+    known, age = within(lambda uow: uow.vaults.list_handoff_ids()), timedelta(days=90)
     assert keys.vault_keys.destroy_orphans(known, now=FILED, age=age) == 0
     for now in (FILED + timedelta(days=91), FILED - timedelta(days=3650)):
         keys.vault_keys.create_handoff_key("stray")

@@ -118,7 +118,7 @@ def test_where_she_cannot_be_reached_nothing_more_is_due(
 ) -> None:
     within(outbox.mark_unreachable, owed.person_id, now=NOW)
     assert due(within, keys, days=1) == []
-    assert within(lambda uow: uow.people.by_id(owed.person_id)).reachable is False
+    assert within(lambda uow: uow.people.get_by_id(owed.person_id)).reachable is False
 
 
 def test_a_message_that_failed_does_not_hold_back_the_next(

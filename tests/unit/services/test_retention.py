@@ -30,7 +30,7 @@ def test_words_nobody_could_handle_go(
     within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext, after: timedelta, waits: bool
 ) -> None:
     sweep(within, keys, new_id, after=after)
-    assert bool(within(lambda uow: uow.inbox.waiting(10))) is waits
+    assert bool(within(lambda uow: uow.inbox.list_waiting(10))) is waits
 
 
 @pytest.mark.parametrize(("after", "is_old"), [(43 * HOUR, False), (45 * HOUR, True)])
@@ -72,4 +72,4 @@ def test_a_kept_message_is_emptied_as_soon_as_it_is_answered(
     within: Within, keys: KeyRing, her: ConversationContext
 ) -> None:
     within(conversations.mark_handled, "turn", now=NOW)
-    assert within(lambda uow: uow.inbox.take("turn")) is None
+    assert within(lambda uow: uow.inbox.lock_waiting("turn")) is None

@@ -36,4 +36,7 @@ def test_dropping_says_whether_there_was_one_and_leaves_no_audit(
     within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
     assert [within(safe_word.remove_safe_word, her.person_id) for _ in range(2)] == [True, False]
     assert within(safe_word.set_safe_word, keys, "nobody", form="jambu") is None
-    assert within(lambda uow: [name for name, _ in uow.holdings.of(her.person_id) if name == "audit"]) == []
+    assert (
+        within(lambda uow: [name for name, _ in uow.personal_data.list_by_person(her.person_id) if name == "audit"])
+        == []
+    )

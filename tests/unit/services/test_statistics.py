@@ -43,7 +43,7 @@ def test_a_card_that_was_sent_is_counted_one_thing_at_a_time(within: Within) -> 
         uow.commit()
 
     within(send)
-    rows = within(lambda uow: uow.counts.of(MONTH))
+    rows = within(lambda uow: uow.statistics.list_by_month(MONTH))
     assert {(row.dimension, row.value, row.number) for row in rows} == {
         ("request", "sent", 1),
         ("country", "MY", 1),

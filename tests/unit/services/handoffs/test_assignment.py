@@ -41,7 +41,7 @@ def test_a_lost_key_hides_one_chat_and_no_other(
     for woman in (she, other):
         answers(office, officer, woman.request_handoff(how="open").handoff_id)
     office.keys.person_keys.destroy_slot(
-        office.run_in_transaction(lambda uow: uow.people.by_id(she.person_id)).route_key
+        office.run_in_transaction(lambda uow: uow.people.get_by_id(she.person_id)).route_key
     )
     assert watched(office).officer_chats == {other.chat_id}
 

@@ -92,7 +92,7 @@ def test_fifteen_minutes_without_a_touch_and_nobody_can_read_it_again(
 def test_a_copy_made_before_cannot_be_read_after(office: HandoffServices, she: PersonActor) -> None:
     she.begin_card()
     she.answer_fields(code_word="canary")
-    copied = office.run_in_transaction(lambda uow: uow.drafts.of(she.person_id))
+    copied = office.run_in_transaction(lambda uow: uow.drafts.get_by_person(she.person_id))
     office.run_in_transaction(drafts.discard_draft, office.keys, person_id=she.person_id, now=office.clock())
     with pytest.raises(Exception, match="gone"):
         drafts.decrypt_draft(office.keys, copied)
@@ -114,7 +114,7 @@ def test_leaving_and_erasing_destroy_it(office: HandoffServices, she: PersonActo
     assert draft is not None and callable(goes)
     goes(she)
     assert not office.keys.draft_keys.has_key(draft.draft_id)
-    assert office.run_in_transaction(lambda uow: uow.drafts.ids()) == set()
+    assert office.run_in_transaction(lambda uow: uow.drafts.list_ids()) == set()
 
 
 def test_a_second_card_takes_the_place_of_the_first(office: HandoffServices, she: PersonActor) -> None:
@@ -141,6 +141,6 @@ def test_neither_the_row_nor_what_is_printed_nor_the_audit_shows_a_word(
     she.begin_card()
     she.answer_fields(code_word="canary")
     she.view_card(CARD + "canary")
-    row = office.run_in_transaction(lambda uow: uow.drafts.of(she.person_id))
-    acts = office.run_in_transaction(lambda uow: uow.audit.latest(50))
+    row = office.run_in_transaction(lambda uow: uow.drafts.get_by_person(she.person_id))
+    acts = office.run_in_transaction(lambda uow: uow.audit.list_latest(50))
     assert "canary" not in f"{row.answers!r} {row} {read(she)} {acts}"

@@ -5,7 +5,7 @@ from tests.support.handoff_scenario import HandoffServices, OfficerActor, Person
 
 
 def counted(office: HandoffServices) -> dict[str, dict[str, int]]:
-    rows = office.run_in_transaction(lambda uow: uow.counts.of(month_of(office.clock())))
+    rows = office.run_in_transaction(lambda uow: uow.statistics.list_by_month(month_of(office.clock())))
     found: dict[str, dict[str, int]] = {}
     for row in rows:
         found.setdefault(row.dimension, {})[row.value] = row.number
@@ -77,6 +77,6 @@ def test_a_card_nobody_answered_is_counted_as_that(office: HandoffServices, she:
 
 
 def test_no_number_knows_whose_it_was(office: HandoffServices, she: PersonActor, handoff: str) -> None:
-    rows = repr(office.run_in_transaction(lambda uow: uow.counts.of(month_of(office.clock()))))
+    rows = repr(office.run_in_transaction(lambda uow: uow.statistics.list_by_month(month_of(office.clock()))))
     assert handoff not in rows
     assert she.person_id not in rows

@@ -25,7 +25,7 @@ def acts(office: HandoffServices, noun: str = "handoff") -> list[tuple[str, str]
     """(who, what) of everything on record, oldest first."""
     return [
         (row.by, row.verb)
-        for row in reversed(office.run_in_transaction(lambda uow: uow.audit.latest(500)))
+        for row in reversed(office.run_in_transaction(lambda uow: uow.audit.list_latest(500)))
         if row.noun == noun
     ]
 
@@ -45,7 +45,7 @@ def test_nothing_is_sent_but_what_she_saw(office: HandoffServices, she: PersonAc
     she.view_card()
     with pytest.raises(ConsentMissing):
         she.send_card(changed)
-    assert office.run_in_transaction(lambda uow: uow.vaults.handoffs()) == set()
+    assert office.run_in_transaction(lambda uow: uow.vaults.list_handoff_ids()) == set()
     assert she.send_card() is not None
 
 

@@ -41,7 +41,9 @@ def delivered(office: HandoffServices) -> list[str]:
 
 
 def states(office: HandoffServices, handoff_id: str) -> list[str]:
-    return [row.state for row in office.run_in_transaction(lambda uow: uow.relay.of(handoff_id))]
+    return [
+        row.state for row in office.run_in_transaction(lambda uow: uow.handoff_messages.list_by_handoff(handoff_id))
+    ]
 
 
 def test_both_read_what_the_other_wrote_in_order(

@@ -10,7 +10,7 @@ from tests.support.handoff_scenario import OTHER, HandoffServices, OfficerActor,
 def swept(office: HandoffServices, **after: float) -> bool:
     """Whether the handoff is still there when so much time has passed."""
     (row, *_) = office.run_in_transaction(
-        lambda uow: [*uow.handoffs.open_ones(), *uow.handoffs.ended_before(office.clock() + timedelta(1))]
+        lambda uow: [*uow.handoffs.list_open(), *uow.handoffs.list_ended_before(office.clock() + timedelta(1))]
     )
     office.clock.advance(**after)
     office.run_in_transaction(

@@ -78,7 +78,7 @@ def test_what_was_wrapped_up_waits_in_the_queue_again_by_her_code_only(
     opened = she.reopen_with_code(sent[1])
     assert opened is not None
     assert (opened.state, she.get_holder()) == (HandoffState.QUEUED, "assistant")
-    assert office.run_in_transaction(lambda uow: uow.vaults.by_handoff(answered)).wrapped_up_at is None
+    assert office.run_in_transaction(lambda uow: uow.vaults.get_by_handoff(answered)).wrapped_up_at is None
     assert officer.claim(answered)
 
 
@@ -104,7 +104,7 @@ def test_a_card_half_written_gives_way(office: HandoffServices, she: PersonActor
     new_phone = office.create_person(8001)
     new_phone.begin_card()
     assert new_phone.reopen_with_code(sent[1])
-    assert office.run_in_transaction(lambda uow: uow.drafts.ids()) == set()
+    assert office.run_in_transaction(lambda uow: uow.drafts.list_ids()) == set()
 
 
 def test_whoever_has_a_handoff_of_her_own_opens_no_other(office: HandoffServices, sent: tuple[str, str]) -> None:
@@ -165,7 +165,10 @@ def test_move_and_acknowledgement_are_on_record(
 ) -> None:
     office.create_person(8001).reopen_with_code(sent[1])
     officer.acknowledge(answered)
-    acts = [(row.by, row.verb) for row in office.run_in_transaction(lambda uow: uow.audit.of(answered, limit=100))]
+    acts = [
+        (row.by, row.verb)
+        for row in office.run_in_transaction(lambda uow: uow.audit.list_by_subject(answered, limit=100))
+    ]
     assert ("woman", "move_account") in acts and (officer.officer_id, "know_account") in acts
 
 

@@ -33,7 +33,7 @@ def filled(within: Within, keys: KeyRing, her: ConversationContext) -> str:
 
 
 def acts(within: Within) -> list[tuple[str, str, str, str]]:
-    latest = within(lambda uow: uow.audit.latest(50))
+    latest = within(lambda uow: uow.audit.list_latest(50))
     return [(row.by, row.verb, row.noun, row.subject) for row in reversed(latest)]
 
 
@@ -123,7 +123,7 @@ def test_a_vault_opened_while_she_erases_is_never_there(
     monkeypatch.setattr(VaultRepository, "list_by_person", slowly)
     assert within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     opening.join(10)
-    assert within(lambda uow: uow.vaults.handoffs()) == set()
+    assert within(lambda uow: uow.vaults.list_handoff_ids()) == set()
     assert not keys.vault_keys.has_handoff_key(HANDOFF)
 
 
@@ -175,7 +175,10 @@ def test_words_go_when_their_time_after_wrap_up_is_over(
     within(vault.wrap_up_vault, handoff_id=HANDOFF, by="officer", now=NOW)
     for after, is_there in ((keep_days * DAY - MINUTE, True), (keep_days * DAY + MINUTE, False)):
         within(retention.sweep_expired, keys, limits=limits(), now=NOW + after, new_id=new_id)
-        assert (within(lambda uow: uow.vaults.handoffs()) == {HANDOFF}, keys.vault_keys.has_handoff_key(HANDOFF)) == (
+        assert (
+            within(lambda uow: uow.vaults.list_handoff_ids()) == {HANDOFF},
+            keys.vault_keys.has_handoff_key(HANDOFF),
+        ) == (
             is_there,
             is_there,
         )
@@ -190,10 +193,10 @@ def test_an_open_handoff_is_not_swept(within: Within, keys: KeyRing, filled: str
 def test_wrapping_up_twice_does_not_lengthen_the_time(within: Within, filled: str) -> None:
     told = [within(vault.wrap_up_vault, handoff_id=HANDOFF, by="officer", now=NOW + day * DAY) for day in (0, 5)]
     assert told == [True, False]
-    assert within(lambda uow: uow.vaults.by_handoff(HANDOFF)).wrapped_up_at == NOW
+    assert within(lambda uow: uow.vaults.get_by_handoff(HANDOFF)).wrapped_up_at == NOW
 
 
 def test_a_vault_never_shows_itself_when_printed(within: Within, keys: KeyRing, filled: str) -> None:
-    row, entry = within(lambda uow: (uow.vaults.by_handoff(HANDOFF), uow.vaults.entries(HANDOFF)[0]))
+    row, entry = within(lambda uow: (uow.vaults.get_by_handoff(HANDOFF), uow.vaults.list_entries(HANDOFF)[0]))
     assert "data_key" not in repr(row)
     assert "words" not in repr(entry)
