@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from bot import bootstrap, logging_setup, process_memory
+from bot.cli.external import load
 from bot.cli.parser import build_parser
 from bot.cli.translations import check, compile_catalogues, language, review, strings
 from bot.config import rasa_validation, validation
@@ -31,10 +32,11 @@ def up(_: argparse.Namespace) -> int:
 
 def _prepare_demo() -> list[str]:
     """What to tell whoever rehearses, in the rehearsal alone."""
-    from tools import demo_data
-
     settings = bootstrap.settings()
-    return demo_data.prepare_demo(settings, now=lambda: datetime.now(UTC)) if settings.is_rehearsal else []
+    if not settings.is_rehearsal:
+        return []
+    notes: list[str] = load("tools.demo_data").prepare_demo(settings, now=lambda: datetime.now(UTC))
+    return notes
 
 
 def gateway(_: argparse.Namespace) -> int:
@@ -87,11 +89,9 @@ def post(arguments: argparse.Namespace) -> int:
 
 def rehearsal(_: argparse.Namespace) -> int:
     """A local Bot API server with a phone in the browser, and scenarios for officers."""
-    from simulator import server
-    from tools.officer_training.views import create_configure_app
-
+    server = load("simulator.server")
     settings = bootstrap.settings()
-    besides = create_configure_app(settings)
+    besides = load("tools.officer_training.views").create_configure_app(settings)
     try:
         server.main(
             host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token, configure_app=besides
@@ -129,9 +129,7 @@ def train(arguments: argparse.Namespace) -> int:
 
 def tune(_: argparse.Namespace) -> int:
     """Teach the fusion how far letters are to be trusted, and keep it in data/understanding: some minutes."""
-    from tools.nlu_evaluation import fusion_training
-
-    return fusion_training.main(root=bootstrap.settings().root)
+    return int(load("tools.nlu_evaluation.fusion_training").main(root=bootstrap.settings().root))
 
 
 def parse(_: argparse.Namespace) -> int:
@@ -143,57 +141,54 @@ def parse(_: argparse.Namespace) -> int:
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Measure understanding: with --train and --test on labelled JSON lines, without on our own examples."""
-    from tools.nlu_evaluation import cross_validation, dialogues, held_out, train_test
-
     root = bootstrap.settings().root
     if arguments.kept_apart:
-        return held_out.main(root=root)
+        return int(load("tools.nlu_evaluation.held_out").main(root=root))
     if arguments.talks:
-        return dialogues.main(root=root, folder=arguments.talks)
+        return int(load("tools.nlu_evaluation.dialogues").main(root=root, folder=arguments.talks))
     if not arguments.train and not arguments.test:
-        return cross_validation.main(root=root, use_encoder=not arguments.without_encoder, passes=arguments.passes)
+        cross_validation = load("tools.nlu_evaluation.cross_validation")
+        return int(cross_validation.main(root=root, use_encoder=not arguments.without_encoder, passes=arguments.passes))
     if not arguments.train or not arguments.test:
         raise BadSettings("evaluate needs both --train and --test, or neither.")
     if arguments.passes:
         raise BadSettings("--passes are those of our own examples; leave it out beside --train and --test.")
-    return train_test.main(
-        root=root,
-        train=arguments.train,
-        test=arguments.test,
-        language=arguments.language,
-        as_json=arguments.json,
-        use_encoder=not arguments.without_encoder,
+    return int(
+        load("tools.nlu_evaluation.train_test").main(
+            root=root,
+            train=arguments.train,
+            test=arguments.test,
+            language=arguments.language,
+            as_json=arguments.json,
+            use_encoder=not arguments.without_encoder,
+        )
     )
 
 
 def talk(arguments: argparse.Namespace) -> int:
     """Talk in the terminal, as a woman would on her phone."""
-    from tools import terminal_chat as talking
-
-    return asyncio.run(talking.main(bootstrap.settings(), language=arguments.language, as_json=arguments.json))
+    talking = load("tools.terminal_chat").main(
+        bootstrap.settings(), language=arguments.language, as_json=arguments.json
+    )
+    return int(asyncio.run(talking))
 
 
 def map_screens(_: argparse.Namespace) -> int:
     """Walk every button in every language and write docs/screens.md."""
-    from tools.crawler import screen_map as mapping
-
-    return mapping.run(bootstrap.settings())
+    return int(load("tools.crawler.screen_map").run(bootstrap.settings()))
 
 
 def coverage(_: argparse.Namespace) -> int:
     """Write docs/coverage.md: what is known of each topic in each country, and where research is thin."""
-    from tools import law_coverage as covering
-
-    counts = covering.write_page(bootstrap.settings().root)
+    counts = load("tools.law_coverage").write_page(bootstrap.settings().root)
     print(", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
     return 0
 
 
 def directory(arguments: argparse.Namespace) -> int:
     """Check numbers: due (what to call next), verify, accept, export."""
-    from tools.directory import cli
-
-    return cli.main(arguments.rest, root=bootstrap.settings().root, now=datetime.now(UTC))
+    cli = load("tools.directory.cli")
+    return int(cli.main(arguments.rest, root=bootstrap.settings().root, now=datetime.now(UTC)))
 
 
 def find(arguments: argparse.Namespace) -> int:
@@ -205,23 +200,18 @@ def find(arguments: argparse.Namespace) -> int:
 
 def places(arguments: argparse.Namespace) -> int:
     """Make data/directory/places.csv anew from an export of GeoNames' cities."""
-    from tools import geonames_import
-
-    return geonames_import.main(arguments.rest, root=bootstrap.settings().root)
+    return int(load("tools.geonames_import").main(arguments.rest, root=bootstrap.settings().root))
 
 
 def fingerprint(_: argparse.Namespace) -> int:
     """Seal the statements of law as they stand, after a change that is meant."""
-    from tools.lint import checksums
-
-    return checksums.main(bootstrap.settings().root)
+    return int(load("tools.lint.checksums").main(bootstrap.settings().root))
 
 
 def preview(arguments: argparse.Namespace) -> int:
     """Every message and screen in context, for translators: a page on this machine, or a folder with --site."""
-    from tools.preview import cli
-
-    return cli.run(bootstrap.settings(), now=datetime.now(UTC), port=arguments.port, folder=arguments.site)
+    cli = load("tools.preview.cli")
+    return int(cli.run(bootstrap.settings(), now=datetime.now(UTC), port=arguments.port, folder=arguments.site))
 
 
 def sweep(_: argparse.Namespace) -> int:
