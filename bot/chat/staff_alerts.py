@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -31,13 +30,6 @@ def render_alert(kind: str, languages: tuple[str, ...], catalogues: Catalogues) 
 
 log = logging.getLogger(__name__)
 INTERVAL_SECONDS: Final = 5.0
-_START_COMMAND: Final = re.compile(r"/start(?:@\w{3,40})? ([A-Z0-9]{5}(?:-[A-Z0-9]{5}){3})")
-
-
-def extract_alert_code(text: str | None) -> str:
-    """The code in what Telegram writes when a bot is added by a link; of everything else said in a group, nothing."""
-    found = _START_COMMAND.fullmatch(text or "")
-    return found[1] if found else ""
 
 
 class StaffAlertSender:

@@ -177,7 +177,13 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
     pins = LocationResolver(kit.session_cache, places=bootstrap.library().places, now=kit.now)
     spool = Spool(settings.var / "spool", kit.keys)
     receiving = Receiver(
-        kit, spool=spool, dispatcher=desk, immediate_sender=urgent, queues=queues, location_resolver=pins
+        kit,
+        spool=spool,
+        dispatcher=desk,
+        immediate_sender=urgent,
+        queues=queues,
+        resolve_place=pins.resolve_place,
+        is_with_officer=kit.session_cache.is_with_officer,
     )
     sweeping = RetentionJob(
         kit, assistant=assistant, checkpoint=lambda: truncate_wal(engine), policy=bootstrap.library().handoff_policy

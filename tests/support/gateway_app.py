@@ -163,7 +163,8 @@ class House:
             dispatcher=self.desk,
             immediate_sender=self.urgent,
             queues=self.queues,
-            location_resolver=pins,
+            resolve_place=pins.resolve_place,
+            is_with_officer=self.kit.session_cache.is_with_officer,
         )
         self.sweeping, self.clearing = self._sweeping(), LateDeletionJob(self.kit)
 

@@ -11,8 +11,8 @@ from prometheus_client import generate_latest
 from telegram import Update
 
 from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.context import ChannelContext
 from bot.channels.telegram.metrics import REGISTRY
-from bot.chat.context import AppContext
 from bot.crypto.key_ring import CHANNEL
 from bot.errors import ChatUnreachable, DecryptionError, NotFound, StoreUnavailable, TelegramUnavailable
 from bot.http_server import LimitedAppRunner
@@ -72,7 +72,7 @@ RESPONSE_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options"
 POSITION_PATTERN: Final = r"[0-9]{1,9}"
 
 
-def build_media_routes(context: AppContext) -> list[web.RouteDef]:
+def build_media_routes(context: ChannelContext) -> list[web.RouteDef]:
     """The door, for the gateway's own port."""
 
     async def hand_out(request: web.Request) -> web.StreamResponse:
@@ -93,7 +93,9 @@ def build_media_routes(context: AppContext) -> list[web.RouteDef]:
     return [web.get(f"/media/{{handoff}}/{{position:{POSITION_PATTERN}}}", hand_out)]
 
 
-def _has_valid_signature(context: AppContext, request: web.Request, handoff_id: str, position: int, by: str) -> bool:
+def _has_valid_signature(
+    context: ChannelContext, request: web.Request, handoff_id: str, position: int, by: str
+) -> bool:
     until = request.query.get("until", "")
     if not (until.isascii() and until.isdigit()):
         return False
@@ -108,7 +110,9 @@ def _has_valid_signature(context: AppContext, request: web.Request, handoff_id: 
     )
 
 
-async def _stream_file(context: AppContext, request: web.Request, name: str, content_type: str) -> web.StreamResponse:
+async def _stream_file(
+    context: ChannelContext, request: web.Request, name: str, content_type: str
+) -> web.StreamResponse:
     response = web.StreamResponse(headers={**RESPONSE_HEADERS, "Content-Type": content_type})
     try:
         async for piece in context.telegram.stream_file(name):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.channels.telegram.client import MAX_DELETE_BATCH, TelegramRejected
-from bot.chat.context import AppContext
+from bot.channels.telegram.context import ChannelContext
 from bot.db import async_executor
 from bot.errors import ChatUnreachable, TelegramUnavailable
 
@@ -15,7 +15,7 @@ MAX_DELETE_TRIES: Final = 6
 
 
 async def delete_messages(
-    context: AppContext, chat_id: int, message_ids: Sequence[int], *, tries: int = MAX_DELETE_TRIES
+    context: ChannelContext, chat_id: int, message_ids: Sequence[int], *, tries: int = MAX_DELETE_TRIES
 ) -> list[int]:
     """Delete these, in this order; those of which Telegram did not say that they are gone. Never raises.
 
@@ -28,7 +28,7 @@ async def delete_messages(
     return []
 
 
-async def _delete_batch(context: AppContext, chat_id: int, batch: Sequence[int], *, tries: int) -> bool:
+async def _delete_batch(context: ChannelContext, chat_id: int, batch: Sequence[int], *, tries: int) -> bool:
     for attempt in range(tries):
         try:
             await context.telegram.delete_messages(chat_id, list(batch))
@@ -50,7 +50,7 @@ INTERVAL_SECONDS: Final = 5.0
 class LateDeletionJob:
     """Looks again where something was sent without an answer and she left."""
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, context: ChannelContext) -> None:
         self._context = context
 
     async def run(self) -> None:

@@ -8,9 +8,9 @@ from functools import partial
 
 from bot.channels.telegram import message_deletion
 from bot.channels.telegram.client import TelegramRejected
+from bot.channels.telegram.context import ChannelContext
 from bot.channels.telegram.metrics import SENDS
 from bot.channels.telegram.rate_limiter import RateLimiter
-from bot.chat.context import AppContext
 from bot.db import async_executor
 from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
 from bot.services import outbox
@@ -29,7 +29,7 @@ RESEND_DELAYS = (5.0, 20.0, 60.0, 180.0)
 class OutboxSender:
     """Delivers until it is stopped; what it cannot deliver now waits in the outbox."""
 
-    def __init__(self, context: AppContext, *, rate_limiter: RateLimiter) -> None:
+    def __init__(self, context: ChannelContext, *, rate_limiter: RateLimiter) -> None:
         self._context = context
         self._rate_limiter = rate_limiter
         self._wake_event = asyncio.Event()

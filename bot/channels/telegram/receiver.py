@@ -5,18 +5,15 @@ import logging
 from collections.abc import Awaitable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import Update
 
 from bot.channels.telegram.chat_queues import ChatQueues
+from bot.channels.telegram.context import ChannelContext
 from bot.channels.telegram.metrics import SPOOL_ENTRIES
 from bot.channels.telegram.spool import Spool
-from bot.channels.telegram.updates import list_message_times, parse_update
-from bot.chat.context import AppContext
-from bot.chat.dispatcher import Dispatcher
-from bot.chat.immediate_sender import ImmediateSender
-from bot.chat.location import LocationResolver
+from bot.channels.telegram.updates import ChatPredicate, PlaceResolver, list_message_times, parse_update
 from bot.db import async_executor
 from bot.domain.messages import IncomingMessage, UpdateKind
 from bot.errors import StoreUnavailable, TelegramUnavailable
@@ -37,27 +34,51 @@ FOLLOW_INTERVAL_SECONDS = 0.5
 Batch = list[tuple[str, IncomingMessage]]
 
 
+class UpdateDispatcher(Protocol):
+    """Whoever answers what was received (bot/chat/dispatcher.py)."""
+
+    def dispatch(self, batch: Sequence[tuple[str, IncomingMessage]]) -> None:
+        """Take updates that are kept in the inbox."""
+
+    def dispatch_without_store(self, turn_id: str, incoming: IncomingMessage) -> Awaitable[bool]:
+        """Answer what could only be spooled; whether that is out."""
+
+    async def handle_spooled(self, turn_id: str, incoming: IncomingMessage) -> None:
+        """Do what was asked for by an update that was answered when it came."""
+
+    async def give_up_turn(self, turn_id: str, incoming: IncomingMessage) -> None:
+        """Let go of an update that nobody lived to answer."""
+
+
+class AnswerRecorder(Protocol):
+    """Whoever answers without waiting for the store (bot/chat/immediate_sender.py)."""
+
+    async def record_answered_turns(self) -> None:
+        """Note what was answered while the store was away."""
+
+
 class Receiver:
     """Takes updates from Telegram and owes none of them."""
 
     def __init__(
         self,
-        context: AppContext,
+        context: ChannelContext,
         *,
         spool: Spool,
-        dispatcher: Dispatcher,
-        immediate_sender: ImmediateSender,
+        dispatcher: UpdateDispatcher,
+        immediate_sender: AnswerRecorder,
         queues: ChatQueues,
-        location_resolver: LocationResolver,
+        resolve_place: PlaceResolver,
+        is_with_officer: ChatPredicate,
     ) -> None:
         self._context = context
-        self._spool, self._dispatcher, self._immediate_sender, self._queues, self._location_resolver = (
+        self._spool, self._dispatcher, self._immediate_sender, self._queues = (
             spool,
             dispatcher,
             immediate_sender,
             queues,
-            location_resolver,
         )
+        self._resolve_place, self._is_with_officer = resolve_place, is_with_officer
         self._answered: dict[int, bool | None] = {}
         """Of what the inbox could not keep when it came, by its number: whether she was answered; None: a card is under way."""
         self._own_turns: dict[str, None] = {}
@@ -88,8 +109,10 @@ class Receiver:
         """
         for sent_at in list_message_times(updates):
             self._context.clock.add_message_time(sent_at)
-        place_of, hears = self._location_resolver.resolve_place, self._context.session_cache.is_with_officer
-        found = [parse_update(update, resolve_place=place_of, is_with_officer=hears) for update in updates]
+        found = [
+            parse_update(update, resolve_place=self._resolve_place, is_with_officer=self._is_with_officer)
+            for update in updates
+        ]
         batch = [(self._context.new_id(), taken) for taken in found if taken]
         if not batch:
             return

@@ -1,5 +1,6 @@
 """A Telegram update → what we take from it, or nothing."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,13 +10,13 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 
 from bot.channels.telegram.transport import INTEGER_LIMIT
-from bot.chat.staff_alerts import extract_alert_code
 from bot.domain.messages import IncomingMessage, UpdateKind
 
 MAX_TEXT_LENGTH: Final = 4096
 """Characters of a message, as Telegram has it."""
 MAX_FILE_NAME_LENGTH: Final = 256
 """Characters of the name of a file; Telegram's are shorter."""
+_START_COMMAND: Final = re.compile(r"/start(?:@\w{3,40})? ([A-Z0-9]{5}(?:-[A-Z0-9]{5}){3})")
 ChatPredicate = Callable[[int], bool]
 """Chat → whether an officer reads there what she sends; only then a voice note or a photo is looked at."""
 FILE_KINDS: Final = (UpdateKind.VOICE, UpdateKind.MEDIA, UpdateKind.EDITED, UpdateKind.TEXT)
@@ -50,6 +51,12 @@ def parse_update(
         )
     except (AttributeError, TypeError, ValueError):
         return None  # not as Telegram describes updates, and the library does not look
+
+
+def extract_alert_code(text: str | None) -> str:
+    """The code in what Telegram writes when a bot is added by a link; of everything else said in a group, nothing."""
+    found = _START_COMMAND.fullmatch(text or "")
+    return found[1] if found else ""
 
 
 def list_message_times(updates: Sequence[Update]) -> list[datetime]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.chat.staff_alerts import ALERT_TEXTS, extract_alert_code
+from bot.channels.telegram.updates import extract_alert_code
+from bot.chat.staff_alerts import ALERT_TEXTS
 from bot.domain.post import STATE_ACTIVE, STATE_FAILED
 from bot.errors import ChatUnreachable, TelegramUnavailable
 from bot.services import staff_alerts
