@@ -9,10 +9,11 @@ import secrets
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from bot.domain.clock import wall_clock
 from bot.errors import BadSettings
 
 KEY_BYTES = 32
@@ -27,11 +28,6 @@ class AssistantSettings(Protocol):
     def tracker_url(self) -> str: ...
     @property
     def actions_url(self) -> str: ...
-
-
-def wall_clock() -> datetime:
-    """The present, as an aware UTC time."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)

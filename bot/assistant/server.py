@@ -11,7 +11,8 @@ from aiohttp import web
 
 from bot import http_server
 from bot.assistant import lean_rasa, runtime
-from bot.assistant.runtime import AssistantSettings, Runtime, wall_clock
+from bot.assistant.runtime import AssistantSettings, Runtime
+from bot.domain.clock import wall_clock
 from bot.errors import Misconfigured
 
 LOOPBACK = "127.0.0.1"

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import httpx
 
-from bot.assistant.runtime import wall_clock
 from bot.domain import assistant_protocol
+from bot.domain.clock import wall_clock
 from bot.domain.turn import AssistantReply, Turn
 from bot.errors import AssistantUnavailable
 

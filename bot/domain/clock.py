@@ -1,11 +1,16 @@
-"""What time may be called when something is done by it that cannot be undone."""
+"""The present, and what time may be called when something is done by it that cannot be undone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NewType
 
 TrustedTime = NewType("TrustedTime", datetime)
 """A time that may end things for good. Only bot/services/clock.py makes one; the checker of types refuses any other."""
+
+
+def wall_clock() -> datetime:
+    """The present, as an aware UTC time."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
