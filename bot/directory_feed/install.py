@@ -14,6 +14,8 @@ from typing import Final
 from bot.content.directory import load_directory
 from bot.content.directory_releases import DirectoryReleases, find_newest_day, sync_folder
 from bot.directory_feed.policy import build_refusal
+from bot.directory_lint.directory import DIRECTORY_CHECKS
+from bot.directory_lint.finding import run_checks
 from bot.domain.directory import Directory
 from bot.domain.directory_release import (
     RELEASE_NAME_PATTERN,
@@ -23,7 +25,6 @@ from bot.domain.directory_release import (
     format_time,
 )
 from bot.errors import BadContent
-from tools.lint import run
 
 STAGING_PREFIX: Final = ".staged-"
 DIRECTORY_PATH: Final = "data/directory"
@@ -66,7 +67,7 @@ def load_staged_directory(stage: Path, *, root: Path) -> Directory:
 
 def refuse_findings(stage: Path) -> None:
     """Raises FeedRefused where the checks of the directory find anything at all."""
-    findings = run.collect_findings(stage, place=DIRECTORY_PATH)
+    findings = run_checks(DIRECTORY_CHECKS, stage)
     if findings:
         raise build_refusal("findings", f"{len(findings)}, the first: {findings[0]}")
 

@@ -17,7 +17,7 @@ from bot.content.directory import HIDDEN_STATUSES, HOTLINE_COLUMNS, MISSION_COLU
 from bot.content.file_reader import read_csv
 from bot.directory_lint import files, places, rows
 from bot.directory_lint.files import Row
-from bot.directory_lint.finding import Finding
+from bot.directory_lint.finding import Finding, LintCheck
 from bot.directory_lint.rows import VERIFICATION_COLUMNS, Cells, Fault
 from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
 from bot.domain.enums import DESTINATIONS
@@ -233,3 +233,7 @@ def _check_ids(file: str, rows: list[Row], key: str) -> Iterator[Finding]:
 def _is_of_its_country(row: Cells, key: str) -> bool:
     form = _ID_PATTERNS[key].match(row[key])
     return form is not None and form[1].upper() == row["country"]
+
+
+DIRECTORY_CHECKS: Final[tuple[tuple[str, LintCheck], ...]] = ((FOLDER, validate), (FOLDER, places.validate))
+"""Everything that is checked of a directory, each with the place to look at where it stumbles."""

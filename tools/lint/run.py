@@ -1,6 +1,6 @@
 """What is not wrong and wants a look: printed by `make check`, and no reason to fail."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -9,10 +9,11 @@ from bot.content.caveats import ADDRESS, load_doubts
 from bot.content.directory import HIDDEN_STATUSES
 from bot.content.policies import load_banners
 from bot.content.rights import find_doubtful
-from bot.directory_lint import directory, files, places, rows
-from bot.directory_lint.finding import Finding
+from bot.directory_lint import directory, files, rows
+from bot.directory_lint.directory import DIRECTORY_CHECKS
+from bot.directory_lint.finding import Finding, LintCheck, run_checks
 from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
-from bot.errors import BadContent, Misconfigured
+from bot.errors import BadContent
 from tools.lint import (
     catalogs,
     checksums,
@@ -91,8 +92,6 @@ def _is_trusted(row: dict[str, str]) -> bool:
     return row["status"] not in HIDDEN_STATUSES and bool({*graded} & {*TRUSTED_CONFIDENCE})
 
 
-LintCheck = Callable[[Path], Iterator[Finding]]
-
 LINT_CHECKS: Final[tuple[tuple[str, LintCheck], ...]] = (
     ("config.yml", rasa_config.validate),
     ("domain.yml", rasa_domain.validate),
@@ -113,8 +112,7 @@ LINT_CHECKS: Final[tuple[tuple[str, LintCheck], ...]] = (
     ("data/policies", officer_content.validate_scenarios),
     ("data/policies", word_lists.validate_subjects),
     ("data/policies", policies.validate_gravity),
-    ("data/directory", directory.validate),
-    ("data/directory", places.validate),
+    *DIRECTORY_CHECKS,
     ("data/rights", rights.validate),
     ("data", checksums.validate),
     ("data", typography.validate),
@@ -152,18 +150,4 @@ def main(root: Path, *, today: date | None = None, language: str = "", form: str
 
 def collect_findings(root: Path, *, place: str = "") -> list[Finding]:
     """All of them, in the order of the checks; of one place alone where it is named. Never raises."""
-    asked = [(where, check) for where, check in LINT_CHECKS if where.startswith(place)]
-    return [finding for where, check in asked for finding in _run_check(where, check, root)]
-
-
-def _run_check(where: str, check: LintCheck, root: Path) -> list[Finding]:
-    collected = []
-    try:
-        for finding in check(root):
-            collected.append(finding)  # noqa: PERF402 -- what was found before a stumble must stay
-    except Misconfigured as error:
-        collected.append(Finding(where, None, str(error), "mend the file"))
-    except Exception as error:  # noqa: BLE001 -- whatever a file holds, the other checks must still run
-        message = f"has a shape that cannot be checked ({type(error).__name__}: {error})"
-        collected.append(Finding(where, None, message, "compare it with the last version that passed"))
-    return collected
+    return run_checks([(where, check) for where, check in LINT_CHECKS if where.startswith(place)], root)
