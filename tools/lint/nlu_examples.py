@@ -6,8 +6,6 @@ import zlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from typing import Final
@@ -15,13 +13,13 @@ from typing import Final
 from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import INTENTS, LANGUAGES
-from bot.errors import BadContent, Misconfigured
+from bot.errors import Misconfigured
 from bot.nlu.fusion import FUSION_FILE, FusionModel
 from bot.nlu.text.language_id import detect_by_script
 from bot.nlu.text.normalize import normalize
 from bot.nlu.text.phrase_matcher import strip_punctuation
 from bot.nlu.text.zawgyi import is_zawgyi
-from bot.nlu.training.example_files import parse_example_file
+from bot.nlu.training.example_files import Example, iterate_example_files, parse_examples, read_examples
 from tools.lint import language_rules, text_rules
 
 MIN_EXAMPLES: Final = 40
@@ -39,7 +37,6 @@ CRITICAL_INTENTS: Final = (
 """Intents where not to understand costs most."""
 MIN_ROMANISED_EXAMPLES: Final = 3
 """Of an intent in Khmer and Burmese: many have no keyboard for their script."""
-NEAR_DANGER_FILE: Final = "near_danger.yml"
 LATIN: Final = "LATIN"
 """Every language may be typed in Latin letters; some only in these."""
 Scripts = Mapping[str, str]
@@ -48,17 +45,6 @@ _SHARED_SCRIPTS: Final = ("COMBINING", "MODIFIER", "FEMININE", "MASCULINE")
 _ANNOTATION: Final = re.compile(r"\[[^\]]*\]\s*[({]")
 _LONG_NUMBER: Final = re.compile(r"\d[\d\s-]{3,}\d")
 _LINK: Final = re.compile(r"https?:|www\.|\bt\.me|@\w", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Example:
-    """One sentence as a woman might write it, and where it stands."""
-
-    file: str
-    line: int | None
-    language: str
-    intent: str
-    text: str
 
 
 def validate(root: Path) -> Iterator[Finding]:
@@ -73,49 +59,9 @@ def validate(root: Path) -> Iterator[Finding]:
             yield Finding(example.file, example.line, f"“{example.text}”: {message}", mend)
 
 
-def read_examples(root: Path, *, is_uncached: bool = False) -> Iterator[Example]:
-    """Every example of every language. `once`: nothing is kept for the next reader. Raises BadContent."""
-    read = _parse_examples.__wrapped__ if is_uncached else _parse_examples
-    for file, language, text in _iterate_files(root):
-        yield from read(file, language, text) or ()
-
-
-def _iterate_files(root: Path) -> Iterator[tuple[str, str, str]]:
-    for language in LANGUAGES:
-        for path in sorted((root / "data" / "nlu" / language).glob("*/*.yml")):
-            yield path.relative_to(root).as_posix(), language, files.read_text(path)
-
-
-@lru_cache(maxsize=1000)
-def _parse_examples(file: str, language: str, text: str) -> tuple[Example, ...] | None:
-    """What one file holds; None where it holds no list. Kept: several checks read them all, and that takes seconds."""
-    try:
-        written = parse_example_file(text)
-    except BadContent as error:
-        raise BadContent(f"{Path(file).name} is {error}.") from error
-    if written is None:
-        return None
-    return tuple(
-        Example(file, line, language, block.intent, said[2:])
-        for block in written.blocks
-        for line, said in enumerate(block.examples.split("\n"), start=(block.line or 0) + 1)
-        if said.startswith("- ")
-    )
-
-
-def get_batch(example: Example) -> str:
-    """The writing pass an example belongs to."""
-    return example.file.split("/")[-2]
-
-
-def is_near_danger(example: Example) -> bool:
-    """Whether it was written to sound like danger and is none."""
-    return example.file.split("/")[-1] == NEAR_DANGER_FILE
-
-
 def _check_file_shape(root: Path) -> Iterator[Finding]:
-    for file, language, text in _iterate_files(root):
-        if _parse_examples(file, language, text) is None:
+    for file, language, text in iterate_example_files(root):
+        if parse_examples(file, language, text) is None:
             yield Finding(
                 file, None, "no list of examples under `nlu`", "begin it as the other files do, or take it away"
             )

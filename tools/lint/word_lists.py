@@ -21,7 +21,8 @@ from bot.nlu.text.phrase_matcher import (
     normalize_for_comparison,
     strip_punctuation,
 )
-from tools.lint import language_rules, nlu_examples
+from bot.nlu.training import example_files
+from tools.lint import language_rules
 from tools.lint.language_rules import SMALL_WORDS
 
 FOLDER: Final = "data/policies"
@@ -136,8 +137,8 @@ def _check_false_positives(root: Path) -> Iterator[Finding]:
         phrases = PhraseMatcher(load_word_lists(root / FOLDER), normalise=normalize)
     except BadContent:
         return  # reported above, line by line; the assembled table cannot be asked
-    for example in nlu_examples.read_examples(root):
-        if nlu_examples.get_batch(example) in HELD_OUT_BATCHES or nlu_examples.is_near_danger(example):
+    for example in example_files.read_examples(root):
+        if example_files.get_batch(example) in HELD_OUT_BATCHES or example_files.is_near_danger(example):
             continue
         means = phrases.match(example.text)
         # STOP counts only while somebody at a post writes to her: it takes nothing away from the assistant.
@@ -192,7 +193,7 @@ def _check_collisions(root: Path) -> Iterator[Finding]:
         return  # reported above, or with the other lists
     taken = {
         _normalize_phrase(example.text): f"an example of {example.intent}"
-        for example in nlu_examples.read_examples(root)
+        for example in example_files.read_examples(root)
     }
     taken |= {_normalize_phrase(phrase): "what people type by chance" for phrase in words.common_words}
     taken |= {_normalize_phrase(phrase): means for phrase, means in {**words.whole_messages, **words.phrases}.items()}

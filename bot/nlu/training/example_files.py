@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
+from bot.domain.enums import LANGUAGES
 from bot.errors import BadContent
 
+NEAR_DANGER_FILE: Final = "near_danger.yml"
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT: Final = "tag:yaml.org,2002:str"
 
@@ -30,6 +34,65 @@ class ExampleFile:
 
     keys: frozenset[str]
     blocks: tuple[ExampleBlock, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sentence as a woman might write it, and where it stands."""
+
+    file: str
+    line: int | None
+    language: str
+    intent: str
+    text: str
+
+
+def read_examples(root: Path, *, is_uncached: bool = False) -> Iterator[Example]:
+    """Every example of every language. `is_uncached`: nothing is kept for the next reader. Raises BadContent."""
+    parse = parse_examples.__wrapped__ if is_uncached else parse_examples
+    for file, language, text in iterate_example_files(root):
+        yield from parse(file, language, text) or ()
+
+
+def iterate_example_files(root: Path) -> Iterator[tuple[str, str, str]]:
+    """The name, language and text of every file. Raises BadContent."""
+    for language in LANGUAGES:
+        for path in sorted((root / "data" / "nlu" / language).glob("*/*.yml")):
+            yield path.relative_to(root).as_posix(), language, _read_text(path)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadContent(f"{path.name} cannot be read: {type(error).__name__}.") from error
+
+
+@lru_cache(maxsize=1000)
+def parse_examples(file: str, language: str, text: str) -> tuple[Example, ...] | None:
+    """What one file holds; None where it holds no list. Kept: several checks read them all, and that takes seconds."""
+    try:
+        written = parse_example_file(text)
+    except BadContent as error:
+        raise BadContent(f"{Path(file).name} is {error}.") from error
+    if written is None:
+        return None
+    return tuple(
+        Example(file, line, language, block.intent, said[2:])
+        for block in written.blocks
+        for line, said in enumerate(block.examples.split("\n"), start=(block.line or 0) + 1)
+        if said.startswith("- ")
+    )
+
+
+def get_batch(example: Example) -> str:
+    """The writing pass an example belongs to."""
+    return example.file.split("/")[-2]
+
+
+def is_near_danger(example: Example) -> bool:
+    """Whether it was written to sound like danger and is none."""
+    return example.file.split("/")[-1] == NEAR_DANGER_FILE
 
 
 def parse_example_file(text: str) -> ExampleFile | None:

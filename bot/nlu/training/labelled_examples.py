@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.enums import LANGUAGES
-from tools.lint.nlu_examples import Example, get_batch, is_near_danger, read_examples
+from bot.nlu.training.example_files import Example, get_batch, is_near_danger, read_examples
 
 
 @dataclass(frozen=True)

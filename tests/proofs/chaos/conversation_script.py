@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.config.settings import Settings
-from tools.lint import nlu_examples
+from bot.nlu.training.example_files import read_examples
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ ExampleTexts = Mapping[tuple[str, str], Sequence[str]]
 def load_example_texts() -> ExampleTexts:
     """Our own examples of them. Slow: read once."""
     found: dict[tuple[str, str], list[str]] = {}
-    for example in nlu_examples.read_examples(Settings.from_env({}).root):
+    for example in read_examples(Settings.from_env({}).root):
         found.setdefault((example.language, example.intent), []).append(example.text)
     return found
 

@@ -13,8 +13,8 @@ from bot.i18n import translation_files
 from bot.i18n.translation_files import get_po_path
 from bot.nlu.text.normalize import normalize
 from bot.nlu.text.phrase_matcher import MIN_WORD_LETTERS, PhraseMatcher, TypoMatcher, strip_punctuation
+from bot.nlu.training.example_files import read_examples
 from tests.support.factories import ROOT, load_real_content
-from tools.lint.nlu_examples import read_examples
 from tools.nlu_evaluation.augmentation import to_zawgyi
 
 PHRASES = PhraseMatcher(load_real_content().word_lists, normalise=normalize)
