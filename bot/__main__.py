@@ -89,12 +89,18 @@ def post(arguments: argparse.Namespace) -> int:
 
 def rehearsal(_: argparse.Namespace) -> int:
     """A local Bot API server with a phone in the browser, and scenarios for officers."""
+    from bot.http_server import LimitedAppRunner
+
     server = load("simulator.server")
     settings = bootstrap.settings()
     besides = load("tools.officer_training.views").create_configure_app(settings)
     try:
         server.main(
-            host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token, configure_app=besides
+            host=settings.bind,
+            port=settings.rehearsal_port,
+            token=settings.telegram_token,
+            configure_app=besides,
+            create_runner=LimitedAppRunner,
         )
     except OSError as error:
         taken = f"Port {settings.rehearsal_port} is taken. Stop what uses it, or set REHEARSAL_PORT."

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.http_server import LimitedAppRunner
 from simulator import bot_api, media, user_api
 from simulator.state import SIMULATOR, create_simulator
 
@@ -42,6 +41,8 @@ SHUTDOWN_SECONDS = 2.0
 
 ConfigureApp = Callable[[web.Application], None]
 """What else is put beside the phone: it may add routes, and work that runs along."""
+CreateRunner = Callable[..., web.AppRunner]
+"""How it listens: takes the application and what aiohttp's own AppRunner takes."""
 
 
 def create_app(
@@ -69,11 +70,17 @@ def create_app(
 
 
 async def serve(
-    *, host: str, port: int, token: str, stop: asyncio.Event, configure_app: ConfigureApp | None = None
+    *,
+    host: str,
+    port: int,
+    token: str,
+    stop: asyncio.Event,
+    configure_app: ConfigureApp | None = None,
+    create_runner: CreateRunner = web.AppRunner,
 ) -> None:
     """Serve until `stop` is set. Raises OSError if the port is taken."""
     app = create_app(token=token, now=lambda: datetime.now(UTC), rng=random.Random(), configure_app=configure_app)
-    runner = LimitedAppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = create_runner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -94,13 +101,22 @@ async def _deliver_webhooks(app: web.Application) -> AsyncIterator[None]:
         await running
 
 
-def main(*, host: str, port: int, token: str, configure_app: ConfigureApp | None = None) -> None:
+def main(
+    *,
+    host: str,
+    port: int,
+    token: str,
+    configure_app: ConfigureApp | None = None,
+    create_runner: CreateRunner = web.AppRunner,
+) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises OSError if the port is taken."""
-    asyncio.run(_main(host=host, port=port, token=token, configure_app=configure_app))
+    asyncio.run(_main(host=host, port=port, token=token, configure_app=configure_app, create_runner=create_runner))
 
 
-async def _main(*, host: str, port: int, token: str, configure_app: ConfigureApp | None) -> None:
+async def _main(
+    *, host: str, port: int, token: str, configure_app: ConfigureApp | None, create_runner: CreateRunner
+) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await serve(host=host, port=port, token=token, stop=stop, configure_app=configure_app)
+    await serve(host=host, port=port, token=token, stop=stop, configure_app=configure_app, create_runner=create_runner)
