@@ -24,7 +24,7 @@ from bot.domain.playbooks import Playbooks
 from bot.domain.post import StaffAlertPolicy
 from bot.i18n.catalogs import CONSOLE, Catalogues, load_catalogues
 from bot.i18n.languages import Language, load_languages
-from bot.i18n.placeholders import RenderContext
+from bot.i18n.render_context import RenderContext
 from bot.i18n.renderer import ScreenRenderer
 from bot.i18n.review_log import ReviewState, load_review_states
 from bot.services.clock import ClockRecord, TrustedClock, read_monotonic

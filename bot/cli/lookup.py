@@ -12,7 +12,8 @@ from bot.content.bundle import ContentBundle
 from bot.domain.enums import ANY, DESTINATIONS, LANGUAGES, ORIGINS
 from bot.domain.turn import ResponseCall
 from bot.errors import BadRequest
-from bot.i18n.placeholders import PLACEHOLDERS, RenderContext
+from bot.i18n.placeholders import PLACEHOLDERS
+from bot.i18n.render_context import RenderContext
 from bot.i18n.translator import Translator, list_ordered_placeholders
 from bot.knowledge import hotlines, ranking
 from bot.knowledge.embassies import WORK_TOPICS

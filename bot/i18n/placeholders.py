@@ -1,41 +1,17 @@
 """Typed arguments: how each placeholder of a response becomes text. A placeholder without a line here fails `check`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from bot.domain.directory import Directory, Mission, Places
+from bot.domain.directory import Mission
 from bot.domain.enums import CARD_COUNTRIES
-from bot.domain.limits import Limits
-from bot.domain.rights import Rights, TopicPage
+from bot.domain.rights import TopicPage
 from bot.errors import RenderError
 from bot.i18n import directory_rows, labels, post_placeholders
 from bot.i18n.formatting import format_statement
 from bot.i18n.languages import get_country_name
-from bot.i18n.review_log import ReviewState
+from bot.i18n.render_context import Arguments, RenderContext
 from bot.i18n.translator import Translator
-
-Arguments = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class RenderContext:
-    """The data that arguments point into."""
-
-    directory: Directory
-    rights: Rights
-    limits: Limits
-    operator: str
-    now: datetime | None = None
-    """The moment she reads; None where a screen is kept for later, and says nothing of this moment."""
-    places: Places = field(default_factory=Places)
-    review_states: Mapping[str, ReviewState] = field(default_factory=dict)
-    """How far the texts of each language were reviewed; a language that is not here was not."""
-    safe_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Words that bring the help card back for everybody, by language."""
-    likely_countries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Countries named first where hers is not known, by language; of a language that is not here, all are."""
 
 
 def country(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from babel.dates import format_timedelta
 
@@ -11,10 +11,8 @@ from bot.i18n import handoff_card
 from bot.i18n.labels import N_
 from bot.i18n.languages import get_locale
 from bot.i18n.opening_hours import format_opening_hours as hours_lines
+from bot.i18n.render_context import Arguments, RenderContext
 from bot.i18n.translator import Translator
-
-if TYPE_CHECKING:
-    from bot.i18n.placeholders import RenderContext
 
 RUN_BY: Final = {
     "mission": N_("They work for your government."),
@@ -66,10 +64,9 @@ CONSENT_ANSWERS: Final = {
     "yes": N_("Yes, I agree"),
     "no": N_("No, I do not agree"),
 }
-Arguments = Mapping[str, Any]
 
 
-def post(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
+def post(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Who would read her: name, whom they work for, hours, whether somebody is there, what they may have to report."""
     row = arguments["post"]
     parts = [
@@ -82,7 +79,7 @@ def post(render_context: "RenderContext", translator: Translator, arguments: Arg
     return "\n".join(parts)
 
 
-def posts(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
+def posts(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Several posts, numbered as their buttons are."""
     rows = [arguments["rows"][code] for code in arguments["posts"]]
     return "\n".join(
@@ -91,24 +88,24 @@ def posts(render_context: "RenderContext", translator: Translator, arguments: Ar
     )
 
 
-def recipient(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
+def recipient(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """The post a card goes to."""
     return str(arguments["post"]["name"])
 
 
-def report(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
+def report(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Whom a post works for, and what it may have to report."""
     row = arguments["post"]
     return f"{translator.translate_label(RUN_BY[row['run_by']])} {translator.translate_label(REPORTS[row['reports']])}"
 
 
-def opening(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
+def opening(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """When a post is open."""
     row = arguments["post"]
     return "\n".join(hours_lines(row["hours"], row["time_zone"], translator, now=render_context.now))
 
 
-def card(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
+def card(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """All lines of a card."""
     return handoff_card.render_card(
         arguments["answers"],
@@ -119,7 +116,7 @@ def card(render_context: "RenderContext", translator: Translator, arguments: Arg
     )
 
 
-def line(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
+def line(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """One line of a card."""
     return handoff_card.render_card_line(
         arguments["line"],
@@ -130,7 +127,7 @@ def line(render_context: "RenderContext", translator: Translator, arguments: Arg
     )
 
 
-def promise(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
+def promise(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """When somebody answers, and what happens if nobody does."""
     time = format_timedelta(
         timedelta(minutes=arguments["minutes"]), threshold=1, locale=get_locale(translator.language)
@@ -138,21 +135,21 @@ def promise(render_context: "RenderContext", translator: Translator, arguments: 
     return translator.translate_label(PROMISES[arguments["promise"]], time=time)
 
 
-def words(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
+def words(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """What an officer wrote, as it was written."""
     return str(arguments["words"])
 
 
-def asked(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
+def asked(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """What somebody asks her leave for, and with whom."""
     return translator.translate_label(CONSENT_QUESTIONS[arguments["asked"]], recipient=arguments["recipient"])
 
 
-def _format_argument(name: str) -> Callable[["RenderContext", Translator, Arguments], str]:
+def _format_argument(name: str) -> Callable[[RenderContext, Translator, Arguments], str]:
     return lambda shelf, voice, given: str(given[name])
 
 
-POST_PLACEHOLDERS: Final[Mapping[str, Callable[["RenderContext", Translator, Arguments], str]]] = {
+POST_PLACEHOLDERS: Final[Mapping[str, Callable[[RenderContext, Translator, Arguments], str]]] = {
     **{each.__name__: each for each in (post, posts, recipient, report, opening, card, line, promise, words, asked)},
     **{
         name: _format_argument(name)

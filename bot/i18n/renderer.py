@@ -16,7 +16,8 @@ from bot.domain.turn import Choice, ResponseCall
 from bot.errors import RenderError
 from bot.i18n import handoff_card, labels, post_placeholders
 from bot.i18n.languages import Language, get_country_name
-from bot.i18n.placeholders import PLACEHOLDERS, Arguments, RenderContext
+from bot.i18n.placeholders import PLACEHOLDERS
+from bot.i18n.render_context import Arguments, RenderContext
 from bot.i18n.translator import Translator, list_placeholder_names
 
 INTENTS_WITH_PLACE = ("find_embassy", "inform")

@@ -16,7 +16,7 @@ from bot.domain.turn import Choice
 from bot.i18n import translation_files
 from bot.i18n.catalogs import MESSAGES, Catalogues, load_catalogues
 from bot.i18n.languages import load_languages
-from bot.i18n.placeholders import RenderContext
+from bot.i18n.render_context import RenderContext
 from bot.i18n.renderer import ScreenRenderer
 from bot.i18n.translation_files import get_po_path
 from bot.i18n.translator import Translator

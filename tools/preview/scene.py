@@ -13,7 +13,7 @@ from bot.domain.playbooks import Playbooks
 from bot.domain.screen import Screen
 from bot.domain.turn import ResponseCall
 from bot.i18n.languages import Language
-from bot.i18n.placeholders import RenderContext
+from bot.i18n.render_context import RenderContext
 from bot.i18n.renderer import ScreenRenderer
 from bot.i18n.review_log import ReviewState
 from bot.i18n.translator import Translator

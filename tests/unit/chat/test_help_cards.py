@@ -170,7 +170,7 @@ def test_a_country_without_numbers_stops_the_start() -> None:
 
 def stage_without_numbers() -> object:
     from bot.i18n.languages import load_languages
-    from bot.i18n.placeholders import RenderContext
+    from bot.i18n.render_context import RenderContext
     from tests.support.factories import ROOT
 
     shelf = RenderContext(Directory((), ()), load_real_content().rights, load_real_content().limits, "")

@@ -8,7 +8,8 @@ import pytest
 from bot.domain.enums import LANGUAGES
 from bot.errors import BadCatalogue
 from bot.i18n import review_log, translation_files
-from bot.i18n.placeholders import RenderContext, review_state
+from bot.i18n.placeholders import review_state
+from bot.i18n.render_context import RenderContext
 from bot.i18n.translation_files import get_po_path
 from tests.support.factories import ROOT, create_translator, load_real_content
 
