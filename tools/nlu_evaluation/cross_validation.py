@@ -5,8 +5,8 @@ part of them, the same part in every fold, and of each pass and language a part 
 """
 
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -19,30 +19,10 @@ from bot.nlu.text.normalize import normalize
 from bot.nlu.text.phrase_matcher import URGENT_MEANINGS, PhraseMatcher
 from bot.nlu.training.intent_model import sample_stratified
 from bot.nlu.training.labelled_examples import Sentence, load_dataset
-from tools.nlu_evaluation import augmentation, embedding_cache
+from tools.nlu_evaluation import augmentation, embedding_cache, report
 from tools.nlu_evaluation.embedding_cache import VectorCache
-from tools.nlu_evaluation.metrics import Alarm, Prediction
+from tools.nlu_evaluation.metrics import MAX_ASKED, MAX_ENCODED, Alarm, Fold
 from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
-
-MAX_ENCODED = 20_000
-"""Examples with a vector, of all passes together."""
-MAX_ASKED = 700
-"""Sentences of a pass in one language that are asked."""
-
-
-@dataclass(frozen=True)
-class Fold:
-    """One pass, and what was made of it by what had learnt from the others."""
-
-    held_out: str
-    with_encoder: list[Prediction]
-    without_encoder: list[Prediction]
-    """Letters alone, as where there is no encoder."""
-    spelling_variants: Mapping[str, tuple[list[Prediction], list[Prediction]]]
-    """Sentences as they were written, and the same ones in another spelling: see augmentation.py."""
-    alarms: list[Alarm]
-    other_batches: int
-    """How many passes it had learnt from."""
 
 
 def main(*, root: Path, use_encoder: bool, passes: Sequence[str] = (), out: TextIO = sys.stdout) -> int:
@@ -50,8 +30,6 @@ def main(*, root: Path, use_encoder: bool, passes: Sequence[str] = (), out: Text
 
     Raises BadContent where there are not two passes, BadRequest where one that is asked for does not exist.
     """
-    from tools.nlu_evaluation import report
-
     folds = list(cross_validate(root, use_encoder=use_encoder, passes=passes, out=out))
     for path in report.write_report(root, folds):
         print(path, file=out)

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 CALIBRATION_BINS = 15
 """Of the expected calibration error."""
+MAX_ENCODED = 20_000
+"""Examples with a vector, of all passes together."""
+MAX_ASKED = 700
+"""Sentences of a pass in one language that are asked."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,21 @@ class Alarm:
     def is_raised(self, least: float) -> bool:
         """Whether she gets the card at once."""
         return self.by_words or self.score >= least
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One pass, and what was made of it by what had learnt from the others."""
+
+    held_out: str
+    with_encoder: list[Prediction]
+    without_encoder: list[Prediction]
+    """Letters alone, as where there is no encoder."""
+    spelling_variants: Mapping[str, tuple[list[Prediction], list[Prediction]]]
+    """Sentences as they were written, and the same ones in another spelling: see augmentation.py."""
+    alarms: list[Alarm]
+    other_batches: int
+    """How many passes it had learnt from."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,16 @@ from pathlib import Path
 from bot.domain.enums import INTENTS, LANGUAGES
 from bot.nlu.training.triage_model import read_thresholds
 from tools.nlu_evaluation import metrics
-from tools.nlu_evaluation.cross_validation import MAX_ASKED, MAX_ENCODED, Fold
-from tools.nlu_evaluation.metrics import Alarm, Prediction, choose_threshold, compute_danger_metrics, group_by_language
+from tools.nlu_evaluation.metrics import (
+    MAX_ASKED,
+    MAX_ENCODED,
+    Alarm,
+    Fold,
+    Prediction,
+    choose_threshold,
+    compute_danger_metrics,
+    group_by_language,
+)
 from tools.nlu_evaluation.pipeline import PipelineConfig
 
 CELL_PIXELS = 12

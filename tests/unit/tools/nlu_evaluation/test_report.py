@@ -7,8 +7,7 @@ import pytest
 
 from tests.support.factories import ROOT
 from tools.nlu_evaluation import report
-from tools.nlu_evaluation.cross_validation import Fold
-from tools.nlu_evaluation.metrics import Alarm, Prediction
+from tools.nlu_evaluation.metrics import Alarm, Fold, Prediction
 
 
 def judged(intent: str, best: str, language: str) -> Prediction:
