@@ -87,9 +87,10 @@ browser: .venv/ready-browser compile train ## both sides of the story in Chromiu
 	@sh $(SETUP) requirements.txt requirements-dev.txt requirements-browser.txt
 	@touch $@
 
-lint: .venv/ready-dev ## style
+lint: .venv/ready-dev ## style, and what may import what
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@.venv/bin/lint-imports --no-logo
 
 types: .venv/ready-dev ## types
 	@$(PY) -m mypy
