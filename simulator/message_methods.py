@@ -67,7 +67,7 @@ async def send_message(simulator: Simulator, params: RequestParams) -> JsonObjec
         keyboard=keyboard,
         silent=params.get_flag("disable_notification"),
         link_preview=params.get_json("link_preview_options"),
-        own=params.get_custom_fields(),
+        custom_fields=params.get_custom_fields(),
     )
     return serialize_message(simulator, chat, message)
 

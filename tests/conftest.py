@@ -13,7 +13,18 @@ from bot.db import engine
 
 pytest_plugins = ["tests.support.postgres", "tests.support.stack", "tests.support.user_client"]
 
-SERVING = ("rehearsal", "scenarios", "gateway", "dialogue", "store", "feed", "preview", "doorway")
+SERVING = (
+    "simulator",
+    "officer_training",
+    "chat",
+    "telegram",
+    "assistant",
+    "db",
+    "crypto",
+    "directory_feed",
+    "preview",
+    "http_server",
+)
 """Unit tests that open a server of their own on loopback."""
 
 settings.register_profile("ci", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,1 +1,1 @@
-"""Rasa's graph components over bot/text: normalising, intents, places."""
+"""Understanding: text, intents, places, danger. Only rasa_components knows Rasa."""

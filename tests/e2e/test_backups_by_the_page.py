@@ -175,7 +175,7 @@ def backed_up_under_traffic(machine: Machine, block: str) -> None:
 
 
 def is_whole(store: Store) -> bool:
-    return store.within(audit_verification.verify_audit, store.keys).wrong == ()  # type: ignore[attr-defined]
+    return store.within(audit_verification.verify_audit, store.keys).faults == ()  # type: ignore[attr-defined]
 
 
 def test_elsewhere_with_the_six_keys_nobody_who_erased_comes_back(old: Machine, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_the_scanner_finds_a_canary_in_each_of_its_encodings(tmp_path: Path, lan
 
 
 def test_an_exception_at_the_top_says_nothing_of_hers() -> None:
-    code = f"from bot import logs; logs.configure(level='INFO'); raise ValueError({WORDS['vi']!r})"
+    code = f"from bot import logging_setup; logging_setup.configure_logging(level='INFO'); raise ValueError({WORDS['vi']!r})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
     assert done.returncode == 1
     assert canaries.find_words(WORDS["vi"], done.stdout + done.stderr) == []

@@ -135,5 +135,5 @@ def test_configuring_again_changes_the_level_and_adds_nothing() -> None:
 
 
 def _run(code: str) -> subprocess.CompletedProcess:
-    started = f"from bot import logs; logs.configure(level='DEBUG'); {code}"
+    started = f"from bot import logging_setup; logging_setup.configure_logging(level='DEBUG'); {code}"
     return subprocess.run([sys.executable, "-c", started], capture_output=True, cwd=ROOT, check=False, text=True)

@@ -11,8 +11,8 @@ from tests.support.factories import ROOT
 
 TAKEN = """
 import numpy as np
-from bot import memory
-if {first}: memory.give_back()
+from bot import process_memory as memory
+if {first}: memory.release_large_blocks()
 np.ones(30 << 20, dtype=np.uint8)  # from now on glibc would keep pieces up to this size
 pairs = [(np.ones(2 << 20, dtype=np.uint8), np.ones(64 << 10, dtype=np.uint8)) for _ in range(50)]
 small = [behind for _, behind in pairs]  # lie between the large ones, so that the heap cannot shrink
@@ -24,9 +24,9 @@ print(int(open("/proc/self/statm").read().split()[1]) * 4096 >> 20)
 AGAIN = """
 import resource
 import numpy as np
-from bot import memory
-memory.give_back()
-if {kept}: memory.keep()
+from bot import process_memory as memory
+memory.release_large_blocks()
+if {kept}: memory.cache_large_blocks()
 for _ in range(50): np.ones(6 << 20, dtype=np.uint8)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 for _ in range(50): np.ones(6 << 20, dtype=np.uint8)

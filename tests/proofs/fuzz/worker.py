@@ -13,9 +13,10 @@ from pathlib import Path
 
 IS_GUIDED = importlib.util.find_spec("atheris") is not None
 MEASURED = (
-    "bot.gateway",
-    "bot.model",
-    "bot.text",
+    "bot.chat",
+    "bot.channels",
+    "bot.domain",
+    "bot.nlu.text",
     "bot.assistant.turn_context",
     "bot.domain.assistant_protocol",
     "bot.services.conversations",

@@ -29,8 +29,8 @@ def server(tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     code = (
-        "from types import SimpleNamespace; from bot import logs; logs.configure(level='DEBUG');"
-        "from bot.dialogue import action_server;"
+        "from types import SimpleNamespace; from bot import logging_setup; logging_setup.configure_logging(level='DEBUG');"
+        "from bot.assistant import action_server;"
         f"action_server.main(SimpleNamespace(actions_port={port}), actions_package={ACTIONS!r})"
     )
     log = tmp_path_factory.mktemp("actions") / "log"

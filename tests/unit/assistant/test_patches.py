@@ -193,6 +193,6 @@ def test_what_setuptools_dropped_is_answered_from_the_standard_library() -> None
 
     shim = import_stubs._create_pkg_resources()
     assert shim.get_distribution("rasa").version == "3.6.21"
-    assert shim.resource_filename("bot.dialogue", "lean_rasa.py").endswith("bot/assistant/lean_rasa.py")
+    assert shim.resource_filename("bot.assistant", "lean_rasa.py").endswith("bot/assistant/lean_rasa.py")
     with pytest.raises(shim.DistributionNotFound):
         shim.get_distribution("no-such-library")

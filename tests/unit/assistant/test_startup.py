@@ -108,8 +108,8 @@ def test_commands_that_need_rasas_server_say_what_to_use(typed) -> None:
 def test_stand_ins_can_be_installed_twice_without_setuptools(tmp_path) -> None:
     code = (
         "import sys; sys.modules.pop('pkg_resources', None)\n"
-        "from bot.dialogue import standins\n"
-        "standins.install(serving=False); standins.install(serving=True)\n"
+        "from bot.assistant import import_stubs\n"
+        "import_stubs.install_import_stubs(serving=False); import_stubs.install_import_stubs(serving=True)\n"
         "import pkg_resources; print(pkg_resources.get_distribution('rasa').version)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)

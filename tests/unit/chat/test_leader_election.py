@@ -186,7 +186,7 @@ async def test_what_takes_long_to_know_is_not_waited_for(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 def test_a_process_that_ended_is_known_to_be_dead() -> None:
-    program = "from bot.gateway import identity; print(identity.own())"
+    program = "from bot.services import leader_election as e; print(e.get_process_identity())"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
     assert leader_election.is_dead(ended)
     assert not leader_election.is_dead(leader_election.get_process_identity())

@@ -147,7 +147,7 @@ def test_whoever_joined_before_there_was_a_second_person_stays_and_nobody_else(e
         joined, invited = uow.officers.get_by_id("joined"), uow.officers.get_by_id("invited")
         assert joined
         assert invited
-        assert (joined.confirmed_at, joined.may_sign_in) == (NOW, True)
+        assert (joined.confirmed_at, joined.can_sign_in) == (NOW, True)
         assert (invited.confirmed_at, invited.totp) == (None, None)
         uow.officers.update("invited", password_hash="x", totp=b"x", joined_at=NOW)
         uow.commit()

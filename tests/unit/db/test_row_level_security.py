@@ -183,7 +183,7 @@ def test_of_many_officers_who_claim_at_once_one_wins(office: HandoffServices) ->
     handoff = office.create_person(8004).request_handoff().handoff_id
     officers = [office.create_officer(f"officer-{number}") for number in range(2, 8)]
     with ThreadPoolExecutor(len(officers)) as pool:
-        won = list(pool.map(lambda officer: officer.claims(handoff), officers))
+        won = list(pool.map(lambda officer: officer.claim(handoff), officers))
     assert won.count(True) == 1
     assert office.get_handoff(handoff).officer_id == officers[won.index(True)].officer_id
 

@@ -40,27 +40,27 @@ def model() -> IntentModel:
 
 
 def test_examples_are_understood(model) -> None:
-    assert [model.rank(normalize(text))[0][0] for text, _ in FEW] == [intent for _, intent in FEW]
+    assert [model.rank_intents(normalize(text))[0][0] for text, _ in FEW] == [intent for _, intent in FEW]
 
 
 def test_vietnamese_is_understood_without_diacritics(model) -> None:
-    assert model.rank("toi bi danh")[0][0] == "physical_abuse"
+    assert model.rank_intents("toi bi danh")[0][0] == "physical_abuse"
 
 
 def test_probabilities_are_ranked_and_add_up(model) -> None:
-    ranked = model.rank("gaji saya")
+    ranked = model.rank_intents("gaji saya")
     assert sum(probability for _, probability in ranked) == pytest.approx(1, abs=1e-5)
     assert [p for _, p in ranked] == sorted((p for _, p in ranked), reverse=True)
 
 
 @pytest.mark.parametrize("text", ["", "ﷺ", "ฉันอยากกลับบ้าน", "أريد العودة", "мне плохо", "我想回家", "집에 가고 싶어요"])
 def test_a_text_without_a_known_feature_is_no_intent_in_particular(model, text) -> None:
-    assert [probability for _, probability in model.rank(text)] == pytest.approx([1 / 3] * 3)
+    assert [probability for _, probability in model.rank_intents(text)] == pytest.approx([1 / 3] * 3)
 
 
 def test_a_saved_model_answers_the_same_and_holds_no_code(model, tmp_path) -> None:
     model.save(tmp_path)
-    assert IntentModel.load(tmp_path).rank_intents("gaji saya") == model.rank("gaji saya")
+    assert IntentModel.load(tmp_path).rank_intents("gaji saya") == model.rank_intents("gaji saya")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["intents.npz", "numbers.json"]
     json.loads((tmp_path / "numbers.json").read_text())
     for name in zipfile.ZipFile(tmp_path / ARRAYS_FILE).namelist():
@@ -69,7 +69,7 @@ def test_a_saved_model_answers_the_same_and_holds_no_code(model, tmp_path) -> No
 
 def test_a_file_with_code_in_it_is_refused(model, tmp_path) -> None:
     model.save(tmp_path)
-    arrays = model.letters.arrays(NGRAM_PREFIX) | {f"{NGRAM_PREFIX}.rarity": np.array([print], dtype=object)}
+    arrays = model.ngram_model.arrays(NGRAM_PREFIX) | {f"{NGRAM_PREFIX}.rarity": np.array([print], dtype=object)}
     np.savez(tmp_path / ARRAYS_FILE, **arrays)
     with pytest.raises(ValueError, match="pickle"):
         IntentModel.load(tmp_path)
@@ -95,15 +95,15 @@ def both() -> IntentModel:
 def test_a_sentence_vector_decides_where_letters_do_not(both) -> None:
     said = "saya hai tôi"  # something of every intent
     for place, intent in enumerate(both.intents):
-        assert both.rank(said, lambda place=place: np.eye(8, dtype=np.float32)[place])[0][0] == intent
+        assert both.rank_intents(said, lambda place=place: np.eye(8, dtype=np.float32)[place])[0][0] == intent
 
 
 def test_without_a_vector_letters_decide_alone(both, model) -> None:
-    assert both.rank("gaji saya") == model.rank("gaji saya")
+    assert both.rank_intents("gaji saya") == model.rank_intents("gaji saya")
 
 
 def test_a_model_without_sentences_passes_over_a_vector(model) -> None:
-    assert model.rank("gaji saya", lambda: np.ones(8, dtype=np.float32)) == model.rank("gaji saya")
+    assert model.rank_intents("gaji saya", lambda: np.ones(8, dtype=np.float32)) == model.rank_intents("gaji saya")
 
 
 def test_both_judges_are_saved(both, tmp_path) -> None:
@@ -112,7 +112,7 @@ def test_both_judges_are_saved(both, tmp_path) -> None:
     said = "saya hai tôi"
     assert (
         IntentModel.load(tmp_path).rank_intents(said, lambda: vector)
-        == both.rank(said, lambda: vector)
+        == both.rank_intents(said, lambda: vector)
         != both.rank(said)
     )
 

@@ -57,17 +57,17 @@ def test_names_in_a_message(aliases, text, expected) -> None:
 
 
 def test_one_name_can_mean_two_things(aliases) -> None:
-    assert aliases.find("indonesia")[0] == [PlaceMatch("origin", "ID"), PlaceMatch("language", "id")]
+    assert aliases.find_names("indonesia")[0] == [PlaceMatch("origin", "ID"), PlaceMatch("language", "id")]
 
 
 def test_what_is_left_of_a_message(aliases) -> None:
-    assert aliases.find("malaysia!")[1] == "!"
+    assert aliases.find_names("malaysia!")[1] == "!"
     assert aliases.find("saya bekerja di malaysia")[1] == "saya bekerja di"
     assert aliases.find("saya di malaysia")[1] == ""
 
 
 def test_a_table_travels_as_rows(aliases) -> None:
-    assert PlaceNameMatcher.from_rows(aliases.as_rows()).find_names("indonesia") == aliases.find("indonesia")
+    assert PlaceNameMatcher.from_rows(aliases.as_rows()).find_names("indonesia") == aliases.find_names("indonesia")
 
 
 @pytest.mark.parametrize("row", ["x,country,XX", "x,planet,MY", ",country,MY"])

@@ -1,6 +1,6 @@
 """How women write where they are, in their languages and as on signs there: found, or asked about; never another country.
 
-`spellings.csv`: `country` is what the message must be taken for: a destination, a home country, or `ask`.
+`place_spellings.csv`: `country` is what the message must be taken for: a destination, a home country, or `ask`.
 """
 
 import csv
@@ -18,7 +18,7 @@ from bot.nlu.text.normalize import normalize, remove_diacritics
 from tests.support.factories import ROOT, load_real_content
 from tests.support.together import together
 
-ROWS = tuple(csv.DictReader(Path(__file__).with_name("spellings.csv").open(encoding="utf-8", newline="")))
+ROWS = tuple(csv.DictReader(Path(__file__).with_name("place_spellings.csv").open(encoding="utf-8", newline="")))
 ASK = "ask"
 FEWEST = 500
 

@@ -111,7 +111,7 @@ def test_who_writes_before_she_was_moved_is_known_and_moved(
 def test_the_key_of_a_day_that_is_over_goes_once_nobody_is_under_it(
     within: Within, keys: KeyRing, her: ConversationContext
 ) -> None:
-    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT).moved == 1
+    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT).rehashed_count == 1
     assert within(chat_address.destroy_old_keys, keys, now=NEXT) == ["2025-11-24"]
 
 
@@ -120,7 +120,7 @@ def test_a_key_stays_while_somebody_could_not_be_moved_and_no_longer_than_its_li
 ) -> None:
     (keys.directory / "people").unlink()  # the key book was lost
     found = within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT)
-    assert (found.moved, found.left) == (0, 1)
+    assert (found.rehashed_count, found.left) == (0, 1)
     assert within(chat_address.destroy_old_keys, keys, now=NEXT) == []
     assert known(within, keys) == her.person_id, "she writes in time, and is mended"
     assert within(chat_address.destroy_old_keys, keys, now=MIDNIGHT + LIFETIME + timedelta(seconds=1))
@@ -163,7 +163,7 @@ def test_a_key_of_the_same_day_in_a_folder_that_was_lost_is_another_key(
     shutil.rmtree(keys.directory / FOLDER)
     keys.daily_chat_keys.ensure_day_key(NOW)
     assert known(within, keys) is None
-    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NOW).moved == 1
+    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NOW).rehashed_count == 1
     assert known(within, keys) == her.person_id
 
 
@@ -186,12 +186,12 @@ def test_many_are_moved_part_by_part(
     parts = []
     while after is not None:
         part = within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT, after=after)
-        parts.append(part.moved)
+        parts.append(part.rehashed_count)
         after = part.after
     assert parts == [2, 2, 1]
     assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT).moved == 0
 
 
 def test_the_women_of_another_bot_stay_its_own(within: Within, keys: KeyRing, her: ConversationContext) -> None:
-    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID + 1, now=NEXT).moved == 0
+    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID + 1, now=NEXT).rehashed_count == 0
     assert known(within, keys) == her.person_id

@@ -57,7 +57,7 @@ def test_whoever_writes_after_she_left_is_met_as_somebody_new(
         now=NOW,
         new_id=new_id,
     )
-    assert (again.person_id, again.language, again.language_chosen) == (her.person_id, "vi", False)
+    assert (again.person_id, again.language, again.is_language_chosen) == (her.person_id, "vi", False)
     assert (again.is_new, again.country, forgotten) == (True, None, None)
 
 

@@ -40,7 +40,7 @@ def put_back(engine: Engine, copy: dict[str, list[dict[str, object]]]) -> None:
 
 
 def replayed(within: Within, keys: KeyRing) -> int:
-    return int(within(erasure.replay_erasures, keys, now=LATER).erased)
+    return int(within(erasure.replay_erasures, keys, now=LATER).erased_count)
 
 
 def known(within: Within, keys: KeyRing, chat: int = CHAT) -> ConversationContext | None:
@@ -131,7 +131,7 @@ def test_many_are_looked_at_part_by_part(
     erased, after = 0, ""
     while after is not None:
         part = within(erasure.replay_erasures, keys, now=LATER, after=after)
-        erased, after = erased + part.erased, part.after
+        erased, after = erased + part.erased_count, part.after
     assert erased == 1
 
 
@@ -139,7 +139,7 @@ def test_what_the_copy_was_about_to_say_is_not_said(within: Within, keys: KeyRin
     within(conversations.finish_turn, keys, her, "turn", [create_delivery()], country="MY", language=None, now=NOW)
     within(conversations.store_updates, keys, [("waits", create_text_update(update_id=9))], bot_id=BOT_ID, now=NOW)
     quieted = within(erasure.cancel_pending_work, now=LATER)
-    assert (quieted.received, quieted.owed, quieted.sealed) == (1, 1, 0)
+    assert (quieted.update_count, quieted.owed, quieted.sealed) == (1, 1, 0)
     assert within(lambda uow: uow.inbox.list_waiting(9)) == []
     assert within(outbox.list_due_messages, keys, now=LATER, limit=9) == ([], [])
 

@@ -22,7 +22,7 @@ def sweep(within: Within, keys: KeyRing, new_id: Ids, *, after: timedelta) -> re
 def test_a_quiet_thread_is_forgotten_without_her(
     within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext, after: timedelta, is_forgotten: bool
 ) -> None:
-    assert (her.conversation_id in sweep(within, keys, new_id, after=after).forgotten) is is_forgotten
+    assert (her.conversation_id in sweep(within, keys, new_id, after=after).forgotten_conversation_ids) is is_forgotten
 
 
 @pytest.mark.parametrize(("after", "waits"), [(15 * MINUTE, True), (16 * MINUTE, False)])
@@ -56,7 +56,7 @@ def test_messages_whose_key_is_gone_are_named_without_a_number(
 def test_a_sweep_of_a_fresh_store_removes_nothing(
     within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext
 ) -> None:
-    assert not any(sweep(within, keys, new_id, after=timedelta(0)).counts.values())
+    assert not any(sweep(within, keys, new_id, after=timedelta(0)).deleted_counts.values())
 
 
 def test_the_log_of_messages_outlives_the_sweep_that_deletes_them(

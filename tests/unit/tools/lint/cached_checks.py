@@ -114,7 +114,7 @@ def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nlu_examples, "_find_faults", example_faults)
     monkeypatch.setattr(extract, "extract_from_file", extracted)
     monkeypatch.setattr(translation_files, "read_po", catalogue)
-    for module in (nlu_examples, nlu_examples, word_lists):
-        monkeypatch.setattr(module, "normalise", normalised)
-    for module in (catalogs, catalogs, english):
+    for module in (nlu_examples, word_lists):
+        monkeypatch.setattr(module, "normalize", normalised)
+    for module in (catalogs, english):
         monkeypatch.setattr(module, "load_desk", load_desk)
