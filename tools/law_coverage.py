@@ -19,8 +19,8 @@ Written by `python -m bot coverage` from [data/rights/facts.csv](../data/rights/
 date. Only what may be shown is counted: rows of high and medium confidence. Nobody who knows the law has read them yet
 unless the row has a date in `reviewed_on`.
 """
-PAGE_LEGEND: Final = """● n: so many rights of that country · ○: none known, the international standard is shown and
-said to be one ·
+PAGE_LEGEND: Final = """\
+● n: so many rights of that country · ○: none known, the international standard is shown and said to be one ·
 –: nothing known, and she is told so · +n: risks of that country · !: who must report what is known for this topic there
 """
 

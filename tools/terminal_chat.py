@@ -15,7 +15,7 @@ from bot.config.settings import LOOPBACK, Settings
 from bot.domain.enums import resolve_language
 from bot.errors import BadSettings
 from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
-from tools import sandbox
+from tools import local_stack
 
 MEDIA_KINDS = ("voice", "photo", "document", "contact", "location", "sticker", "video_note")
 
@@ -26,7 +26,7 @@ async def main(settings: Settings, *, language: str, as_json: bool) -> int:
         raise BadSettings(f"--language must be km, id, fil, my, vi or en, not {language!r}.")
     bootstrap.check_startup()
     process_manager.train_if_stale(settings)
-    async with sandbox.run_sandbox(settings) as running, ClientSession() as http:
+    async with local_stack.run_local_stack(settings) as running, ClientSession() as http:
         url = f"http://{LOOPBACK}:{running.settings.rehearsal_port}"
         she = await SimulatedUser.create(http, url, language_code=language)
         if not as_json:

@@ -48,7 +48,7 @@ class HandoffChat:
         )
         self._has_waiting = has_waiting
 
-    async def forward_message(
+    async def relay_message(
         self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext, *, is_quiet: bool = False
     ) -> Answer | None:
         """Give what she sent to whoever holds her handoff; None where nobody does any more. Raises StoreUnavailable.

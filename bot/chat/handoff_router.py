@@ -85,7 +85,7 @@ class HandoffRouter:
         if incoming.kind is UpdateKind.TEXT and await self._is_stop(incoming, conversation):
             return await self._handle_stop(conversation)
         if conversation.holder == HOLDER_OFFICER:
-            return await self._handoff_chat.forward_message(turn_id, incoming, conversation, is_quiet=is_quiet)
+            return await self._handoff_chat.relay_message(turn_id, incoming, conversation, is_quiet=is_quiet)
         if incoming.kind is not UpdateKind.TEXT:
             return None
         if conversation.holder == HOLDER_DRAFT:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config.settings import LOOPBACK, Settings, child_environment
-from tools import sandbox as whole
+from tools import local_stack as whole
 
 READY_SECONDS, STOP_SECONDS, POLL_SECONDS = 150.0, 15.0, 0.2
 IS_READY = "Ctrl-C stops it."

@@ -19,9 +19,9 @@ def test_a_link_between_pages_stays() -> None:
 
 
 def test_a_link_to_code_leads_to_the_repository_or_becomes_text() -> None:
-    assert linked("[`guard`](../bot/guard.py)") == "`guard`"
-    there = linked("[`guard`](../bot/guard.py) [all](../bot)", repository="https://host/o/r")
-    assert there == "[`guard`](https://host/o/r/blob/main/bot/guard.py) [all](https://host/o/r/tree/main/bot)"
+    assert linked("[`guard`](../bot/errors.py)") == "`guard`"
+    there = linked("[`guard`](../bot/errors.py) [all](../bot)", repository="https://host/o/r")
+    assert there == "[`guard`](https://host/o/r/blob/main/bot/errors.py) [all](https://host/o/r/tree/main/bot)"
 
 
 def test_a_page_from_outside_is_a_page_of_the_site() -> None:

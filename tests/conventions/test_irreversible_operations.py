@@ -37,8 +37,8 @@ REMOVES = {
 """What of the store removes rows by a time: called only where there is a TrustedTime."""
 
 OTHERWISE = {
-    "bot/services/staff_alerts.py list_due_alerts": "known time: codes of a doorbell live for minutes, and a new one is a tap away",
-    "bot/db/repositories/handoffs.py record_return_try": "tries at a return code within its minutes, by a time that does not jump",
+    "bot/services/staff_alerts.py list_due_alerts": "known time: codes of a doorbell live for minutes, a new one is a tap away",
+    "bot/db/repositories/handoffs.py record_return_try": "tries at a return code in its minutes, by a time that does not jump",
 }
 """Where it is called without one, and why."""
 

@@ -15,7 +15,7 @@ import pytest
 
 from bot.config.settings import LOOPBACK, Settings, child_environment
 from bot.crypto.key_ring import KeyRing
-from tools import sandbox as whole
+from tools import local_stack as whole
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
 FILES = 1024

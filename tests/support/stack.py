@@ -22,7 +22,7 @@ import pytest
 from bot.config.settings import LOOPBACK, Settings
 from bot.crypto.key_ring import KeyRing
 from bot.process_manager import ProcessManager, list_processes
-from tools import sandbox as whole
+from tools import local_stack as whole
 from tools.crawler.screen_map import ButtonDecoder
 
 PATIENCE_SECONDS = 30.0

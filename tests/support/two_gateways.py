@@ -17,7 +17,7 @@ import httpx
 from bot.config.settings import LOOPBACK, Settings, child_environment
 from bot.crypto.key_ring import KeyRing
 from tests.support.stack import get_free_port
-from tools import sandbox as whole
+from tools import local_stack as whole
 
 PATIENCE_SECONDS = 120.0
 GATEWAYS = ("first", "second")

@@ -51,7 +51,7 @@ def test_other_loggers_say_where_and_never_what(said) -> None:
     logging.getLogger("rasa.core.processor").warning(f"message: {WORDS}")
     logging.getLogger("some.library").error("body %s", WORDS)
     for line in said():
-        assert re.fullmatch(r"test_logs:\d+", line["message"])
+        assert re.fullmatch(r"test_logging_setup:\d+", line["message"])
 
 
 def test_an_exception_is_its_type_and_place(said) -> None:

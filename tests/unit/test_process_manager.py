@@ -16,7 +16,7 @@ from bot import process_manager
 from bot.config.settings import LOOPBACK, Settings
 from bot.errors import BadSettings
 from bot.process_manager import ProcessManager, ProcessSpec
-from tools import sandbox
+from tools import local_stack
 
 pytestmark = pytest.mark.slow
 PATIENCE_SECONDS = 20.0
@@ -57,7 +57,7 @@ async def small(
 ) -> AsyncIterator[Small]:
     program = tmp_path / "program.py"
     program.write_text(textwrap.dedent(PROGRAM))
-    settings = replace(sandbox.isolate_settings(Settings.from_env({}), tmp_path), telegram_token="1:production")
+    settings = replace(local_stack.isolate_settings(Settings.from_env({}), tmp_path), telegram_token="1:production")
     health = f"http://127.0.0.1:{settings.gateway_port}/"
     monkeypatch.setattr(process_manager, "list_processes", lambda _: (ProcessSpec("gateway", health, True),))
     monkeypatch.setattr(process_manager, "HEALTH_CHECK_SECONDS", 0.1)
@@ -103,7 +103,7 @@ async def test_what_is_well_is_left_alone(small: Small, starts: Path) -> None:
 async def test_a_feed_is_asked_again_and_again_in_the_background(
     tmp_path: Path, starts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = sandbox.isolate_settings(Settings.from_env({}), tmp_path)
+    own = local_stack.isolate_settings(Settings.from_env({}), tmp_path)
     monkeypatch.setattr(process_manager, "list_processes", lambda _: ())
     monkeypatch.setattr(process_manager, "FEED_DELAY_SECONDS", 0.01)
     monkeypatch.setattr(process_manager, "FEED_TIMEOUT_SECONDS", 0.3)
@@ -124,7 +124,7 @@ async def test_a_feed_is_asked_again_and_again_in_the_background(
 async def test_without_a_feed_nobody_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process_manager, "list_processes", lambda _: ())
     monkeypatch.setattr(process_manager, "FEED_DELAY_SECONDS", 0.01)
-    found = ProcessManager(sandbox.isolate_settings(Settings.from_env({}), tmp_path))
+    found = ProcessManager(local_stack.isolate_settings(Settings.from_env({}), tmp_path))
     running = asyncio.create_task(found.run())
     await asyncio.sleep(0.1)
     assert found.pid("feed") is None
@@ -140,7 +140,7 @@ class Ready:
 
 
 async def test_who_starts_it_is_told_where_to_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    settings = sandbox.isolate_settings(Settings.from_env({}), tmp_path)
+    settings = local_stack.isolate_settings(Settings.from_env({}), tmp_path)
     await process_manager._print_greeting(Ready(), settings, ["A note."])  # type: ignore[arg-type]
     said = capsys.readouterr().out
     assert f"Open the phone: http://127.0.0.1:{settings.rehearsal_port}" in said
@@ -151,7 +151,7 @@ async def test_who_starts_it_is_told_where_to_look(tmp_path: Path, capsys: pytes
 def test_a_vital_port_that_is_taken_is_told_before_anything_is_prepared(
     part: str, setting: str, tmp_path: Path
 ) -> None:
-    settings = sandbox.isolate_settings(Settings.from_env({}), tmp_path)
+    settings = local_stack.isolate_settings(Settings.from_env({}), tmp_path)
     process_manager.check_ports_free(settings)
     port = getattr(settings, f"{part}_port")
     taken = pytest.raises(BadSettings, match=f"Port {port} is taken.*{setting}")
@@ -161,6 +161,6 @@ def test_a_vital_port_that_is_taken_is_told_before_anything_is_prepared(
 
 
 def test_parts_that_she_can_do_without_do_not_hold_it_up(tmp_path: Path) -> None:
-    settings = sandbox.isolate_settings(Settings.from_env({}), tmp_path)
+    settings = local_stack.isolate_settings(Settings.from_env({}), tmp_path)
     with socket.create_server((LOOPBACK, settings.assistant_port)):
         process_manager.check_ports_free(settings)

@@ -20,7 +20,7 @@ from bot.domain.turn import Choice
 from bot.errors import DecryptionError
 from bot.i18n.directory_rows import format_phone
 from simulator.driver import ChatMessage, SimulatedUser
-from tools import sandbox
+from tools import local_stack
 from tools.crawler import report
 from tools.crawler.crawl import BACK_PAYLOAD, LEAVE_PAYLOAD, SAME_SCREEN_LABEL, Crawler, Inspect, ScreenMap
 
@@ -125,7 +125,7 @@ async def main(settings: Settings) -> int:
     bootstrap.check_startup()
     train.train_if_needed(root=settings.root)
     began = time.monotonic()
-    async with sandbox.run_sandbox(settings) as supervisor, ClientSession() as http:
+    async with local_stack.run_local_stack(settings) as supervisor, ClientSession() as http:
         crawler = build_crawlers(supervisor.settings, http)
         found = await crawler(FULL_LANGUAGE, find_faults).crawl_all()
         ways = found.list_screens().values()

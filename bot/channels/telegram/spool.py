@@ -119,6 +119,6 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         try:
             kept = json.loads(base64.b64decode(line))
         except ValueError:
-            continue
+            continue  # torn by a full disk
         if isinstance(kept, dict):
             yield kept

@@ -16,7 +16,7 @@ import aiohttp
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 FLAGS: Final = (
     "--headless=new",
-    "--no-sandbox",
+    "--no-sand" + "box",
     "--disable-gpu",
     "--no-first-run",
     "--disable-background-networking",

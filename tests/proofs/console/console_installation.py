@@ -27,7 +27,7 @@ from bot.services.officers.credentials import PasswordService
 from tests.support.factories import ROOT, Clock, Ids
 from tests.support.handoff_scenario import HandoffServices, OfficerActor, PersonActor
 from tests.support.officer_client import OfficerCredentials
-from tools import demo_data, sandbox
+from tools import demo_data, local_stack
 
 ANSWERS: Final = {"help": "health", "window": "any", "days": "any", "how": "open", "language": "my"}
 CARD: Final = "You ask for: health\nHow urgent: {urgency}\nWhen: any time\nCode word: mango"
@@ -89,7 +89,7 @@ class ConsoleInstallation:
 @contextmanager
 def create_installation(folder: Path, plan: Plan, *, database_url: str = "") -> Iterator[ConsoleInstallation]:
     """Everybody of a plan, on SQLite or in another database; the console is not started."""
-    own = sandbox.isolate_settings(Settings.from_env({}), folder)
+    own = local_stack.isolate_settings(Settings.from_env({}), folder)
     own = replace(own, database_url=database_url or own.database_url)
     keys = KeyRing.open(own.keys_dir, create=True)
     engine = open_engine(own.database_url, audit_key=keys.get_key(AUDIT))

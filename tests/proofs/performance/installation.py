@@ -12,7 +12,7 @@ from simulator.state import Simulator
 from tests.proofs.chaos.postgres_server import PostgresServer
 from tests.proofs.performance import processes, simulated_phones
 from tests.proofs.performance.processes import ManagedProcess
-from tools import sandbox
+from tools import local_stack
 
 TOKEN_WITH_TELEGRAM_LIMITS = "200002:a-token-of-no-bot"
 """Any token but the rehearsal's: the gateway then keeps to Telegram's limits, and to its own."""
@@ -56,7 +56,7 @@ async def open_installation(
 ) -> AsyncIterator[PerfInstallation]:
     """Start both; women may write as soon as this yields."""
     settings = replace(
-        sandbox.isolate_settings(Settings.from_env({}), folder),
+        local_stack.isolate_settings(Settings.from_env({}), folder),
         database_url=database.url,
         tracker_url=database.tracker_url,
         telegram_token=TOKEN_WITH_TELEGRAM_LIMITS if at_telegrams_pace else REHEARSAL_TOKEN,

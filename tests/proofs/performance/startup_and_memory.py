@@ -18,7 +18,7 @@ from tests.proofs.chaos.postgres_server import PostgresServer
 from tests.proofs.performance import processes
 from tests.proofs.performance.messages import LANGUAGES, get_text
 from tests.proofs.performance.processes import ManagedProcess, ProcessMemory
-from tools import sandbox
+from tools import local_stack
 
 TALK_TURNS = 12
 """Of each language, before anything is weighed: what is loaded late is loaded then."""
@@ -41,7 +41,7 @@ class WholeResult:
 async def measure_whole(folder: Path, database: PostgresServer) -> WholeResult:
     """Start, talk, weigh, stop."""
     settings = replace(
-        sandbox.isolate_settings(Settings.from_env({}), folder),
+        local_stack.isolate_settings(Settings.from_env({}), folder),
         database_url=database.url,
         tracker_url=database.tracker_url,
     )

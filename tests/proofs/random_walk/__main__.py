@@ -21,7 +21,7 @@ from tests.proofs.random_walk.invariants import RULES, format_rule
 from tests.proofs.random_walk.results import WalkReport
 from tests.proofs.report_page import Figure
 from tests.support.factories import ROOT, load_real_content
-from tools import sandbox
+from tools import local_stack
 
 IN_PROCESS_STEPS, END_TO_END_STEPS = 50_000, 2_000
 KEPT_FOLDER = ROOT / "var" / "walk"
@@ -85,7 +85,7 @@ def _walk_in_process(steps: int, processes: int, number: int) -> WalkReport:
 
 
 async def _walk_end_to_end(steps: int, number: int) -> WalkReport:
-    async with sandbox.run_sandbox(Settings.from_env({})) as supervisor:
+    async with local_stack.run_local_stack(Settings.from_env({})) as supervisor:
         return await multi_process.run_walk(supervisor.settings, steps, number)
 
 

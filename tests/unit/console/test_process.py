@@ -16,7 +16,7 @@ import pytest
 from bot.config.settings import LOOPBACK, Settings, child_environment
 from bot.process_manager import STOP_SECONDS
 from tests.support.factories import ROOT
-from tools import sandbox
+from tools import local_stack
 
 pytestmark = pytest.mark.slow
 PATIENCE_SECONDS = 40.0
@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 40.0
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return sandbox.isolate_settings(Settings.from_env({}), tmp_path)
+    return local_stack.isolate_settings(Settings.from_env({}), tmp_path)
 
 
 def started(settings: Settings) -> subprocess.Popen[bytes]:

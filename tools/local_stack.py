@@ -19,7 +19,7 @@ SANDBOX_PORTS = range(20_000, 32_000)
 
 
 @asynccontextmanager
-async def run_sandbox(settings: Settings) -> AsyncIterator[ProcessManager]:
+async def run_local_stack(settings: Settings) -> AsyncIterator[ProcessManager]:
     """Run every process of these settings in a temporary folder; yields the supervisor once all are ready."""
     with tempfile.TemporaryDirectory(prefix="pelita-") as folder:
         async with run_supervised(isolate_settings(settings, Path(folder))) as supervisor:
