@@ -26,6 +26,8 @@ _desks: dict[bytes, LintContext] = {}
 _judged: dict[tuple[int, str, Any, TextPlacement], Faults] = {}
 _tree_anew = files.read_yaml_tree
 _faults_anew = translation.find_translation_faults
+_officers_judged: dict[tuple[int, str, Any, str, bool], Faults] = {}
+_officers_faults_anew = translation.find_officer_translation_faults
 _pairs: dict[bytes, list[tuple[int, int]]] = {}
 _pairs_anew = nlu_examples.find_near_duplicates
 _examples_judged: dict[tuple[str, str, str | None], Faults] = {}
@@ -61,6 +63,16 @@ def faults(msgid: str, said: Any, place: TextPlacement, desk: LintContext) -> It
     if key not in _judged:
         _judged[key] = list(_faults_anew(msgid, said, place, desk))
     return iter(_judged[key])
+
+
+def officers_faults(
+    msgid: str, said: Any, language: str, desk: LintContext, *, is_law: bool = False
+) -> Iterator[tuple[str, str]]:
+    """The same of any translation for officers."""
+    key = (id(desk), msgid, said, language, is_law)
+    if key not in _officers_judged:
+        _officers_judged[key] = list(_officers_faults_anew(msgid, said, language, desk, is_law=is_law))
+    return iter(_officers_judged[key])
 
 
 @cache
@@ -110,6 +122,7 @@ def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the checks use these."""
     monkeypatch.setattr(files, "read_yaml_tree", tree)
     monkeypatch.setattr(translation, "find_translation_faults", faults)
+    monkeypatch.setattr(translation, "find_officer_translation_faults", officers_faults)
     monkeypatch.setattr(nlu_examples, "find_near_duplicates", pairs)
     monkeypatch.setattr(nlu_examples, "_find_faults", example_faults)
     monkeypatch.setattr(extract, "extract_from_file", extracted)
