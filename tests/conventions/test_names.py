@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conventions.source_files import name_of, python_files, syntax
+from tests.conventions.source_files import name_of, python_files, syntax, text_of, tracked_files
 
 EMPTY_WORDS = ("helper", "helpers", "util", "utils", "misc", "stuff")
 """Words that say nothing about what a class or a module does."""
@@ -66,3 +66,54 @@ def test_another_word_is_caught(code: str) -> None:
 def test_an_identifier_is_read_as_its_words() -> None:
     assert _words("TicketQueue") == ["ticket", "queue"]
     assert _words("_user_id") == ["user", "id"]
+
+
+RETIRED_PACKAGES = (
+    "gateway",
+    "model",
+    "store",
+    "text",
+    "dialogue",
+    "understanding",
+    "checks",
+    "preview",
+    "desk",
+    "phonebook",
+    "rehearsal",
+    "scenarios",
+    "appointing",
+    "feed",
+)  # docs/adr/0039
+"""Packages that `bot` does not have any more; nothing may name them."""
+_RETIRED = """
+Aids Arrival Bureau Courier Deeds Departure Desk Door Drafting Folder Hers Kit Ledger Office Own Pace Persons Phonebook Pulse
+Pump Reception Recall Rehearsal Relaying Said Shelf Showing Shown Stage Standing Steadiness Telling Tongues Unaided Unfit
+Urgent Utterance Visit Voice everything_about hers his_own loud_actions loud_store nobodys of_hers one_session plain_graph
+quick_archive turned_away whose_by_role
+"""
+RETIRED_NAMES = frozenset(_RETIRED.split())
+"""Names of the language that the code once had of its own."""
+
+
+def test_no_retired_name_has_come_back() -> None:
+    folders = ("bot", "actions", "tools", "simulator")
+    defined = [
+        f"{name_of(path)}:{node.lineno} {node.name}"
+        for path in python_files(*folders)
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.name in RETIRED_NAMES
+    ]
+    assert defined == []
+
+
+def test_no_retired_package_is_named() -> None:
+    retired = re.compile(rf"\bbot[./]({'|'.join(RETIRED_PACKAGES)})\b[./]")
+    named = [
+        f"{name_of(path)}:{number} {found[0]}"
+        for path in tracked_files()
+        if "docs/adr/" not in name_of(path)
+        and path.suffix in (".py", ".md", ".yml", ".toml", ".cfg", ".csv", ".html", "")
+        for number, line in enumerate(text_of(path).splitlines(), start=1)
+        if (found := retired.search(line))
+    ]
+    assert named == []
