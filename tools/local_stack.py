@@ -15,7 +15,7 @@ from bot.errors import AssistantUnavailable
 from bot.process_manager import ProcessManager
 
 READY_SECONDS = 90.0
-SANDBOX_PORTS = range(20_000, 32_000)
+LOCAL_PORTS = range(20_000, 32_000)
 
 
 @asynccontextmanager
@@ -83,7 +83,7 @@ def _find_free_ports(count: int) -> list[int]:
     """Ports nobody listens on, from below those that outgoing connections are given: such a one may be gone in a moment."""
     found: list[int] = []
     while len(found) < count:
-        port = SANDBOX_PORTS.start + secrets.randbelow(len(SANDBOX_PORTS))
+        port = LOCAL_PORTS.start + secrets.randbelow(len(LOCAL_PORTS))
         if port not in found and _is_port_free(port):
             found.append(port)
     return found
