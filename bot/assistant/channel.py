@@ -137,7 +137,7 @@ async def handle_turn(turn: Turn, *, agent: Agent, now: float) -> AssistantReply
     Raises TurnExpired, StoreUnavailable, AssistantUnavailable; then nothing of the turn was kept.
     """
     async with agent.lock_store.lock(turn.conversation_id, wait_time_in_seconds=_LOCK_POLL_SECONDS):
-        saved: AssistantReply | None = await agent.tracker_store.begin(turn)
+        saved: AssistantReply | None = await agent.tracker_store.begin_turn(turn)
         if saved:
             return saved
         running = RunningTurn(turn)
@@ -149,7 +149,7 @@ async def handle_turn(turn: Turn, *, agent: Agent, now: float) -> AssistantReply
             current_turn.reset(token)
             if running.reply is None:
                 with contextlib.suppress(StoreUnavailable):
-                    await agent.tracker_store.let_go(turn)
+                    await agent.tracker_store.release_turn(turn)
     if running.reply is None:
         raise AssistantUnavailable("the turn was not saved")
     return running.reply
@@ -180,7 +180,7 @@ async def _sweep_each_minute(agent: Agent, runtime: Runtime) -> None:
         try:
             at = runtime.get_trusted_time()
             if at is not None:
-                await agent.tracker_store.sweep(at)
+                await agent.tracker_store.delete_expired(at)
         except StoreUnavailable:
             continue  # the next minute tries again
         except Exception as error:  # noqa: BLE001 -- what fails once may not end it

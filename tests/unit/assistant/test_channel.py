@@ -95,7 +95,7 @@ async def test_a_turn_that_ends_late_leaves_nothing_behind(house: House) -> None
     with pytest.raises(TurnExpired):
         await taking
     assert await house.tracker() is None
-    assert await house.agent.tracker_store.saved_reply(turn.turn_id) is None
+    assert await house.agent.tracker_store.get_saved_reply(turn.turn_id) is None
 
 
 async def test_a_wrong_signature_is_refused(house: House) -> None:
@@ -128,7 +128,7 @@ async def test_forgetting_erases_tracker_and_replies(house: House) -> None:
     await house.client.send_turn(turn)
     await house.client.forget_conversation("her")
     assert await house.tracker() is None
-    assert await house.agent.tracker_store.saved_reply(turn.turn_id) is None
+    assert await house.agent.tracker_store.get_saved_reply(turn.turn_id) is None
 
 
 async def test_forgetting_must_be_signed(house: House) -> None:
