@@ -1,12 +1,12 @@
 // One phone at a time: who is open, what changed, what she does.
 
-import { Facts } from "facts.js";
-import { LANGUAGES } from "languages.js";
-import { attachMenu, closeMenus } from "menus.js";
-import { MEDIA, clock } from "messages.js";
-import { drawChanged, drawChoice, drawConversation, onScreen } from "screen.js";
-import { drawTabs, steerTabs } from "tabs.js";
-import { pause, post, read } from "wire.js";
+import { Facts } from "./facts.js";
+import { LANGUAGES } from "./languages.js";
+import { attachMenu, closeMenus } from "./menus.js";
+import { MEDIA, clock } from "./messages.js";
+import { drawChanged, drawChoice, drawConversation, onScreen } from "./screen.js";
+import { drawTabs, steerTabs } from "./tabs.js";
+import { pause, post, read } from "./wire.js";
 
 const $ = (id) => document.getElementById(id);
 const facts = new Facts(document.querySelector(".facts"));

@@ -1,6 +1,6 @@
 // The conversation on the screen: drawn whole when a phone is opened, then message by message.
 
-import { drawDay, drawMessage, drawOpening } from "messages.js";
+import { drawDay, drawMessage, drawOpening } from "./messages.js";
 
 const NEAR_END = 80;
 

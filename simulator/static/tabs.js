@@ -1,6 +1,6 @@
 // The women side by side, as tabs.
 
-import { autonym } from "languages.js";
+import { autonym } from "./languages.js";
 
 export function drawTabs(list, women, { open, isFresh, onOpen }) {
   const picture = JSON.stringify([open, women.map((woman) => [woman.chat_id, woman.blocked, isFresh(woman)])]);

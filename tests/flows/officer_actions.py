@@ -59,7 +59,7 @@ class AtWork:
             by=OFFICER,
             now=_now(),
         )
-        last = opened.said[-1].words if opened.said else opened.card
+        last = opened.messages[-1].text if opened.messages else opened.card
         assert words in (last or ""), f"{words!r} should be the last thing said"
 
     def _says(self, words: str) -> None:

@@ -92,9 +92,9 @@ def list_unmet(record: ConversationRecord, wrong: tuple[object, ...] = ()) -> li
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"page": GOOD_RECORD.console_texts.replace("hers 1.", "")}, "messages lost"),
-        ({"phone": ["mango", "his 1."]}, "messages lost"),
-        ({"page": f"{GOOD_RECORD.console_texts} hers 1."}, "messages twice in the console"),
+        ({"console_texts": GOOD_RECORD.console_texts.replace("hers 1.", "")}, "messages lost"),
+        ({"phone_texts": ["mango", "his 1."]}, "messages lost"),
+        ({"console_texts": f"{GOOD_RECORD.console_texts} hers 1."}, "messages twice in the console"),
         ({"rows": [*GOOD_RECORD.rows, build_row(5, "her")]}, "messages twice in the database"),
         (
             {"rows": [*GOOD_RECORD.rows[:3], build_row(4, "officer", "handed")]},
@@ -102,8 +102,8 @@ def list_unmet(record: ConversationRecord, wrong: tuple[object, ...] = ()) -> li
         ),
         ({"rows": [*GOOD_RECORD.rows[:3], build_row(5, "officer")]}, "conversations with a gap in serials or places"),
         ({"positions": [1, 2, 4]}, "conversations with a gap in serials or places"),
-        ({"phone": ["mango", "his 2.", "his 1."]}, "conversations that reached her out of order"),
-        ({"phone": ["mango", "his 1.", "his 2.", "his 2.", "his 2."]}, "messages that came to her phone twice"),
+        ({"phone_texts": ["mango", "his 2.", "his 1."]}, "conversations that reached her out of order"),
+        ({"phone_texts": ["mango", "his 1.", "his 2.", "his 2.", "his 2."]}, "messages that came to her phone twice"),
     ],
 )
 def test_what_a_kill_may_not_do_is_seen(changed: dict[str, Any], said: str) -> None:

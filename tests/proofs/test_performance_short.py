@@ -25,7 +25,7 @@ def database() -> Iterator[PostgresServer]:
 def test_women_are_answered_soon_and_danger_at_once(trained: None, database: PostgresServer, tmp_path: Path) -> None:
     one, rate, cards, seen = asyncio.run(_measure_alone(tmp_path, database))
     assert (one.get_percentile(0.95) < PATIENT_SECONDS, cards.get_percentile(0.95) < 1.0) == (True, True)
-    assert (rate > 2, seen.empty, seen.ready < 60) == (True, 0, True)
+    assert (rate > 2, seen.ready < 60) == (True, True)
     assert seen.last_turns.median < 3 * seen.tenth_turn.median
 
 

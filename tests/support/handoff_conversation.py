@@ -162,7 +162,7 @@ class Talk:
     def relayed(self) -> list[tuple[str, str | None]]:
         """What was said since the card: by whom, and what, as her officer reads it."""
         opened = self.officer.read(self.handoff.handoff_id)
-        return [(said.row.side, said.text) for said in opened.message_log]
+        return [(said.row.side, said.text) for said in opened.messages]
 
     def assistant_heard(self) -> list[str]:
         """Everything that reached the assistant."""

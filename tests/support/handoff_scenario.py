@@ -106,7 +106,7 @@ class HandoffServices:
                 messages.deliver_reply,
                 keys,
                 reply=reply,
-                deliveries=[create_message_delivery(reply.message.words)],
+                deliveries=[create_message_delivery(reply.message.text)],
                 policy=get_safe_contact(),
                 now=now,
             )

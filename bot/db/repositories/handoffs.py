@@ -32,7 +32,7 @@ class HandoffRepository:
         return True
 
     def get_by_id(self, handoff_id: str, *, for_update: bool = False) -> HandoffRow | None:
-        """A handoff; `held` keeps others from changing it until this unit of work ends."""
+        """A handoff; `for_update` keeps others from changing it until this unit of work ends."""
         query = select(handoffs).where(handoffs.c.handoff_id == handoff_id)
         return self._fetch_one(query.with_for_update() if for_update else query)
 

@@ -88,7 +88,9 @@ class RecordingEngine:
 
     def create_full_store(self, *, in_sql: bool) -> TrackerStore:
         """One of Rasa's own stores, with every event."""
-        return SQLTrackerStore(self.agent.domain, db=None) if in_sql else InMemoryTrackerStore(self.agent.domain)
+        return (
+            SQLTrackerStore(self.agent.domain, db=None, query={}) if in_sql else InMemoryTrackerStore(self.agent.domain)
+        )
 
     async def run_conversation(
         self, talk: Sequence[ParsedMessage], *, store: TrackerStore, name: str

@@ -171,24 +171,24 @@ def build_figures(outcome: Outcome) -> list[Figure]:
     """Every promise beside what was seen."""
     jumps, held, destroyed = (
         outcome.count_by_kind("jumps"),
-        outcome.count_by_kind("held"),
-        outcome.count_by_kind("destroyed"),
+        outcome.count_by_kind("held_messages"),
+        outcome.count_by_kind("destroyed_rows"),
     )
     told = ", ".join(f"{kind} {jumps[kind]}" for kind in KINDS)
     return [
         Figure(
             "installations, jumps of their clocks by ±1 hour, 1 day, 31 days, 10 years",
             "",
-            f"{len(outcome.installations)}, {jumps.total()} ({told}; Telegram silent at {outcome.sum_counts('silent')})",
+            f"{len(outcome.installations)}, {jumps.total()} ({told}; Telegram silent at {outcome.sum_counts('silent_jumps')})",
         ),
         *(build_zero_figure(f"{what} destroyed, of {held[name]}", destroyed[name]) for name, what in LOSSES.items()),
-        build_zero_figure("handoffs sent while it was wrong that ended early", outcome.sum_counts("early")),
+        build_zero_figure("handoffs sent while it was wrong that ended early", outcome.sum_counts("early_endings")),
         build_zero_figure(
-            "messages of hers that nothing answered while it was wrong", outcome.sum_counts("unanswered")
+            "messages of hers that nothing answered while it was wrong", outcome.sum_counts("unanswered_messages")
         ),
-        build_zero_figure("times it was right again and not trusted", outcome.sum_counts("doubted")),
+        build_zero_figure("times it was right again and not trusted", outcome.sum_counts("doubted_jumps")),
         build_zero_figure(
-            "handoffs nobody took that the right clock did not end after all", outcome.sum_counts("late")
+            "handoffs nobody took that the right clock did not end after all", outcome.sum_counts("late_endings")
         ),
         Figure("the whole run, seconds", "", f"{outcome.seconds:.0f}"),
     ]

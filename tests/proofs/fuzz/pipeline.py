@@ -200,7 +200,7 @@ class FuzzTarget:
         self._house.desk.dispatch([(turn_id, taken)])
         self._house.desk._active_turns.discard(turn_id)
 
-    async def check_turn(self, turn_id: str, taken: IncomingMessage, meant: Choice | None = None) -> None:
+    async def handle_turn(self, turn_id: str, taken: IncomingMessage, meant: Choice | None = None) -> None:
         """In the place of `TurnHandler`: what a turn says to the assistant, and what Rasa would read in it."""
         choice = meant or self._turns._decode_choice(taken, OWNER)
         turn = self._house.answers._build_turn(turn_id, taken, choice, OWNER)

@@ -158,7 +158,7 @@ class WorldRecord:
             "it was read by one who does not hold it",
         )
         require(opened.card.encode() == self.cards[handoff].encode(), "the card is not what she saw")
-        for piece in opened.message_log:
+        for piece in opened.messages:
             require(
                 piece.text is None or self.post_by_person[piece.text] == handoff, "words of another handoff are in it"
             )

@@ -12,7 +12,7 @@ Fault = tuple[str, Callable[..., Any]]
 
 
 def _ignore_post(uow: Any, handoff_id: str, post_id: str) -> Any:
-    found = uow.handoffs.get_by_id(handoff_id, held=True)
+    found = uow.handoffs.get_by_id(handoff_id, for_update=True)
     if found is None:
         raise NotFound("no such handoff")
     return found
@@ -25,8 +25,8 @@ def _do_nothing(*args: Any, **named: Any) -> Any:
 def _transition_unconditionally(
     handoffs: Any, handoff_id: str, *, sources: Any, target: HandoffState, only: Any = (), **values: Any
 ) -> bool:
-    row = handoffs.by_id(handoff_id)
-    return bool(row and row.state in OPEN_STATES and handoffs.change(handoff_id, state=str(target), **values))
+    row = handoffs.get_by_id(handoff_id)
+    return bool(row and row.state in OPEN_STATES and handoffs.update(handoff_id, state=str(target), **values))
 
 
 FAULTS: Final[Mapping[str, Fault]] = {
@@ -52,7 +52,7 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "an ended handoff keeps her": ("bot.services.handoffs.lifecycle.return_to_assistant", _do_nothing),
     "numbers are given twice or left out": (
         "bot.db.repositories.handoff_messages.HandoffMessageRepository.get_next_serial",
-        lambda it, handoff: 7 + len(it.of(handoff)),
+        lambda it, handoff: 7 + len(it.list_by_handoff(handoff)),
     ),
     "anybody may write": (
         "bot.services.handoffs.messages.find_assigned",

@@ -52,7 +52,7 @@ FILTERS: Final[Mapping[str, Any]] = {
     "bot.services.handoffs.transfers._is_offered_to": lambda row, *_: row.state is HandoffState.TRANSFERRING,
     "bot.db.repositories.handoffs.belongs_to_post": lambda _: true(),
     "bot.db.repositories.handoffs.is_offered_to": lambda **_: true(),
-    "bot.db.repositories.handoffs.HandoffRepository.list_open_visible_to_post": lambda it, _: it._rows(
+    "bot.db.repositories.handoffs.HandoffRepository.list_open_visible_to_post": lambda it, _: it._fetch_rows(
         select(handoffs).where(_IS_OPEN)
     ),
 }

@@ -57,7 +57,7 @@ def find_fault(fault: str) -> str:
 
 
 def _play_once(share: ShareResult, made: object, lives: int, length: int) -> None:
-    machine = type("Machine", (HandoffMachine,), {"world": made, "steps": 0, "deaths": 0, "seen": Counter()})
+    machine = type("Machine", (HandoffMachine,), {"world": made, "steps": 0, "deaths": 0, "outcome_counts": Counter()})
     how = settings(
         max_examples=lives,
         stateful_step_count=length,
@@ -75,4 +75,4 @@ def _play_once(share: ShareResult, made: object, lives: int, length: int) -> Non
         share.wrong.append(f"{type(error).__name__}: {error} ({os.getpid()})")
     share.steps += machine.steps
     share.deaths += machine.deaths
-    share.outcome_counts.update(machine.seen)
+    share.outcome_counts.update(machine.outcome_counts)

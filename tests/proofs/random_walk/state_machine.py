@@ -83,7 +83,7 @@ def run_walk(steps: int, number: int, *, product: InProcessProduct, loop: asynci
     women = min(USERS_AT_ONCE, max(1, steps // STEPS))
     while told.steps < steps and not told.violations:
         number += 1
-        machine = seed(number)(type("Walk", (WalkMachine,), {"product": product, "loop": loop, "told": told}))
+        machine = seed(number)(type("Walk", (WalkMachine,), {"product": product, "loop": loop, "report": told}))
         try:
             run_state_machine_as_test(machine, settings=_build_settings(women))
         except Exception as error:

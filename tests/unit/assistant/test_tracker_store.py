@@ -86,7 +86,7 @@ async def test_trouble_raises_from_every_method(house: House) -> None:
     store = house.agent.tracker_store
     with sqlite3.connect(house.database, isolation_level=None) as other:
         other.execute("DROP TABLE conversations")
-    for work in (store.retrieve("her"), store.keys(), store.delete("her"), store.sweep(house.clock())):
+    for work in (store.retrieve("her"), store.keys(), store.delete("her"), store.delete_expired(house.clock())):
         with pytest.raises(OperationalError):  # a mistake of ours, so no outage
             await work
 
@@ -109,12 +109,12 @@ async def test_a_form_survives_any_number_of_interruptions(house: House) -> None
 async def test_a_thread_is_forgotten_after_ten_quiet_minutes_and_its_replies_after_fifteen(house: House) -> None:
     await house.says("Malaysia", turn_id="old")
     store = house.agent.tracker_store
-    assert await store.sweep(house.clock() + timedelta(seconds=INACTIVE_SECONDS - 1)) == 0
-    await store.sweep(house.clock() + timedelta(seconds=INACTIVE_SECONDS + 1))
+    assert await store.delete_expired(house.clock() + timedelta(seconds=INACTIVE_SECONDS - 1)) == 0
+    await store.delete_expired(house.clock() + timedelta(seconds=INACTIVE_SECONDS + 1))
     assert await store.retrieve("her") is None
-    assert await store.saved_reply("old") is not None
-    await store.sweep(house.clock() + timedelta(seconds=REPLY_RETENTION_SECONDS + 1))
-    assert await store.saved_reply("old") is None
+    assert await store.get_saved_reply("old") is not None
+    await store.delete_expired(house.clock() + timedelta(seconds=REPLY_RETENTION_SECONDS + 1))
+    assert await store.get_saved_reply("old") is None
 
 
 async def test_what_was_erased_is_in_no_file_any_more(house: House) -> None:

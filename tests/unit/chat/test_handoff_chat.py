@@ -54,7 +54,7 @@ async def test_serials_have_no_gaps(talk: Talk) -> None:
     await talk.pumps(seconds=10)
     await talk.says("three")
     opened = talk.officer.read(talk.handoff.handoff_id)
-    assert [said.row.serial for said in opened.message_log] == list(range(1, len(opened.message_log) + 1))
+    assert [said.row.serial for said in opened.messages] == list(range(1, len(opened.messages) + 1))
 
 
 async def test_a_note_between_officers_never_reaches_her(talk: Talk) -> None:

@@ -103,7 +103,7 @@ async def test_a_card_that_she_asked_for_before_she_left_is_not_sent_after(house
     gate, asked, run = asyncio.Event(), asyncio.Event(), house.kit.db.run
 
     async def slowly(verb: Any, *args: Any, **given: Any) -> Any:
-        if verb.__name__ == "look_up" and not asked.is_set():
+        if verb.__name__ == "find_conversation" and not asked.is_set():
             asked.set()
             await gate.wait()
         return await run(verb, *args, **given)

@@ -11,7 +11,7 @@ from bot.db.records.core import AuditRow
 from bot.domain.handoff import CONSENT_PURPOSES, TRANSITIONS
 from tests.conventions.source_files import python_files, syntax
 
-RECORDS = ("record", "_record", "_recorded", "write")
+RECORDS = ("record_action", "_record", "_record_and_commit", "write")
 CALLED = ("officer", "supervisor", "head")
 TOLD = ("nobody_yet", "wrapped_up", "expired")
 NOUNS = {noun for noun, _ in audit.ACT_LABELS}

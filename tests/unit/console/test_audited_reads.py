@@ -130,6 +130,6 @@ def test_a_page_that_reads_past_the_record_is_found(record: Record, monkeypatch:
         uow.commit = lambda **_: None  # type: ignore[method-assign]
         return real(uow, *given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(handoff.lifecycle, "one", unrecorded)
+    monkeypatch.setattr(handoff.lifecycle, "read_handoff", unrecorded)
     with pytest.raises(AssertionError, match="nobody knows"):
         shows(record, record.dara.browser, record.dara.id)

@@ -98,7 +98,9 @@ def every_page(stage: ConsoleApp, boss: OfficerBrowser, head: OfficerBrowser) ->
 
 
 def test_every_word_of_ours_is_translated(tmp_path: Path) -> None:
-    with open_console(tmp_path, pages=TemplateRenderer(dict.fromkeys(LANGUAGES, Marked()), autonyms=AUTONYMS)) as stage:
+    with open_console(
+        tmp_path, template_renderer=TemplateRenderer(dict.fromkeys(LANGUAGES, Marked()), autonyms=AUTONYMS)
+    ) as stage:
         boss = stage.create_officer("boss", "administrator", "editor", post="kh-my").sign_in()
         head = stage.create_officer("head", "officer", "supervisor").sign_in()
         for path, page in every_page(stage, boss, head):

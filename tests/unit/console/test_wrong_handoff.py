@@ -31,7 +31,7 @@ def test_a_thousand_sends_from_two_tabs_never_cross(story: HandoffScenario) -> N
         if tab == address:
             came[tab].add(f"tab {tab} send {number}")
     for tab, asked in enumerate(both):
-        notes = {said.words for said in read(story, asked.handoff_id, dara.id) if said.row.side == "note"}
+        notes = {said.text for said in read(story, asked.handoff_id, dara.id) if said.row.side == "note"}
         assert notes == came[tab]
         assert len(notes) > SENDS / 10
 
@@ -65,4 +65,4 @@ def read(story: HandoffScenario, handoff_id: str, officer_id: str) -> list[objec
         by=officer_id,
         now=story.app.clock.now,
     )
-    return list(opened.said)
+    return list(opened.messages)

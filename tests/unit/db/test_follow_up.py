@@ -56,7 +56,7 @@ def test_the_database_knows_no_other_end(office: HandoffServices) -> None:
         uow.referrals.set_outcome("slip", handoff_id=sent.handoff_id, state="forgotten", now=office.clock())
 
 
-@pytest.mark.parametrize("ending", ["erases", "withdraws"])
+@pytest.mark.parametrize("ending", ["erase", "withdraw"])
 def test_they_go_with_what_she_takes_back(office: HandoffServices, ending: str) -> None:
     woman = office.create_person()
     sent = woman.request_handoff()

@@ -69,7 +69,7 @@ def test_a_saved_model_answers_the_same_and_holds_no_code(model, tmp_path) -> No
 
 def test_a_file_with_code_in_it_is_refused(model, tmp_path) -> None:
     model.save(tmp_path)
-    arrays = model.ngram_model.arrays(NGRAM_PREFIX) | {f"{NGRAM_PREFIX}.rarity": np.array([print], dtype=object)}
+    arrays = model.ngram_model.to_arrays(NGRAM_PREFIX) | {f"{NGRAM_PREFIX}.rarity": np.array([print], dtype=object)}
     np.savez(tmp_path / ARRAYS_FILE, **arrays)
     with pytest.raises(ValueError, match="pickle"):
         IntentModel.load(tmp_path)
@@ -113,7 +113,7 @@ def test_both_judges_are_saved(both, tmp_path) -> None:
     assert (
         IntentModel.load(tmp_path).rank_intents(said, lambda: vector)
         == both.rank_intents(said, lambda: vector)
-        != both.rank(said)
+        != both.rank_intents(said)
     )
 
 
@@ -123,10 +123,10 @@ def test_a_vector_is_asked_for_only_where_letters_are_not_sure(both) -> None:
     def ask() -> None:
         asked.append(True)
 
-    sure = replace(both, enough=0.3)
-    assert sure.rank("gaji belum dibayar", ask)[0][0] == "wages_unpaid"
+    sure = replace(both, confidence_threshold=0.3)
+    assert sure.rank_intents("gaji belum dibayar", ask)[0][0] == "wages_unpaid"
     assert asked == []
-    assert both.rank("a", ask) == both.rank("a")  # an encoder that gives nothing leaves letters alone
+    assert both.rank_intents("a", ask) == both.rank("a")  # an encoder that gives nothing leaves letters alone
     assert asked == [True]
 
 

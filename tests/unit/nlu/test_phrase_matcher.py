@@ -6,7 +6,9 @@ from bot.domain.limits import WordLists
 from bot.nlu.text.normalize import normalize
 from bot.nlu.text.phrase_matcher import PhraseMatcher, contains_phrase, strip_punctuation
 
-WORDS = WordLists(whole={"help": "help", "/x": "leave"}, within={"i want to die": "self_harm", "ខ្ញុំចង់ស្លាប់": "self_harm"})
+WORDS = WordLists(
+    whole_messages={"help": "help", "/x": "leave"}, phrases={"i want to die": "self_harm", "ខ្ញុំចង់ស្លាប់": "self_harm"}
+)
 
 
 @pytest.mark.parametrize(

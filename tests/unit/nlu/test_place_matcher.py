@@ -62,8 +62,8 @@ def test_one_name_can_mean_two_things(aliases) -> None:
 
 def test_what_is_left_of_a_message(aliases) -> None:
     assert aliases.find_names("malaysia!")[1] == "!"
-    assert aliases.find("saya bekerja di malaysia")[1] == "saya bekerja di"
-    assert aliases.find("saya di malaysia")[1] == ""
+    assert aliases.find_names("saya bekerja di malaysia")[1] == "saya bekerja di"
+    assert aliases.find_names("saya di malaysia")[1] == ""
 
 
 def test_a_table_travels_as_rows(aliases) -> None:

@@ -120,7 +120,7 @@ def test_a_key_stays_while_somebody_could_not_be_moved_and_no_longer_than_its_li
 ) -> None:
     (keys.directory / "people").unlink()  # the key book was lost
     found = within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT)
-    assert (found.rehashed_count, found.left) == (0, 1)
+    assert (found.rehashed_count, found.skipped_count) == (0, 1)
     assert within(chat_address.destroy_old_keys, keys, now=NEXT) == []
     assert known(within, keys) == her.person_id, "she writes in time, and is mended"
     assert within(chat_address.destroy_old_keys, keys, now=MIDNIGHT + LIFETIME + timedelta(seconds=1))
@@ -189,7 +189,7 @@ def test_many_are_moved_part_by_part(
         parts.append(part.rehashed_count)
         after = part.after
     assert parts == [2, 2, 1]
-    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT).moved == 0
+    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT).rehashed_count == 0
 
 
 def test_the_women_of_another_bot_stay_its_own(within: Within, keys: KeyRing, her: ConversationContext) -> None:

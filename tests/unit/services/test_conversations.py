@@ -122,7 +122,7 @@ def test_an_answer_is_kept_and_the_question_let_go(within: Within, keys: KeyRing
     assert due(within, keys) == ["first"]
     assert waiting(within) == []
     known = within(conversations.find_conversation, keys, bot_id=BOT_ID, chat_id=CHAT)
-    assert (known.country, known.language, known.language_chosen) == ("MY", "km", True)
+    assert (known.country, known.language, known.is_language_chosen) == ("MY", "km", True)
 
 
 def test_finishing_again_answers_nothing(within: Within, keys: KeyRing, her: ConversationContext) -> None:

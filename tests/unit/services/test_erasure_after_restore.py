@@ -85,7 +85,7 @@ def test_it_is_on_record_and_the_record_is_whole(
     replayed(within, keys)
     acts = [(row["by"], row["verb"], row["noun"]) for row in kept(engine)["audit"]]
     assert acts[-2:] == [("restore", "destroy", "vault"), ("restore", "erase", "person")]
-    assert within(audit_verification.verify_audit, keys).wrong == ()
+    assert within(audit_verification.verify_audit, keys).faults == ()
 
 
 def test_replaying_again_is_nothing_new(within: Within, keys: KeyRing, came_back: ConversationContext) -> None:
@@ -139,7 +139,7 @@ def test_what_the_copy_was_about_to_say_is_not_said(within: Within, keys: KeyRin
     within(conversations.finish_turn, keys, her, "turn", [create_delivery()], country="MY", language=None, now=NOW)
     within(conversations.store_updates, keys, [("waits", create_text_update(update_id=9))], bot_id=BOT_ID, now=NOW)
     quieted = within(erasure.cancel_pending_work, now=LATER)
-    assert (quieted.update_count, quieted.owed, quieted.sealed) == (1, 1, 0)
+    assert (quieted.update_count, quieted.message_count, quieted.handoff_count) == (1, 1, 0)
     assert within(lambda uow: uow.inbox.list_waiting(9)) == []
     assert within(outbox.list_due_messages, keys, now=LATER, limit=9) == ([], [])
 

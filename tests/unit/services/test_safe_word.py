@@ -18,8 +18,8 @@ def test_the_trace_is_her_word_and_no_other(within: Within, keys: KeyRing, her: 
 def test_the_trace_cannot_be_made_without_her_key(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     sign = within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
     assert sign.digest not in {hashlib.sha256(b"jambu").hexdigest()[:32], hashlib.md5(b"jambu").hexdigest()}
-    assert "jambu" not in repr(sign) and sign.trace not in repr(sign)
-    another = safe_word.SafeWordDigest("another", sign.key_name, sign.trace)
+    assert "jambu" not in repr(sign) and sign.digest not in repr(sign)
+    another = safe_word.SafeWordDigest("another", sign.key_name, sign.digest)
     assert not safe_word.is_safe_word(keys, another, "jambu")
 
 

@@ -38,7 +38,7 @@ def uow(numbers: Counted) -> Any:
         for value, number in zip(DIMENSIONS[name], each, strict=True)
         if number
     ]
-    return SimpleNamespace(counts=SimpleNamespace(of=lambda month: rows if month == MONTH else []))
+    return SimpleNamespace(statistics=SimpleNamespace(list_by_month=lambda month: rows if month == MONTH else []))
 
 
 def released(numbers: Counted, audience: str, *, days: float = 0) -> MonthlyStatistics:

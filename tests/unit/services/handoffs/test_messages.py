@@ -220,7 +220,7 @@ def test_a_sealed_message_opens_for_her_alone(
     def opened(who: PersonActor, position: int = 2) -> str | None:
         tapped = {"person_id": who.person_id, "handoff_id": answered, "position": position, "now": office.clock()}
         found = office.run_in_transaction(messages.open_message, office.keys, **tapped)
-        return found and found.words
+        return found and found.text
 
     note, waits = officer.write_note(answered, "a note"), officer.send_reply(answered, "not yet")
     assert opened(she) == "hello"

@@ -112,7 +112,7 @@ def test_the_other_post_reads_everything_and_the_first_nothing_more(
         other.read(held)
     assert accepts(other, held)
     opened = other.read(held)
-    assert [piece.text for piece in opened.message_log] == [None, "taken back soon"]
+    assert [piece.text for piece in opened.messages] == [None, "taken back soon"]
     assert office.run_in_transaction(lambda uow: uow.vaults.get_by_handoff(held)).keep_days == OTHER.keep_days
     with pytest.raises(NotFound):
         officer.read(held)

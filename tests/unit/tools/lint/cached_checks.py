@@ -16,6 +16,7 @@ from babel.messages.catalog import Catalog
 from bot.directory_lint import files
 from bot.i18n import translation_files
 from bot.nlu.text.normalize import normalize
+from bot.nlu.training.example_files import Example
 from tools.lint import catalogs, english, nlu_examples, translation, word_lists
 from tools.lint.context import LintContext, TextPlacement
 from tools.lint.context import load_lint_context as load_anew
@@ -90,7 +91,7 @@ def pairs(examples: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
     return _pairs[key]
 
 
-def example_faults(example: nlu_examples.Example, scripts: nlu_examples.Scripts) -> Faults:
+def example_faults(example: Example, scripts: nlu_examples.Scripts) -> Faults:
     """What is wrong with an example, worked out once: it depends on its words, its language and that language's script."""
     key = (example.text, example.language, scripts.get(example.language))
     if key not in _examples_judged:
@@ -130,4 +131,4 @@ def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (nlu_examples, word_lists):
         monkeypatch.setattr(module, "normalize", normalised)
     for module in (catalogs, english):
-        monkeypatch.setattr(module, "load_desk", load_desk)
+        monkeypatch.setattr(module, "load_lint_context", load_desk)

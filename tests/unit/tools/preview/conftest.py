@@ -40,7 +40,16 @@ def board() -> PreviewState:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout of its own."""
-    for name in ("locales", "data", "bot/i18n", "bot/console", "docs"):
+    for name in (
+        "locales",
+        "data",
+        "bot/i18n",
+        "bot/console",
+        "bot/chat",
+        "tools/directory",
+        "tools/officer_training",
+        "docs",
+    ):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("nlu", "*.mo", "*.pyc", "*.png"))
     shutil.copy(ROOT / "domain.yml", tmp_path)
     return tmp_path
