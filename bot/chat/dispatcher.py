@@ -114,11 +114,11 @@ class Dispatcher:
         if incoming.kind not in ANSWERED_KINDS or not self._edit_tracker.is_card_due_without_store(
             turn_id, incoming, call
         ):
-            return confirm_sent_card()  # `drained` takes it to an officer, where one holds her
+            return confirm_sent_card()  # `handle_spooled` takes it to an officer, where one holds her
         if incoming.kind is UpdateKind.PIN:
             self._chat_queues.spawn(self._immediate_sender.delete_message(incoming))
         call = call or DEFAULT_CARD_REQUEST
-        # It may have been kept after all, where the database died after its commit; `drained` settles it either way.
+        # It may have been kept after all, where the database died after its commit; `handle_spooled` settles it either way.
         return self._immediate_sender.send_card(
             call.card, turn_id, incoming, reason="store", where=call.whereabouts, settles=False
         )
