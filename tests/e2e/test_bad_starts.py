@@ -20,7 +20,7 @@ from tests.support.user_client import CreateUser
 
 pytestmark = pytest.mark.slow
 ROOT = Settings.from_env({}).root
-PARTS = ("bot", "actions", "data", "locales", "domain.yml", "config.yml", "endpoints.yml")
+PARTS = ("bot", "actions", "simulator", "tools", "data", "locales", "domain.yml", "config.yml", "endpoints.yml")
 MISCONFIGURED = 78
 SECONDS = 40
 
