@@ -1,5 +1,6 @@
 """What every test gets: our logs, no network, Hypothesis at a size this machine can bear."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -40,6 +41,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _clean_logs() -> None:
     logging_setup.configure_logging(level="INFO")
+
+
+@pytest.fixture(autouse=True)
+def _usual_log_level() -> None:
+    """A proof tried earlier in this process may have turned the log down; tests of logs would then read nothing."""
+    if logging.getLogger().level != logging.INFO:
+        logging_setup.configure_logging(level="INFO")
 
 
 @pytest.fixture(scope="session", autouse=True)
