@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Concatenate, ParamSpec, TypeVar
 
-from bot.db.unit_of_work import UnitOfWork
+from bot.db.unit_of_work import CommitGuard, UnitOfWork
 from bot.errors import StoreUnavailable
 
 Given = ParamSpec("Given")
@@ -18,6 +18,8 @@ POSTGRESQL_THREADS = 8
 """On PostgreSQL."""
 TIMEOUT_SECONDS = 2.5
 """Longer than the database's own limits, short enough that she gets the card in time."""
+COMMIT_SECONDS = 1.0
+"""How much longer a transaction is waited for that is being committed when its time is over."""
 
 
 class DbExecutor:
@@ -48,37 +50,46 @@ class DbExecutor:
     async def run(
         self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
     ) -> Answer:
-        """Run a verb in a thread. Raises StoreUnavailable when the store is away or too slow, or another gateway leads."""
-        return await self._run_with_timeout(self._open_fenced, verb, *args, **kwargs)
+        """Run a verb in a thread. Raises StoreUnavailable when the store is away or too slow, or another gateway leads.
+
+        What was too slow keeps nothing afterwards: the caller answers her in another way, and she is not answered twice.
+        """
+        return await self._run_with_timeout(self._open_fenced, CommitGuard(), verb, *args, **kwargs)
 
     async def run_unfenced(
         self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
     ) -> Answer:
-        """The same for what has happened already, whoever leads by now. Raises StoreUnavailable."""
-        return await self._run_with_timeout(self._open_unit_of_work, verb, *args, **kwargs)
+        """The same for what has happened already, whoever leads by now; kept even when it is late. Raises StoreUnavailable."""
+        return await self._run_with_timeout(self._open_unit_of_work, None, verb, *args, **kwargs)
 
     async def read(
         self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
     ) -> Answer:
         """The same for what keeps nothing, also before this gateway leads. Raises StoreUnavailable."""
-        return await self._run_with_timeout(self._open_read_only, verb, *args, **kwargs)
+        return await self._run_with_timeout(self._open_read_only, None, verb, *args, **kwargs)
 
     async def _run_with_timeout(
         self,
         open_unit_of_work: Callable[[], UnitOfWork],
+        guard: CommitGuard | None,
         verb: Callable[Concatenate[UnitOfWork, Given], Answer],
         *args: Given.args,
         **kwargs: Given.kwargs,
     ) -> Answer:
         turn = copy_context()  # what a turn began with holds in the thread, too
         work = asyncio.get_running_loop().run_in_executor(
-            self._executor, lambda: turn.run(lambda: _run_in_transaction(open_unit_of_work, verb, *args, **kwargs))
+            self._executor,
+            lambda: turn.run(lambda: _run_in_transaction(open_unit_of_work, guard, verb, *args, **kwargs)),
         )
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                return await work
-        except TimeoutError:
-            raise StoreUnavailable("too slow") from None
+            await asyncio.wait({work}, timeout=self._timeout_seconds)
+            if not work.done() and guard is not None and not guard.abandon():
+                await asyncio.wait({work}, timeout=COMMIT_SECONDS)
+            if not work.done():
+                raise StoreUnavailable("too slow")
+            return work.result()
+        finally:
+            work.cancel()  # what has not begun never does
 
     def close(self) -> None:
         """Let running transactions end; start no more."""
@@ -87,11 +98,13 @@ class DbExecutor:
 
 def _run_in_transaction(
     open_unit_of_work: Callable[[], UnitOfWork],
+    guard: CommitGuard | None,
     verb: Callable[Concatenate[UnitOfWork, Given], Answer],
     *args: Given.args,
     **kwargs: Given.kwargs,
 ) -> Answer:
     with open_unit_of_work() as uow:
+        uow.commit_guard = guard
         return verb(uow, *args, **kwargs)
 
 

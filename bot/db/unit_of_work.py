@@ -1,5 +1,8 @@
 """One transaction: everything in the block, or nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from threading import Lock
 from types import TracebackType
 from typing import Final
 
@@ -31,6 +34,33 @@ ALL_POSTS: Final = "*"
 _SET_POST: Final = text("SELECT set_config('pelita.post', :post, true)")
 
 
+class CommitGuard:
+    """Keeps a transaction that nobody waits for any more from committing: she was answered in another way by then."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._is_committing = self._is_abandoned = False
+
+    def abandon(self) -> bool:
+        """Nobody waits any more; False where it is being committed at this moment, and may be kept."""
+        with self._lock:
+            self._is_abandoned = True
+            return not self._is_committing
+
+    @contextmanager
+    def hold_commit(self) -> Iterator[None]:
+        """A commit within this block is seen by `abandon`. Raises StoreUnavailable where it was abandoned before."""
+        with self._lock:
+            if self._is_abandoned:
+                raise StoreUnavailable("too slow")
+            self._is_committing = True
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._is_committing = False
+
+
 class UnitOfWork:
     """The tables within one transaction, for one thread.
 
@@ -44,7 +74,10 @@ class UnitOfWork:
     names (`open_engine`): everything in the gateway, nothing in the console.
 
     With a `generation` it is the leader's: once another gateway leads, nothing of it is kept (LeaseLost).
+    With a `commit_guard` nothing is kept once nobody waits for it.
     """
+
+    commit_guard: CommitGuard | None = None
 
     people: PersonRepository
     conversations: ConversationRepository
@@ -133,7 +166,8 @@ class UnitOfWork:
             self.audit.flush()
             if may_wait and self._connection.dialect.name == "postgresql":
                 self._connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
-            self._connection.commit()
+            with self.commit_guard.hold_commit() if self.commit_guard else nullcontext():
+                self._connection.commit()
 
     def check_lease(self) -> None:
         """Raises LeaseLost where another gateway leads by now."""

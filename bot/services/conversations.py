@@ -205,6 +205,15 @@ def mark_handled(uow: UnitOfWork, turn_id: str, *, now: datetime) -> bool:
     return waited
 
 
+def replace_answer(uow: UnitOfWork, turn_id: str, *, now: datetime) -> None:
+    """A card went out instead of the answer: let go of what she sent, and of an answer that was kept too late to be known.
+
+    The caller commits.
+    """
+    uow.outbox.cancel_turn(turn_id, now=now)
+    uow.inbox.mark_handled(turn_id, now=now)
+
+
 def count_attempt(uow: UnitOfWork, turn_id: str) -> int:
     """An update is taken up again; how often it has been. 0 where it was answered meanwhile."""
     tries = uow.inbox.increment_attempts(turn_id)

@@ -81,6 +81,10 @@ class OutboxRepository:
         """Withdraw everything not yet delivered to anybody; how many."""
         return self._finish(true(), state=CANCELLED, now=now)
 
+    def cancel_turn(self, turn_id: str, *, now: datetime) -> int:
+        """Withdraw what is not yet delivered of one turn; how many."""
+        return self._finish(outbox.c.turn_id == turn_id, state=CANCELLED, now=now)
+
     def cancel_turns(self, before: str, *, now: datetime) -> int:
         """Withdraw what is not yet delivered of the turns whose ids begin so; how many."""
         return self._finish(outbox.c.turn_id.startswith(before, autoescape=True), state=CANCELLED, now=now)
