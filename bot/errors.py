@@ -11,7 +11,7 @@ PelitaError
 │   ├── AssistantUnavailable
 │   ├── StoreUnavailable     an outage; what the database refuses as wrong stays the error of its driver
 │   │   └── LeaseLost        another gateway answers; this one keeps nothing more
-│   └── TelegramUnavailable  nothing was done
+│   └── ChannelUnavailable  nothing was done
 │       └── OutcomeUnknown   the request was written and no answer came: it may have been done
 ├── Unreachable              Telegram will never deliver to this chat again (blocked, deleted)
 ├── Unsealable               sealed bytes were changed, belong elsewhere, or their key is destroyed
@@ -80,16 +80,20 @@ class LeaseLost(StoreUnavailable):
     """Another gateway on the same database answers now: what this one was about to keep or send is that one's to do."""
 
 
-class TelegramUnavailable(Unavailable):
-    """The Bot API cannot be reached or is failing; `retry_after` is in seconds where it said so."""
+class ChannelUnavailable(Unavailable):
+    """The messaging service cannot be reached or is failing; `retry_after` is in seconds where it said so."""
 
     def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
 
-class OutcomeUnknown(TelegramUnavailable):
-    """A request was written to Telegram, and no answer says what became of it: a time-out, a cut connection, a 5xx.
+class MessageRejected(ChannelUnavailable):
+    """The messaging service understood the request and will not do it, now or later."""
+
+
+class OutcomeUnknown(ChannelUnavailable):
+    """A request was written, and no answer says what became of it: a time-out, a cut connection, a 5xx.
 
     What it asked for may have been done, or may be done later. Whoever asks again at once shows her everything twice.
     """

@@ -17,7 +17,7 @@ from bot.chat.wiring import GatewayApp, build_gateway
 from bot.config.settings import Settings
 from bot.db import async_executor
 from bot.domain.clock import ClockState
-from bot.errors import BadSettings, StoreUnavailable, TelegramUnavailable
+from bot.errors import BadSettings, ChannelUnavailable, StoreUnavailable
 from bot.services import chat_address
 from bot.services.leader_election import CUT_OFF
 
@@ -83,10 +83,10 @@ async def _run_leader_jobs(gateway: GatewayApp, recovery_attempted: asyncio.Even
     await gateway.leadership.wait_until_leader()
     await asyncio.gather(
         _recover_work(gateway, recovery_attempted),
-        gateway.outbox_sender.run(),
+        gateway.chat.outbox_sender.run(),
         gateway.retention_job.run(),
-        gateway.handoff_delivery_job.run(),
-        gateway.staff_alert_sender.run(),
+        gateway.chat.handoff_delivery_job.run(),
+        gateway.chat.staff_alert_sender.run(),
         gateway.receiver.run_follower(),
     )
 
@@ -100,7 +100,7 @@ async def _recover_work(gateway: GatewayApp, recovery_attempted: asyncio.Event) 
                 log.info("routes_renewed")
             await gateway.retention_job.rehash_chats()
             await (
-                gateway.handoff_delivery_job.refresh_active_handoffs()
+                gateway.chat.handoff_delivery_job.refresh_active_handoffs()
             )  # before anything new comes in: whose words go to an officer
             await _wait_for_clock(gateway)
             await gateway.receiver.recover_turns()
@@ -139,9 +139,9 @@ async def _wait_for_recovery(gateway: GatewayApp, recovery_attempted: asyncio.Ev
 async def _run_polling(gateway: GatewayApp, recovery_attempted: asyncio.Event) -> None:
     await _open_telegram(gateway)
     await _wait_for_recovery(gateway, recovery_attempted)
-    await gateway.context.telegram.delete_webhook()
+    await gateway.telegram.delete_webhook()
     log.info("gateway_ready")
-    await asyncio.gather(gateway.receiver.poll(), publish_profile(gateway.context.telegram, bootstrap.catalogues()))
+    await asyncio.gather(gateway.receiver.poll(), publish_profile(gateway.telegram, bootstrap.catalogues()))
 
 
 async def _run_webhook(
@@ -151,21 +151,21 @@ async def _run_webhook(
     await gateway.leadership.wait_until_known()
     if not gateway.leadership.is_standby():
         await _wait_for_recovery(gateway, recovery_attempted)
-    app = build_webhook_app(gateway.context.telegram, gateway.receiver.receive_updates, secret=settings.webhook_secret)
+    app = build_webhook_app(gateway.telegram, gateway.receiver.receive_updates, secret=settings.webhook_secret)
     servers.append(await _start_server(app, settings, settings.webhook_port))
-    await gateway.context.telegram.set_webhook(settings.webhook_url, secret=settings.webhook_secret)
+    await gateway.telegram.set_webhook(settings.webhook_url, secret=settings.webhook_secret)
     log.info("gateway_ready")
     await gateway.leadership.wait_until_polling()
-    await publish_profile(gateway.context.telegram, bootstrap.catalogues())
+    await publish_profile(gateway.telegram, bootstrap.catalogues())
     await asyncio.Event().wait()
 
 
 async def _open_telegram(gateway: GatewayApp) -> None:
     while True:
         try:
-            await gateway.context.telegram.open()
+            await gateway.telegram.open()
             return
-        except TelegramUnavailable as error:
+        except ChannelUnavailable as error:
             log.warning("telegram_away error=%s", str(error))
             await asyncio.sleep(RETRY_SECONDS)
 
@@ -188,14 +188,14 @@ def _raise_first(tasks: list[asyncio.Task[None]]) -> None:
 async def _close(gateway: GatewayApp, servers: list[web.AppRunner]) -> None:
     try:
         async with asyncio.timeout(STOP_SECONDS):
-            await gateway.chat_queues.wait_until_idle()
-            await gateway.outbox_sender.drain()
+            await gateway.chat.chat_queues.wait_until_idle()
+            await gateway.chat.outbox_sender.drain()
     except TimeoutError:
         log.info("stopped_with_work_left")  # it waits in the inbox and the outbox
     for door in servers:
         await door.cleanup()
     await gateway.assistant.aclose()
-    await gateway.context.telegram.close()
+    await gateway.telegram.close()
     await gateway.leadership.release_lease()
     gateway.context.db.close()
     gateway.engine.dispose()
@@ -204,9 +204,9 @@ async def _close(gateway: GatewayApp, servers: list[web.AppRunner]) -> None:
 async def sweep(settings: Settings) -> int:
     """Sweep once; 0, or 1 where this machine's clock is in doubt and nothing was removed."""
     gateway = build_gateway(settings, is_alone=True)
-    await gateway.context.telegram.open()
+    await gateway.telegram.open()
     is_swept = await gateway.retention_job.run_once()
     await gateway.assistant.aclose()
-    await gateway.context.telegram.close()
+    await gateway.telegram.close()
     gateway.context.db.close()
     return 0 if is_swept else 1

@@ -1,14 +1,20 @@
 """What every part of the gateway works with."""
 
+import logging
 from dataclasses import dataclass
 
-from bot.channels.telegram.callback_data import CallbackDataCodec
-from bot.channels.telegram.context import ChannelContext
+from bot.channels.callback_data import CallbackDataCodec
+from bot.channels.context import ChannelContext
 from bot.chat.help_cards import INTENTS_BY_CARD
 from bot.chat.session_cache import KnownPerson, SessionCache
+from bot.db import async_executor
 from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
 from bot.domain.limits import Limits
 from bot.domain.messages import IncomingMessage
+from bot.errors import StoreUnavailable
+from bot.services import conversations
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +31,32 @@ class AppContext(ChannelContext):
         return self.session_cache.get_person(incoming.chat_id) or KnownPerson(
             language, None, self.stranger_owner(incoming)
         )
+
+    async def load_person(self, incoming: IncomingMessage) -> None:
+        """Ask the store who she is, and remember it. Raises StoreUnavailable."""
+        found = await self.db.run(
+            conversations.find_conversation, self.keys, bot_id=self.bot_id, chat_id=incoming.chat_id
+        )
+        if found:
+            self.session_cache.remember_person(incoming.chat_id, found)
+        else:
+            self.session_cache.forget_person(incoming.chat_id)  # she left, and a turn remembered her after that
+
+    async def try_load_person(self, incoming: IncomingMessage) -> bool:
+        """The same if the store answers soon, and then True; else what is remembered stands. Never raises."""
+        try:
+            await self.load_person(incoming)
+        except StoreUnavailable:
+            log.info("answering_from_memory")
+            return False
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: the card goes out all the same
+            async_executor.log_fault("knowing", error)
+            return False
+        return True
+
+    async def mark_handled(self, turn_id: str) -> None:
+        """A message is answered, or needs no answer: let go of it. Raises StoreUnavailable."""
+        await self.db.run_unfenced(conversations.mark_handled, turn_id, now=self.now())
 
     def previous_card_intent(self, chat_id: int) -> str | None:
         """What the card was for that is the last thing shown in a chat (vocabulary.SAFETY), if one is."""

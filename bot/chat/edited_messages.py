@@ -3,8 +3,9 @@
 import logging
 from typing import Final
 
+from bot.chat.card_requests import CardRequest
 from bot.chat.context import AppContext
-from bot.chat.help_cards import INTENTS_BY_CARD, CardRequest
+from bot.chat.help_cards import INTENTS_BY_CARD
 from bot.chat.session_cache import MessageState
 from bot.db import async_executor
 from bot.domain.messages import IncomingMessage, UpdateKind

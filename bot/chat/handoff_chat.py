@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from bot.chat.assistant_handler import Answer
+from bot.chat.answer import Answer
 from bot.chat.context import AppContext
 from bot.chat.handoff_offer import HandoffOffer
 from bot.chat.local_screens import GatewayScreens
@@ -70,7 +70,7 @@ class HandoffChat:
             receipt=receipt,
             source=self._message_source(incoming),
         )
-        return Answer((), FORWARDED_OUTCOME, country=conversation.country, is_enqueued=True) if position else None
+        return Answer((), FORWARDED_OUTCOME, country=conversation.country, is_settled=True) if position else None
 
     async def handle_choice(self, choice: Choice, conversation: ConversationContext) -> Answer:
         """A button about what was sent. Raises StoreUnavailable, Unrenderable."""
@@ -157,7 +157,7 @@ class HandoffChat:
             policy=self._policy,
             now=self._context.now(),
         )
-        return Answer((), FORWARDED_OUTCOME, country=conversation.country, is_enqueued=True) if is_taken else None
+        return Answer((), FORWARDED_OUTCOME, country=conversation.country, is_settled=True) if is_taken else None
 
     def _message_source(self, incoming: IncomingMessage) -> MessageSource:
         return MessageSource(incoming.message_id, incoming.is_edit, self._context.new_id())

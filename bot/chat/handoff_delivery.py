@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.channels.telegram.outbox_sender import OutboxSender
+from bot.channels.outbox_sender import OutboxSender
 from bot.chat.context import AppContext
 from bot.chat.handoff_chat import HandoffChat, build_collapsed_call
 from bot.chat.handoff_offer import HandoffOffer

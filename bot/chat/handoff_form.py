@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from bot.chat.assistant_handler import Answer
+from bot.chat.answer import Answer
 from bot.chat.context import AppContext
 from bot.chat.handoff_offer import NOBODY_RESPONSE, HandoffOffer
 from bot.chat.local_screens import GatewayScreens
@@ -270,7 +270,7 @@ class HandoffForm:
                 ResponseCall("utter_card_too_many", {"a_day": self._policy.per_day, "aside": True}), conversation
             )
         return (
-            Answer((), "sent", country=conversation.country, is_enqueued=True)
+            Answer((), "sent", country=conversation.country, is_settled=True)
             if sent
             else await self._answer_expired(conversation)
         )

@@ -4,10 +4,9 @@ It needs neither Rasa, nor the database, nor the network beyond Telegram; its bu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from bot.chat.location import Whereabouts
 from bot.chat.triage import TriageResult
 from bot.domain.directory import Directory
 from bot.domain.enums import CARD_COUNTRIES, LANGUAGES, SAFETY_INTENTS
@@ -125,17 +124,3 @@ CARDS_BY_TRIAGE: Final[Mapping[TriageResult, str]] = {
 }
 CARDS_BY_INTENT: Final[Mapping[str, str]] = dict(zip(SAFETY_INTENTS, (HELP_CARD, SELF_HARM_CARD), strict=True))
 """The card that a button of each intent brings."""
-
-
-@dataclass(frozen=True)
-class CardRequest:
-    """What a message calls for."""
-
-    card: str
-    whereabouts: Whereabouts
-    is_certain: bool
-    """Known from the word lists, or going on from a card just before; else it only sounds like danger."""
-
-
-DEFAULT_CARD_REQUEST: Final = CardRequest(HELP_CARD, Whereabouts(), is_certain=False)
-"""What anything calls for while nothing can be kept."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.channels.telegram import message_deletion
-from bot.channels.telegram.metrics import CARDS
+from bot.channels import message_deletion
+from bot.channels.metrics import CARDS
 from bot.chat.context import AppContext
 from bot.chat.help_cards import HelpCards
 from bot.chat.location import Whereabouts
@@ -16,7 +16,7 @@ from bot.db import async_executor
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.limits import Limits
 from bot.domain.messages import UNCERTAIN_SCREEN, IncomingMessage, MessageLogEntry, OutgoingMessage
-from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, ChatUnreachable, OutcomeUnknown, StoreUnavailable
 from bot.services import conversations
 
 log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ class ImmediateSender:
         """Note what was answered while the store was away, so that it is not answered again."""
         for turn_id in list(self._unrecorded_turns):
             try:
-                await self._context.db.run_unfenced(conversations.mark_handled, turn_id, now=self._context.now())
+                await self._context.db.run_unfenced(_settle_turn, turn_id, now=self._context.now())
                 self._unrecorded_turns.discard(turn_id)
             except StoreUnavailable:
                 return
@@ -139,14 +139,14 @@ class ImmediateSender:
         ids, chat_id, found = self._context.message_ids, incoming.chat_id, list[MessageLogEntry]()
         for attempt in range(MAX_SEND_TRIES):
             try:
-                message_id = await self._context.telegram.send_message(chat_id, delivery)
+                message_id = await self._context.channel.send_message(chat_id, delivery)
             except OutcomeUnknown:
                 self._context.breaker.record_failure()
                 above = ids.record_uncertain_send(chat_id, now=self._context.now())
                 found.append(MessageLogEntry(above, is_ours=True, screen=UNCERTAIN_SCREEN))
                 if len(found) == MAX_UNANSWERED_SENDS or not await self._may_resend(incoming):
                     return found
-            except TelegramUnavailable as error:
+            except ChannelUnavailable as error:
                 if error.retry_after is None:
                     self._context.breaker.record_failure()
                 await asyncio.sleep(min(5.0, error.retry_after or 0.2 * 3**attempt))
@@ -163,7 +163,7 @@ class ImmediateSender:
         await self._context.breaker.wait(RESEND_SECONDS)
         try:
             async with asyncio.timeout(MAX_WAIT_SECONDS):
-                await self._context.breaker.wait_until_closed(self._context.telegram.probe)
+                await self._context.breaker.wait_until_closed(self._context.channel.probe)
         except TimeoutError:
             log.warning("urgent_not_answered_for")
             return False
@@ -211,5 +211,10 @@ def _record_sends(
     for one in sent:
         conversations.log_message(uow, keys, one, person_id=standing.person_id, now=now, entry_id=new_id())
     if settles:
-        uow.inbox.mark_handled(turn_id, now=now)
+        conversations.replace_answer(uow, turn_id, now=now)
+    uow.commit()
+
+
+def _settle_turn(uow: UnitOfWork, turn_id: str, *, now: datetime) -> None:
+    conversations.replace_answer(uow, turn_id, now=now)
     uow.commit()

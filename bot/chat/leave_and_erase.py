@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.channels.telegram import message_deletion
-from bot.channels.telegram.message_ids import LATE_ARRIVAL_PERIOD, MAX_GAP_IDS, MAX_UNCERTAIN_IDS, list_missing_ids
+from bot.channels import message_deletion
+from bot.channels.message_ids import LATE_ARRIVAL_PERIOD, MAX_GAP_IDS, MAX_UNCERTAIN_IDS, list_missing_ids
 from bot.chat.context import AppContext
 from bot.crypto.key_ring import KeyRing
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.messages import UNCERTAIN_SCREEN, IncomingMessage, MessageLogEntry
 from bot.domain.screen import Screen
 from bot.domain.turn import ResponseCall
-from bot.errors import AssistantUnavailable, ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
+from bot.errors import AssistantUnavailable, ChannelUnavailable, ChatUnreachable, OutcomeUnknown, StoreUnavailable
 from bot.services import conversations, erasure, outbox
 from bot.services.conversations import ConversationContext
 
@@ -152,8 +152,8 @@ class QuickExit:
             self._render_screen(ResponseCall(response), known.language), owner=""
         )
         try:
-            line = await self._context.telegram.send_message(incoming.chat_id, delivery)
-        except TelegramUnavailable as error:
+            line = await self._context.channel.send_message(incoming.chat_id, delivery)
+        except ChannelUnavailable as error:
             if error.retry_after is None:
                 self._context.breaker.record_failure()
             log.warning("last_line_not_sent")

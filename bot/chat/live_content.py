@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot import bootstrap
 from bot.bootstrap import Content
-from bot.channels.telegram.metrics import DIRECTORY_AGE, FEED_AGE, FEED_FAILURES, FEED_RESULT
+from bot.channels.metrics import DIRECTORY_AGE, FEED_AGE, FEED_FAILURES, FEED_RESULT
 from bot.chat.help_cards import HelpCards
 from bot.domain.directory_release import RELEASE_NAME_PATTERN, SHIPPED_RELEASE, parse_issue_time, parse_time
 from bot.errors import BadCatalogue, CatalogRejected, RenderError

@@ -95,6 +95,10 @@ class GatewayScreens:
         """Raises Unrenderable."""
         return self._renderer().render(call, self.get_translator(language))
 
+    def is_gateway_screen(self, response: str) -> bool:
+        """Whether a response is the gateway's own, which the assistant may not name."""
+        return self._renderer().is_gateway_screen(response)
+
     def get_translator(self, language: str) -> Translator:
         """A language speaking."""
         return Translator(language, self._catalogues()[language])

@@ -5,9 +5,9 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.channels.telegram import message_deletion
-from bot.channels.telegram.message_ids import MAX_GAP_IDS, MAX_IDS_AHEAD
-from bot.channels.telegram.metrics import CLOCK_OFFSET, CLOCK_TRUSTED
+from bot.channels import message_deletion
+from bot.channels.message_ids import MAX_GAP_IDS, MAX_IDS_AHEAD
+from bot.channels.metrics import CLOCK_OFFSET, CLOCK_TRUSTED
 from bot.chat.context import AppContext
 from bot.chat.leave_and_erase import ConversationForgetter
 from bot.db import async_executor

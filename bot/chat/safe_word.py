@@ -37,7 +37,7 @@ class SafeWordReply:
     edit_message_id: int | None = None
 
 
-class SafeWordHandler:
+class SafeWords:
     """Hears the words, and takes a new one where she was asked for it."""
 
     def __init__(self, context: AppContext, *, words: WordLists, normalise: Callable[[str], str]) -> None:
@@ -73,7 +73,7 @@ class SafeWordHandler:
             return False
         return safe_word.is_safe_word(self._context.keys, sign, form)
 
-    async def handle_turn(
+    async def read_turn(
         self, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext
     ) -> SafeWordReply | None:
         """What comes of a turn that is about her word; None: it is not. Raises StoreUnavailable."""

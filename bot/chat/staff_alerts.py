@@ -10,7 +10,7 @@ from bot.domain.enums import DEFAULT_LANGUAGE
 from bot.domain.handoff import HandoffPolicy
 from bot.domain.messages import IncomingMessage
 from bot.domain.post import ALERT_CONFIRMED, ALERT_DUE_SOON, ALERT_NEW, StaffAlert, StaffAlertPolicy
-from bot.errors import ChatUnreachable, StoreUnavailable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, ChatUnreachable, StoreUnavailable
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.labels import N_
 from bot.services import staff_alerts
@@ -94,7 +94,7 @@ class StaffAlertSender:
             staff_alerts.confirm_group,
             self._context.keys,
             code=incoming.text,
-            bot_id=self._context.telegram.bot_id,
+            bot_id=self._context.channel.bot_id,
             chat_id=incoming.chat_id,
             policy=self._policy,
             now=self._context.now(),
@@ -105,9 +105,9 @@ class StaffAlertSender:
     async def _send_alert(self, alert: StaffAlert) -> None:
         line = render_alert(alert.kind, alert.languages, self._catalogues())
         try:
-            await self._context.telegram.send_alert(alert.chat_id, line)
+            await self._context.channel.send_alert(alert.chat_id, line)
             is_heard = True
-        except (TelegramUnavailable, ChatUnreachable):
+        except (ChannelUnavailable, ChatUnreachable):
             log.warning("doorbell_not_heard")
             is_heard = False
         await self._context.db.run_unfenced(
@@ -115,7 +115,7 @@ class StaffAlertSender:
         )
 
     async def _is_known_group(self, incoming: IncomingMessage) -> bool:
-        bot_id = self._context.telegram.bot_id
+        bot_id = self._context.channel.bot_id
         return await self._context.db.run(
             staff_alerts.is_known_group, self._context.keys, bot_id=bot_id, chat_id=incoming.chat_id
         )

@@ -1,49 +1,59 @@
-"""Her side of a handoff, put together: who would read her, her card, what she and an officer write, what she is told."""
+"""The gateway put together: her side of the conversation, then everything that runs around it."""
 
+import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot import bootstrap
-from bot.channels.telegram.callback_data import CallbackDataCodec
-from bot.channels.telegram.chat_queues import ChatQueues, FloodControl
+from bot.channels.callback_data import CallbackDataCodec
+from bot.channels.chat_queues import ChatQueues, FloodControl
+from bot.channels.message_deletion import LateDeletionJob
+from bot.channels.outbox_sender import OutboxSender
+from bot.channels.rate_limiter import RateLimiter
 from bot.channels.telegram.client import TelegramClient
-from bot.channels.telegram.message_deletion import LateDeletionJob
-from bot.channels.telegram.outbox_sender import OutboxSender
-from bot.channels.telegram.rate_limiter import RateLimiter
 from bot.channels.telegram.receiver import Receiver
 from bot.channels.telegram.spool import Spool
 from bot.chat.assistant_client import RasaClient
-from bot.chat.assistant_handler import AssistantHandler
+from bot.chat.assistant_handler import AssistantClient, AssistantHandler
+from bot.chat.card_requests import CardRequester
 from bot.chat.context import AppContext
 from bot.chat.dispatcher import Dispatcher
+from bot.chat.edited_messages import EditTracker
+from bot.chat.handlers import HandoffComponents, build_arrival_handlers, build_turn_handlers
 from bot.chat.handoff_chat import HandoffChat
 from bot.chat.handoff_delivery import HandoffDeliveryJob
 from bot.chat.handoff_form import HandoffForm
 from bot.chat.handoff_offer import HandoffOffer
-from bot.chat.handoff_router import FeedbackForm, HandoffRouter
+from bot.chat.help_cards import HelpCards
 from bot.chat.immediate_sender import ImmediateSender
-from bot.chat.leave_and_erase import QuickExit
+from bot.chat.inbound import InboundParser
+from bot.chat.leave_and_erase import ConversationForgetter, QuickExit
 from bot.chat.live_content import LiveContent
 from bot.chat.local_screens import GatewayScreens, LocalReplies
 from bot.chat.location import LocationResolver
+from bot.chat.post_processors import BannerNotice, Introduction, LanguageOffer, MinorHelp, UnsentCard
 from bot.chat.retention_job import RetentionJob
-from bot.chat.safe_word import SafeWordHandler
-from bot.chat.screen_additions import LanguageOffer
-from bot.chat.session_cache import SessionCache
+from bot.chat.safe_word import SafeWords
+from bot.chat.session_cache import SessionCache, SessionStates
 from bot.chat.staff_alerts import StaffAlertSender
-from bot.chat.triage import Triage, TriageResult
-from bot.chat.turn_handler import TurnHandler
+from bot.chat.triage import Triage
+from bot.chat.turn_processor import TurnProcessor
 from bot.config.settings import LOOPBACK, TELEGRAM_API, Settings
 from bot.crypto.key_ring import AUDIT, BUTTON, CHANNEL
 from bot.db.async_executor import POSTGRESQL_THREADS, SQLITE_THREADS, DbExecutor
 from bot.db.engine import Database, is_sqlite, open_engine, truncate_wal
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.directory import Directory
 from bot.domain.handoff import HandoffPolicy, SafeContact
+from bot.domain.limits import WordLists
+from bot.domain.post import StaffAlertPolicy
+from bot.domain.screen import Banner
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.renderer import ScreenRenderer
 from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
@@ -54,58 +64,192 @@ from bot.services.clock import TrustedClock
 from bot.services.leader_election import Leadership, SoleLeader
 
 
+class Assistant(AssistantClient, ConversationForgetter, Protocol):
+    """Whoever takes turns, and forgets conversations."""
+
+
+class ShownContent(Protocol):
+    """What is shown now (bot/chat/live_content.py)."""
+
+    def renderer(self) -> ScreenRenderer:
+        """What renders screens."""
+
+    def catalogues(self) -> Catalogues:
+        """What every language says."""
+
+    def cards(self) -> HelpCards:
+        """The help cards."""
+
+    def pin_version(self) -> AbstractContextManager[None]:
+        """Within this, what is shown does not change."""
+
+
 @dataclass(frozen=True)
-class HandoffComponents:
-    """What the rest of the gateway needs of it."""
+class ChatPolicy:
+    """What people decided, as it stands in data/."""
 
-    offer: HandoffOffer
-    router: HandoffRouter
-    delivery_job: HandoffDeliveryJob
+    words: WordLists
+    likely_countries: Mapping[str, Sequence[str]]
+    banners: Sequence[Banner]
+    handoff_policy: HandoffPolicy
+    safe_contact: SafeContact
+    staff_alert_policy: StaffAlertPolicy
+    autonyms: Mapping[str, str]
+    get_directory: Callable[[], Directory]
+    console_catalogues: Callable[[], Catalogues]
+    """What posts read."""
 
 
-def wire_handoffs(
+@dataclass(frozen=True)
+class Chat:
+    """Her side of the conversation, put together."""
+
+    dispatcher: Dispatcher
+    turn_processor: TurnProcessor
+    triage: Triage
+    immediate_sender: ImmediateSender
+    chat_queues: ChatQueues
+    outbox_sender: OutboxSender
+    quick_exit: QuickExit
+    assistant_handler: AssistantHandler
+    handoffs: HandoffComponents
+    handoff_delivery_job: HandoffDeliveryJob
+    staff_alert_sender: StaffAlertSender
+    screens: GatewayScreens
+
+
+def build_chat(
     context: AppContext,
     *,
-    renderer: Callable[[], ScreenRenderer],
-    catalogues: Callable[[], Catalogues],
-    autonyms: Mapping[str, str],
-    policy: HandoffPolicy,
-    safe_contact: SafeContact,
+    policy: ChatPolicy,
+    content: ShownContent,
     triage: Triage,
-    chat_queues: ChatQueues,
-    outbox_sender: OutboxSender,
-    pin_content: Callable[[], AbstractContextManager[None]] = nullcontext,
-) -> HandoffComponents:
-    """Build it. `begin`: within this, what is shown does not change."""
-    screens = GatewayScreens(renderer=renderer, catalogues=catalogues, autonyms=autonyms)
-    persons = HandoffOffer(context, policy=policy)
-    relaying = HandoffChat(
+    assistant: Assistant,
+    flood_control: FloodControl,
+    rate_limiter: RateLimiter,
+    checkpoint: Callable[[], None],
+    clock: Callable[[], float] = time.time,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Chat:
+    """Build it. `checkpoint`: empties the database's log of what was erased; `clock`: seconds since the epoch."""
+    screens = GatewayScreens(renderer=content.renderer, catalogues=content.catalogues, autonyms=policy.autonyms)
+    chat_queues, outbox_sender = ChatQueues(), OutboxSender(context, rate_limiter=rate_limiter)
+    immediate_sender, sessions = ImmediateSender(context, cards=content.cards), SessionStates()
+    local_replies = LocalReplies(policy.get_directory, likely_countries=policy.likely_countries)
+    safe_words = SafeWords(context, words=policy.words, normalise=normalize)
+    handoffs = _build_handoffs(context, policy=policy, screens=screens, chat_queues=chat_queues)
+    delivery_job = HandoffDeliveryJob(
         context,
-        handoff_offer=persons,
-        policy=policy,
-        safe_contact=safe_contact,
+        outbox_sender=outbox_sender,
+        handoff_offer=handoffs.offer,
+        handoff_chat=handoffs.chat,
+        screens=screens,
+        policy=policy.handoff_policy,
+        safe_contact=policy.safe_contact,
+        pin_content=content.pin_version,
+    )
+    assistant_handler = AssistantHandler(
+        assistant=assistant,
+        screens=screens,
+        sessions=sessions,
+        local_replies=local_replies,
+        timeout_seconds=context.limits.engine_seconds,
+        clock=clock,
+        previous_card_intent=context.previous_card_intent,
+        rewrite_response=handoffs.offer.rewrite_response,
+    )
+    quick_exit = QuickExit(context, assistant=assistant, render_screen=screens.render_screen, checkpoint=checkpoint)
+    turn_processor = TurnProcessor(
+        context,
+        outbox_sender=outbox_sender,
+        quick_exit=quick_exit,
+        immediate_sender=immediate_sender,
+        assistant=assistant,
+        cards=content.cards,
+        send_due_notices=delivery_job.send_due_notices,
+        pin_content=content.pin_version,
+        handlers=build_turn_handlers(
+            context,
+            quick_exit=quick_exit,
+            safe_words=safe_words,
+            handoffs=handoffs,
+            screens=screens,
+            sessions=sessions,
+            local_replies=local_replies,
+            assistant_handler=assistant_handler,
+        ),
+        post_processors=(
+            Introduction(screens=screens, sessions=sessions),
+            BannerNotice(policy.banners, screens=screens, now=context.now),
+            MinorHelp(screens=screens, sessions=sessions, local_replies=local_replies),
+            LanguageOffer(triage.triage_model, screens=screens),
+            UnsentCard(cards=content.cards),
+        ),
+    )
+    staff_alert_sender = StaffAlertSender(
+        context,
+        policy=policy.staff_alert_policy,
+        handoff_policy=policy.handoff_policy,
+        catalogues=policy.console_catalogues,
+        sleep=sleep,
+    )
+    edit_tracker = EditTracker(context)
+    dispatcher = Dispatcher(
+        context,
+        parser=InboundParser(
+            context,
+            triage=triage,
+            edit_tracker=edit_tracker,
+            card_requester=CardRequester(context, triage=triage),
+        ),
+        handlers=build_arrival_handlers(
+            context,
+            turns=turn_processor,
+            immediate_sender=immediate_sender,
+            quick_exit=quick_exit,
+            safe_words=safe_words,
+            staff_alert_sender=staff_alert_sender,
+            screens=screens,
+            likely_countries=policy.likely_countries,
+        ),
+        turns=turn_processor,
+        immediate_sender=immediate_sender,
+        quick_exit=quick_exit,
+        chat_queues=chat_queues,
+        flood_control=flood_control,
+        safe_words=safe_words,
+        edit_tracker=edit_tracker,
+    )
+    return Chat(
+        dispatcher=dispatcher,
+        turn_processor=turn_processor,
+        triage=triage,
+        immediate_sender=immediate_sender,
+        chat_queues=chat_queues,
+        outbox_sender=outbox_sender,
+        quick_exit=quick_exit,
+        assistant_handler=assistant_handler,
+        handoffs=handoffs,
+        handoff_delivery_job=delivery_job,
+        staff_alert_sender=staff_alert_sender,
+        screens=screens,
+    )
+
+
+def _build_handoffs(
+    context: AppContext, *, policy: ChatPolicy, screens: GatewayScreens, chat_queues: ChatQueues
+) -> HandoffComponents:
+    offer = HandoffOffer(context, policy=policy.handoff_policy)
+    chat = HandoffChat(
+        context,
+        handoff_offer=offer,
+        policy=policy.handoff_policy,
+        safe_contact=policy.safe_contact,
         screens=screens,
         has_waiting=chat_queues.has_waiting,
     )
-    own = HandoffRouter(
-        handoff_offer=persons,
-        handoff_chat=relaying,
-        feedback_form=FeedbackForm(context, screens=screens),
-        screens=screens,
-        handoff_form=HandoffForm(context, handoff_offer=persons, policy=policy, screens=screens),
-        is_stop_word=lambda text: triage.classify(text) is TriageResult.STOP,
-    )
-    pump = HandoffDeliveryJob(
-        context,
-        outbox_sender=outbox_sender,
-        handoff_offer=persons,
-        handoff_chat=relaying,
-        screens=screens,
-        policy=policy,
-        safe_contact=safe_contact,
-        pin_content=pin_content,
-    )
-    return HandoffComponents(persons, own, pump)
+    form = HandoffForm(context, handoff_offer=offer, policy=policy.handoff_policy, screens=screens)
+    return HandoffComponents(offer, form, chat)
 
 
 log = logging.getLogger(__name__)
@@ -120,87 +264,78 @@ class GatewayApp:
     context: AppContext
     engine: Database
     assistant: RasaClient
-    chat_queues: ChatQueues
-    outbox_sender: OutboxSender
+    telegram: TelegramClient
+    chat: Chat
     receiver: Receiver
     retention_job: RetentionJob
     late_deletion_job: LateDeletionJob
     live_content: LiveContent
-    handoff_delivery_job: HandoffDeliveryJob
-    staff_alert_sender: StaffAlertSender
     leadership: Leadership
 
 
 def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
     """Raises Misconfigured before anything is opened. With `is_alone` it works beside whoever leads."""
     engine = open_engine(settings.database_url, audit_key=bootstrap.keys().get_key(AUDIT))
-    leadership = _build_leadership(engine)
-    kit = _build_context(settings, engine, None if is_alone else leadership)
+    leadership, clock = _build_leadership(engine), bootstrap.clock(is_writer=True)
+    telegram = _build_telegram_client(settings, clock, None if is_alone else leadership)
+    context = _build_context(engine, clock, telegram, None if is_alone else leadership)
+    library, live_content = bootstrap.library(), LiveContent.load()
     url = f"http://{LOOPBACK}:{settings.assistant_port}"
-    assistant = RasaClient(url, kit.keys.get_key(CHANNEL), timeout=kit.limits.engine_seconds)
-    showing = LiveContent.load()
+    assistant = RasaClient(url, context.keys.get_key(CHANNEL), timeout=context.limits.engine_seconds)
     times = SIMULATOR_RATE_FACTOR if settings.is_rehearsal else 1.0
-    queues, courier, urgent = (
-        ChatQueues(),
-        OutboxSender(kit, rate_limiter=RateLimiter(rate_factor=times)),
-        ImmediateSender(kit, cards=showing.cards),
-    )
-    flood = FloodControl(messages=round(kit.limits.flood_messages * times), seconds=kit.limits.flood_seconds)
-    triage = Triage(
-        bootstrap.library().word_lists,
-        normalise=normalize,
-        triage_model=_load_triage_model(settings),
-        place_reader=PlaceNameMatcher.read_root(settings.root),
-        places=bootstrap.library().places,
-        likely_countries=bootstrap.library().likely_countries,
-    )
-    her_side = _build_handoffs(kit, showing=showing, triage=triage, chat_queues=queues, outbox_sender=courier)
-    doorbell = StaffAlertSender(
-        kit,
-        policy=bootstrap.staff_alert_policy(),
-        handoff_policy=bootstrap.library().handoff_policy,
-        catalogues=bootstrap.console_catalogues,
-    )
-    desk = _build_dispatcher(
-        kit,
+    chat = build_chat(
+        context,
+        policy=ChatPolicy(
+            words=library.word_lists,
+            likely_countries=library.likely_countries,
+            banners=library.banners,
+            handoff_policy=library.handoff_policy,
+            safe_contact=library.safe_contact,
+            staff_alert_policy=bootstrap.staff_alert_policy(),
+            autonyms=bootstrap.autonyms(),
+            get_directory=lambda: bootstrap.library().directory,
+            console_catalogues=bootstrap.console_catalogues,
+        ),
+        content=live_content,
+        triage=Triage(
+            library.word_lists,
+            normalise=normalize,
+            triage_model=_load_triage_model(settings),
+            place_reader=PlaceNameMatcher.read_root(settings.root),
+            places=library.places,
+            likely_countries=library.likely_countries,
+        ),
         assistant=assistant,
-        showing=showing,
-        chat_queues=queues,
-        flood_control=flood,
-        outbox_sender=courier,
-        immediate_sender=urgent,
-        engine=engine,
-        triage=triage,
-        hers=her_side,
-        staff_alert_sender=doorbell,
+        flood_control=FloodControl(
+            messages=round(context.limits.flood_messages * times), seconds=context.limits.flood_seconds
+        ),
+        rate_limiter=RateLimiter(rate_factor=times),
+        checkpoint=lambda: truncate_wal(engine),
     )
-    pins = LocationResolver(kit.session_cache, places=bootstrap.library().places, now=kit.now)
-    spool = Spool(settings.var / "spool", kit.keys)
-    receiving = Receiver(
-        kit,
-        spool=spool,
-        dispatcher=desk,
-        immediate_sender=urgent,
-        queues=queues,
-        resolve_place=pins.resolve_place,
-        is_with_officer=kit.session_cache.is_with_officer,
+    receiver = Receiver(
+        context,
+        client=telegram,
+        spool=Spool(settings.var / "spool", context.keys),
+        dispatcher=chat.dispatcher,
+        immediate_sender=chat.immediate_sender,
+        queues=chat.chat_queues,
+        resolve_place=LocationResolver(context.session_cache, places=library.places, now=context.now).resolve_place,
+        is_with_officer=context.session_cache.is_with_officer,
     )
-    sweeping = RetentionJob(
-        kit, assistant=assistant, checkpoint=lambda: truncate_wal(engine), policy=bootstrap.library().handoff_policy
+    retention_job = RetentionJob(
+        context, assistant=assistant, checkpoint=lambda: truncate_wal(engine), policy=library.handoff_policy
     )
     return GatewayApp(
-        kit,
-        engine,
-        assistant,
-        queues,
-        courier,
-        receiving,
-        sweeping,
-        LateDeletionJob(kit),
-        showing,
-        her_side.delivery_job,
-        doorbell,
-        leadership,
+        context=context,
+        engine=engine,
+        assistant=assistant,
+        telegram=telegram,
+        chat=chat,
+        receiver=receiver,
+        retention_job=retention_job,
+        late_deletion_job=LateDeletionJob(context),
+        live_content=live_content,
+        leadership=leadership,
     )
 
 
@@ -214,8 +349,10 @@ def _build_leadership(engine: Database) -> Leadership:
     )
 
 
-def _build_context(settings: Settings, engine: Database, leadership: Leadership | None) -> AppContext:
-    keys, clock = bootstrap.keys(), bootstrap.clock(is_writer=True)
+def _build_context(
+    engine: Database, clock: TrustedClock, telegram: TelegramClient, leadership: Leadership | None
+) -> AppContext:
+    keys = bootstrap.keys()
     open_work = leadership.open_unit_of_work if leadership else lambda: UnitOfWork(engine)
     threads = SQLITE_THREADS if is_sqlite(engine) else POSTGRESQL_THREADS
     return AppContext(
@@ -225,7 +362,7 @@ def _build_context(settings: Settings, engine: Database, leadership: Leadership 
             open_fenced=leadership.open_fenced if leadership else None,
             open_read_only=leadership.open_read_only if leadership else None,
         ),
-        telegram=_build_telegram_client(settings, clock, leadership),
+        channel=telegram,
         keys=keys,
         callback_data=CallbackDataCodec(keys.get_key(BUTTON)),
         session_cache=SessionCache(),
@@ -246,86 +383,6 @@ def _build_telegram_client(settings: Settings, clock: TrustedClock, leadership: 
         is_rehearsal=settings.is_rehearsal,
         on_server_date=clock.add_telegram_time if is_theirs else None,
         leadership=leadership,
-    )
-
-
-def _build_dispatcher(
-    context: AppContext,
-    *,
-    assistant: RasaClient,
-    showing: LiveContent,
-    chat_queues: ChatQueues,
-    flood_control: FloodControl,
-    outbox_sender: OutboxSender,
-    immediate_sender: ImmediateSender,
-    engine: Database,
-    triage: Triage,
-    hers: HandoffComponents,
-    staff_alert_sender: StaffAlertSender,
-) -> Dispatcher:
-    words = bootstrap.library().word_lists
-    answers = AssistantHandler(
-        assistant=assistant,
-        renderer=showing.renderer,
-        catalogues=showing.catalogues,
-        cards=showing.cards,
-        timeout_seconds=context.limits.engine_seconds,
-        detect_subject=triage.detect_subject,
-        detect_question=triage.detect_question,
-        previous_card_intent=context.previous_card_intent,
-        local_replies=LocalReplies(
-            lambda: bootstrap.library().directory, likely_countries=bootstrap.library().likely_countries
-        ),
-        language_offer=LanguageOffer(triage.triage_model),
-        banners=bootstrap.library().banners,
-        rewrite_response=hers.offer.rewrite_response,
-    )
-    departure = QuickExit(
-        context, assistant=assistant, render_screen=answers.render_screen, checkpoint=lambda: truncate_wal(engine)
-    )
-    recall = SafeWordHandler(context, words=words, normalise=normalize)
-    turns = TurnHandler(
-        context,
-        assistant_handler=answers,
-        outbox_sender=outbox_sender,
-        quick_exit=departure,
-        immediate_sender=immediate_sender,
-        assistant=assistant,
-        safe_word=recall,
-        handoff_router=hers.router,
-        send_due_notices=hers.delivery_job.send_due_notices,
-        pin_content=showing.pin_version,
-    )
-    return Dispatcher(
-        context,
-        triage=triage,
-        turn_handler=turns,
-        immediate_sender=immediate_sender,
-        quick_exit=departure,
-        assistant_handler=answers,
-        chat_queues=chat_queues,
-        flood_control=flood_control,
-        safe_word=recall,
-        staff_alert_sender=staff_alert_sender,
-        likely_countries=bootstrap.library().likely_countries,
-    )
-
-
-def _build_handoffs(
-    context: AppContext, *, showing: LiveContent, triage: Triage, chat_queues: ChatQueues, outbox_sender: OutboxSender
-) -> HandoffComponents:
-    library = bootstrap.library()
-    return wire_handoffs(
-        context,
-        renderer=showing.renderer,
-        catalogues=showing.catalogues,
-        pin_content=showing.pin_version,
-        autonyms=bootstrap.autonyms(),
-        policy=library.handoff_policy,
-        safe_contact=library.safe_contact,
-        triage=triage,
-        chat_queues=chat_queues,
-        outbox_sender=outbox_sender,
     )
 
 

@@ -1,13 +1,16 @@
 """A short flight; the whole proof is `python -m tests.proofs.catalog_reload`. And faults planted for it to find."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.chat import turn_handler
+from bot.chat.answer import Answer
 from bot.chat.assistant_handler import AssistantHandler
 from bot.chat.live_content import LiveContent
+from bot.domain.turn import AssistantReply
 from bot.i18n import catalog_reload
+from bot.services.conversations import ConversationContext
 from tests.proofs.catalog_reload import run as flights
 from tests.proofs.catalog_reload.invariants import find_faults
 from tests.proofs.catalog_reload.run import run_flight
@@ -29,10 +32,13 @@ async def test_nothing_is_lost_or_mixed_on_a_short_flight(tmp_path: Path, messag
 async def test_two_versions_in_one_turn_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rendered = AssistantHandler._render_reply
 
-    def half(self: AssistantHandler, reply: object, standing: object, catalogues: object) -> object:
-        whole = rendered(self, reply, standing, catalogues)  # type: ignore[arg-type]
-        now = rendered(self, reply, standing, LIVE_CONTENTS[-1]._version.catalogues)  # type: ignore[arg-type]
-        return turn_handler.replace(whole, screens=(*whole.screens[:1], *now.screens[1:]))
+    async def half(self: AssistantHandler, reply: AssistantReply, conversation: ConversationContext) -> Answer:
+        whole = await rendered(self, reply, conversation)
+        live = LIVE_CONTENTS[-1]
+        pinned = live._pinned_version.set(live._version)
+        now = await rendered(self, reply, conversation)
+        live._pinned_version.reset(pinned)
+        return replace(whole, screens=(*whole.screens[:1], *now.screens[1:]))
 
     opened = LiveContent.__init__
     monkeypatch.setattr(

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.channels.telegram import rate_limiter
-from bot.channels.telegram.chat_queues import ChatQueues
+from bot.channels import rate_limiter
+from bot.channels.chat_queues import ChatQueues
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import open_engine
 from bot.db.migrations import migrate

@@ -5,14 +5,15 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions import session
-from bot.channels.telegram import message_deletion
-from bot.chat.assistant_handler import Answer, AssistantHandler
+from bot.channels import message_deletion
+from bot.chat.answer import Answer
+from bot.chat.assistant_handler import AssistantHandler
+from bot.chat.inbound import InboundTurn
 from bot.chat.retention_job import RetentionJob
 from bot.db.tables.core import people, vaults
 from bot.domain.messages import OutgoingMessage
@@ -75,7 +76,7 @@ def _a_link(patch: pytest.MonkeyPatch) -> None:
 
 def _writes_first(patch: pytest.MonkeyPatch) -> None:
     async def sweep(self: RetentionJob) -> None:
-        await self._context.telegram.send_message(CHAT, OutgoingMessage("Are you well?", (), "utter_thanks", "en"))
+        await self._context.channel.send_message(CHAT, OutgoingMessage("Are you well?", (), "utter_thanks", "en"))
 
     patch.setattr(RetentionJob, "run_once", sweep)
 
@@ -96,12 +97,12 @@ def _copies_for_staff(patch: pytest.MonkeyPatch) -> None:
     answer = AssistantHandler.handle
     product = _FAULTY_PRODUCTS["product"]
 
-    async def copied(self: AssistantHandler, *given: Any) -> Answer:
+    async def copied(self: AssistantHandler, turn: InboundTurn) -> Answer:
         with product.house.engine.begin() as connection:
             person = connection.execute(people.select()).first()
             row = {"person_id": person.person_id, "post_id": "a", "data_key": b"", "master_key": "", "keep_days": 7}
-            connection.execute(vaults.insert().values(handoff_id=given[0], **row))
-        return await answer(self, *given)
+            connection.execute(vaults.insert().values(handoff_id=turn.turn_id, **row))
+        return await answer(self, turn)
 
     patch.setattr(AssistantHandler, "handle", copied)
 

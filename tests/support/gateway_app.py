@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -14,31 +14,22 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from telegram import Update
 
-from bot.channels.telegram.callback_data import CallbackDataCodec
-from bot.channels.telegram.chat_queues import ChatQueues, FloodControl
-from bot.channels.telegram.circuit_breaker import CircuitBreaker
-from bot.channels.telegram.message_deletion import LateDeletionJob
-from bot.channels.telegram.outbox_sender import OutboxSender
-from bot.channels.telegram.rate_limiter import RateLimiter
+from bot.channels.callback_data import CallbackDataCodec
+from bot.channels.chat_queues import FloodControl
+from bot.channels.circuit_breaker import CircuitBreaker
+from bot.channels.message_deletion import LateDeletionJob
+from bot.channels.rate_limiter import RateLimiter
 from bot.channels.telegram.receiver import Receiver
 from bot.channels.telegram.spool import Spool
-from bot.chat.assistant_handler import AssistantHandler
 from bot.chat.context import AppContext
-from bot.chat.dispatcher import Dispatcher
 from bot.chat.help_cards import HelpCards
-from bot.chat.immediate_sender import ImmediateSender
-from bot.chat.leave_and_erase import QuickExit
 from bot.chat.live_content import LiveContent
-from bot.chat.local_screens import LocalReplies
 from bot.chat.location import LocationResolver
+from bot.chat.post_processors import LanguageOffer
 from bot.chat.retention_job import RetentionJob
-from bot.chat.safe_word import SafeWordHandler
-from bot.chat.screen_additions import LanguageOffer
 from bot.chat.session_cache import SessionCache
-from bot.chat.staff_alerts import StaffAlertSender
 from bot.chat.triage import Triage
-from bot.chat.turn_handler import TurnHandler
-from bot.chat.wiring import wire_handoffs
+from bot.chat.wiring import ChatPolicy, build_chat
 from bot.content.policies import load_staff_alert_policy
 from bot.crypto.key_ring import BUTTON, KeyRing
 from bot.db.async_executor import DbExecutor
@@ -50,6 +41,7 @@ from bot.domain.post import StaffAlertPolicy
 from bot.domain.turn import Choice
 from bot.i18n.catalogs import Catalogues, EnglishTranslations
 from bot.i18n.languages import load_languages
+from bot.i18n.renderer import ScreenRenderer
 from bot.nlu.danger_model import TriageModel
 from bot.nlu.place_matcher import PlaceNameMatcher
 from bot.nlu.text.normalize import normalize
@@ -106,6 +98,32 @@ def english() -> Catalogues:
     return {code: EnglishTranslations() for code in LANGUAGES}
 
 
+def chat_policy() -> ChatPolicy:
+    """The real one, without the notice of an operator."""
+    content = load_real_content()
+    return ChatPolicy(
+        words=content.word_lists,
+        likely_countries=content.likely_countries,
+        banners=(),
+        handoff_policy=content.handoff_policy,
+        safe_contact=content.safe_contact,
+        staff_alert_policy=doorbell_policy(),
+        autonyms=autonyms(),
+        get_directory=lambda: load_real_content().directory,
+        console_catalogues=english,
+    )
+
+
+@dataclass(frozen=True)
+class FixedContent:
+    """What is shown, and never changes."""
+
+    cards: Callable[[], HelpCards]
+    renderer: Callable[[], ScreenRenderer] = create_renderer
+    catalogues: Callable[[], Catalogues] = load_real_catalogues
+    pin_version: Callable[[], AbstractContextManager[None]] = nullcontext
+
+
 @dataclass
 class House:
     """Everything of the gateway, and what a test may want to touch."""
@@ -130,6 +148,8 @@ class House:
     showing: LiveContent | None = None
     """What is shown, where a test changes it meanwhile; without it nothing ever changes."""
 
+    policy: ChatPolicy | None = None
+    """What people decided; without one, what stands in data/."""
     trusted: TrustedClock | None = None
     """What ends things for good asks it. Where a test brings its own, everything is dated by that, as in the product."""
 
@@ -139,7 +159,7 @@ class House:
         self.keys.destruction_schedule.delay = NO_DELAY
         self.kit = AppContext(
             db=DbExecutor(self.store, timeout_seconds=self.patience),
-            telegram=self.telegram,
+            channel=self.telegram,
             keys=self.keys,
             callback_data=CallbackDataCodec(self.keys.get_key(BUTTON)),
             session_cache=SessionCache(),
@@ -151,14 +171,37 @@ class House:
             or CircuitBreaker(clock=self.clock.monotonic, random_fraction=Random(1).random, sleep=self._sleep),
         )  # type: ignore[arg-type]
         self.cards = compiled_cards()
-        self._cards = self.showing.cards if self.showing else lambda: self.cards
-        self.queues, self.urgent = ChatQueues(), ImmediateSender(self.kit, cards=self._cards)
-        self.courier = OutboxSender(self.kit, rate_limiter=RateLimiter(rate_factor=FASTER))
-        self._open_desk()
+        self.kit.session_cache.set_active_handoffs(
+            ActiveHandoffs(frozenset(), frozenset(), is_idle=True)
+        )  # as the gateway looks before anything comes in
+        self.triage = Triage(
+            load_real_content().word_lists,
+            normalise=normalize,
+            triage_model=self.signals,
+            place_reader=place_names(),
+            places=load_real_content().places,
+            likely_countries=load_real_content().likely_countries,
+        )
+        self.chat = build_chat(
+            self.kit,
+            policy=self.policy or chat_policy(),
+            content=self.showing or FixedContent(lambda: self.cards),
+            triage=self.triage,
+            assistant=self.assistant,
+            flood_control=self.flood,
+            rate_limiter=RateLimiter(rate_factor=FASTER),
+            checkpoint=lambda: truncate_wal(self.engine),
+            clock=self.clock.monotonic,
+            sleep=self.clock.sleep,
+        )
+        self.queues, self.urgent = self.chat.chat_queues, self.chat.immediate_sender
+        self.courier, self.desk = self.chat.outbox_sender, self.chat.dispatcher
+        self.departure, self.doorbell = self.chat.quick_exit, self.chat.staff_alert_sender
         self.spool = Spool(self.folder / "spool", self.keys)
         pins = LocationResolver(self.kit.session_cache, places=load_real_content().places, now=self.clock)
         self.receiving = Receiver(
             self.kit,
+            client=self.telegram,
             spool=self.spool,
             dispatcher=self.desk,
             immediate_sender=self.urgent,
@@ -173,87 +216,12 @@ class House:
         self.clock.seconds += seconds
         await asyncio.sleep(0)
 
-    def _open_desk(self) -> None:
-        self.doorbell = StaffAlertSender(
-            self.kit,
-            policy=doorbell_policy(),
-            handoff_policy=load_real_content().handoff_policy,
-            catalogues=english,
-            sleep=self.clock.sleep,
-        )
-        self.kit.session_cache.set_active_handoffs(
-            ActiveHandoffs(frozenset(), frozenset(), is_idle=True)
-        )  # as the gateway looks before anything comes in
-        triage = Triage(
-            load_real_content().word_lists,
-            normalise=normalize,
-            triage_model=self.signals,
-            place_reader=place_names(),
-            places=load_real_content().places,
-            likely_countries=load_real_content().likely_countries,
-        )
-        said = self.showing.catalogues if self.showing else load_real_catalogues
-        begin = self.showing.pin_version if self.showing else nullcontext
-        self.hers = wire_handoffs(
-            self.kit,
-            renderer=create_renderer,
-            catalogues=said,
-            autonyms=autonyms(),
-            pin_content=begin,
-            policy=load_real_content().handoff_policy,
-            safe_contact=load_real_content().safe_contact,
-            triage=triage,
-            chat_queues=self.queues,
-            outbox_sender=self.courier,
-        )
-        self.answers = AssistantHandler(
-            assistant=self.assistant,
-            renderer=create_renderer,
-            catalogues=said,
-            cards=self._cards,
-            timeout_seconds=load_real_content().limits.engine_seconds,
-            detect_subject=triage.detect_subject,
-            detect_question=triage.detect_question,
-            previous_card_intent=self.kit.previous_card_intent,
-            local_replies=LocalReplies(
-                lambda: load_real_content().directory, likely_countries=load_real_content().likely_countries
-            ),
-            language_offer=LanguageOffer(self.signals),
-            clock=self.clock.monotonic,
-            rewrite_response=self.hers.offer.rewrite_response,
-        )
-        self.departure = QuickExit(
-            self.kit,
-            assistant=self.assistant,
-            render_screen=self.answers.render_screen,
-            checkpoint=lambda: truncate_wal(self.engine),
-        )
-        recall = SafeWordHandler(self.kit, words=load_real_content().word_lists, normalise=normalize)
-        turns = TurnHandler(
-            self.kit,
-            assistant_handler=self.answers,
-            outbox_sender=self.courier,
-            quick_exit=self.departure,
-            immediate_sender=self.urgent,
-            assistant=self.assistant,
-            safe_word=recall,
-            handoff_router=self.hers.router,
-            send_due_notices=self.hers.delivery_job.send_due_notices,
-            pin_content=begin,
-        )
-        self.desk = Dispatcher(
-            self.kit,
-            triage=triage,
-            turn_handler=turns,
-            immediate_sender=self.urgent,
-            quick_exit=self.departure,
-            assistant_handler=self.answers,
-            chat_queues=self.queues,
-            safe_word=recall,
-            flood_control=self.flood,
-            staff_alert_sender=self.doorbell,
-            likely_countries=load_real_content().likely_countries,
-        )
+    def hear(self, signals: Any) -> None:
+        """From now on this hears what sounds like danger, and which language she writes."""
+        self.triage.triage_model = signals
+        for post_processor in self.chat.turn_processor.post_processors:
+            if isinstance(post_processor, LanguageOffer):
+                post_processor._triage_model = signals
 
     def _sweeping(self) -> RetentionJob:
         return RetentionJob(

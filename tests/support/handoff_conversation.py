@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.telegram.chat_queues import FloodControl
+from bot.channels.chat_queues import FloodControl
 from bot.db.records.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.messages import OutgoingMessage
@@ -108,7 +108,7 @@ class Talk:
         """Time passes and does its work, the pump runs; the screens that stand in her chat."""
         self.house.clock.advance(**passed)
         await self.house.sweeping._sweep_handoffs(self.house.clock())
-        await self.house.hers.delivery_job.run_once()
+        await self.house.chat.handoff_delivery_job.run_once()
         await self.house.settled()
         return self.screens
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.channels.telegram.chat_queues import FloodControl
+from bot.channels.chat_queues import FloodControl
 from bot.domain.handoff_buttons import short_hash
 from bot.domain.post import Post
 from bot.domain.turn import Choice, ResponseCall
@@ -83,9 +83,9 @@ class Story:
     async def pumps(self, **time: float) -> None:
         """Time passes; the gateway hands over and tells."""
         self.house.clock.advance(**(time or {"seconds": 11}))
-        await self.house.hers.delivery_job.run_once()
+        await self.house.chat.handoff_delivery_job.run_once()
         await self.house.settled()
-        await self.house.hers.delivery_job.run_once()
+        await self.house.chat.handoff_delivery_job.run_once()
         await self.house.settled()
 
     def handoff_id(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.assistant import lean_rasa, runtime
 from bot.assistant.runtime import Runtime
-from bot.channels.telegram.chat_queues import FloodControl
+from bot.channels.chat_queues import FloodControl
 from bot.channels.telegram.client import _build_keyboard
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import open_engine

@@ -93,7 +93,7 @@ class Installation:
         """Time passes; the gateway pumps and sweeps."""
         for step in steps or TIME_STEPS:
             self.pass_time(step)
-            await self.house.hers.delivery_job.run_once()
+            await self.house.chat.handoff_delivery_job.run_once()
             await self.house.sweeping.run_once()
 
     async def fill(self) -> None:

@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 
 from bot import bootstrap
 from bot.assistant import train
-from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.channels.callback_data import CallbackDataCodec
 from bot.config.settings import LOOPBACK, Settings
 from bot.crypto.key_ring import AUDIT, BUTTON, KeyRing
 from bot.db.engine import open_engine

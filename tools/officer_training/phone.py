@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.channels.callback_data import CallbackDataCodec
 from bot.crypto.key_ring import BUTTON, KeyRing
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.turn import Choice

@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.chat.screen_additions import add_banner
+from bot.chat.post_processors import add_banner
 from bot.domain.directory import Directory, Hotline
 from bot.domain.enums import LANGUAGES
 from bot.domain.playbooks import CannedResponse

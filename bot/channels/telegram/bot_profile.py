@@ -4,7 +4,7 @@ import logging
 
 from bot.channels.telegram.client import TelegramClient
 from bot.domain.enums import DEFAULT_LANGUAGE
-from bot.errors import ChatUnreachable, RenderError, TelegramUnavailable
+from bot.errors import ChannelUnavailable, ChatUnreachable, RenderError
 from bot.i18n import labels
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.translator import Translator
@@ -19,7 +19,7 @@ async def publish_profile(telegram: TelegramClient, catalogues: Catalogues) -> N
     for language, catalogue in catalogues.items():
         try:
             await _publish_language_profile(telegram, Translator(language, catalogue))
-        except (TelegramUnavailable, ChatUnreachable):
+        except (ChannelUnavailable, ChatUnreachable):
             log.warning("profile_not_announced language=%s", language)
             return  # Telegram counts every try; the next start tries again
         except RenderError:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.channels.message_deletion import MAX_DELETE_BATCH
 from bot.channels.telegram.transport import (
     AiohttpRequest,
     RequestNotSent,
@@ -16,12 +17,11 @@ from bot.channels.telegram.transport import (
     report_server_date,
 )
 from bot.domain.messages import OutgoingMessage
-from bot.errors import BadSettings, ChatUnreachable, OutcomeUnknown, TelegramUnavailable
+from bot.errors import BadSettings, ChannelUnavailable, ChatUnreachable, MessageRejected, OutcomeUnknown
 from bot.services.leader_election import LeadershipStatus, SoleLeader
 
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS: Final = 25
-MAX_DELETE_BATCH: Final = 100
 SEND_TIMEOUT_SECONDS: Final = 30.0
 """An answer to a message is waited for so long: one that is slow is better than one nobody knows the number of."""
 REQUEST_TIMEOUT_SECONDS: Final = 10.0
@@ -31,14 +31,10 @@ NOT_MODIFIED, NO_CHAT = "not modified", "chat not found"
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
-class TelegramRejected(TelegramUnavailable):
-    """Telegram understood the request and will not do it, now or later."""
-
-
 class TelegramClient:
     """What the gateway asks of Telegram. Time-outs everywhere; nothing here retries.
 
-    Whatever raises TelegramUnavailable was not done, except where it is OutcomeUnknown: then it may have been.
+    Whatever raises ChannelUnavailable was not done, except where it is OutcomeUnknown: then it may have been.
     """
 
     def __init__(
@@ -72,7 +68,7 @@ class TelegramClient:
         self.bot_id = int(token.split(":")[0])
 
     async def open(self) -> None:
-        """Check the token. Raises BadSettings on a wrong one, TelegramUnavailable while Telegram is away."""
+        """Check the token. Raises BadSettings on a wrong one, ChannelUnavailable while Telegram is away."""
         try:
             await self._bot.initialize()
         except InvalidToken as error:
@@ -80,7 +76,7 @@ class TelegramClient:
                 "TELEGRAM_TOKEN is not a token Telegram knows. Ask @BotFather for the right one."
             ) from error
         except TelegramError as error:
-            raise TelegramUnavailable(type(error).__name__) from error
+            raise ChannelUnavailable(type(error).__name__) from error
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -88,14 +84,14 @@ class TelegramClient:
             await self._bot.shutdown()
 
     async def get_updates(self, offset: int) -> Sequence[Update]:
-        """Wait for updates from an offset on; asking confirms everything below it. Raises TelegramUnavailable."""
+        """Wait for updates from an offset on; asking confirms everything below it. Raises ChannelUnavailable."""
         async with _map_errors():
             return await self._bot.get_updates(
                 offset=offset, timeout=POLL_SECONDS, allowed_updates=list(ALLOWED_UPDATES)
             )
 
     async def send_message(self, chat_id: int, delivery: OutgoingMessage) -> int:
-        """Send a message: plain text, silent, no previews. Returns its number. Raises Unreachable, TelegramUnavailable.
+        """Send a message: plain text, silent, no previews. Returns its number. Raises Unreachable, ChannelUnavailable.
 
         Nothing is sent where another gateway answers by now.
         """
@@ -113,7 +109,7 @@ class TelegramClient:
             return sent.message_id
 
     async def send_alert(self, chat_id: int, line: str) -> None:
-        """One line into a staff group, and it may be heard: unlike what women get. Raises Unreachable, TelegramUnavailable."""
+        """One line into a staff group, and it may be heard: unlike what women get. Raises Unreachable, ChannelUnavailable."""
         await self._check_lease()
         async with _map_errors():
             await self._bot.send_message(
@@ -124,7 +120,7 @@ class TelegramClient:
         """Put a message in the place of another; where that one is gone, send it. Returns its number."""
         try:
             return await self._edit_text(chat_id, message_id, delivery)
-        except TelegramRejected as error:
+        except MessageRejected as error:
             if NOT_MODIFIED in str(error):
                 return message_id
             return await self.send_message(chat_id, delivery)
@@ -132,7 +128,7 @@ class TelegramClient:
     async def collapse_message(self, chat_id: int, delivery: OutgoingMessage) -> int:
         """Put a message in the place of what she opened; where she deleted that, nothing is left to do. Returns its number."""
         message_id = delivery.edits or 0
-        with suppress(TelegramRejected):
+        with suppress(MessageRejected):
             await self._edit_text(chat_id, message_id, delivery)
         return message_id
 
@@ -163,7 +159,7 @@ class TelegramClient:
             try:
                 async with _map_errors():
                     await self._bot.delete_messages(chat_id, batch)
-            except TelegramRejected as error:
+            except MessageRejected as error:
                 if NO_CHAT in str(error):
                     raise
                 half = len(batch) // 2
@@ -172,18 +168,18 @@ class TelegramClient:
         return refused
 
     async def probe(self) -> None:
-        """Ask for something that changes nothing, to learn whether Telegram answers. Raises TelegramUnavailable."""
+        """Ask for something that changes nothing, to learn whether Telegram answers. Raises ChannelUnavailable."""
         async with _map_errors():
             await self._bot.get_me()
 
     async def answer_callback_query(self, callback_id: str) -> None:
         """Stop the button's little clock; too late is no harm."""
-        with suppress(TelegramUnavailable, ChatUnreachable):
+        with suppress(ChannelUnavailable, ChatUnreachable):
             async with _map_errors():
                 await self._bot.answer_callback_query(callback_id)
 
     async def stream_file(self, name: str) -> AsyncIterator[bytes]:
-        """A voice note or a photo in pieces, as Telegram hands it out; nothing is kept. Raises Refused, TelegramUnavailable."""
+        """A voice note or a photo in pieces, as Telegram hands it out; nothing is kept. Raises Refused, ChannelUnavailable."""
         async with _map_errors():
             found = await self._bot.get_file(name)
             async for piece in self._files.stream_file(found.file_path or ""):
@@ -191,7 +187,7 @@ class TelegramClient:
 
     async def leave_group(self, chat_id: int) -> None:
         """We are not for groups."""
-        with suppress(TelegramUnavailable, ChatUnreachable):
+        with suppress(ChannelUnavailable, ChatUnreachable):
             async with _map_errors():
                 await self._bot.leave_chat(chat_id)
 
@@ -239,7 +235,7 @@ class TelegramClient:
 
     async def _check_lease(self) -> None:
         if not await self._leadership.can_send():
-            raise TelegramUnavailable("another gateway answers")
+            raise ChannelUnavailable("another gateway answers")
 
     def _simulator_arguments(self, delivery: OutgoingMessage) -> dict[str, str] | None:
         # Only the local rehearsal is told which screen a message is; Telegram never.
@@ -254,16 +250,16 @@ async def _map_errors() -> AsyncIterator[None]:
         yield
     except RetryAfter as error:
         seconds = error.retry_after if isinstance(error.retry_after, int | float) else error.retry_after.total_seconds()
-        raise TelegramUnavailable("RetryAfter", retry_after=float(seconds)) from None
+        raise ChannelUnavailable("RetryAfter", retry_after=float(seconds)) from None
     except Forbidden:
         raise ChatUnreachable("Forbidden") from None
     except Conflict:
-        raise TelegramUnavailable("Conflict") from None
+        raise ChannelUnavailable("Conflict") from None
     except BadRequest as error:
         said = error.message.lower()
-        raise TelegramRejected(next((one for one in (NOT_MODIFIED, NO_CHAT) if one in said), "BadRequest")) from None
+        raise MessageRejected(next((one for one in (NOT_MODIFIED, NO_CHAT) if one in said), "BadRequest")) from None
     except (RequestNotSent, InvalidToken) as error:
-        raise TelegramUnavailable(type(error).__name__) from None
+        raise ChannelUnavailable(type(error).__name__) from None
     except (NetworkError, TelegramError) as error:
         raise OutcomeUnknown(type(error).__name__) from None
 

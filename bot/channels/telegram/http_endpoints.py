@@ -10,11 +10,11 @@ from aiohttp import web
 from prometheus_client import generate_latest
 from telegram import Update
 
+from bot.channels.context import ChannelContext
+from bot.channels.metrics import REGISTRY
 from bot.channels.telegram.client import TelegramClient
-from bot.channels.telegram.context import ChannelContext
-from bot.channels.telegram.metrics import REGISTRY
 from bot.crypto.key_ring import CHANNEL
-from bot.errors import ChatUnreachable, DecryptionError, NotFound, StoreUnavailable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, ChatUnreachable, DecryptionError, NotFound, StoreUnavailable
 from bot.http_server import LimitedAppRunner
 from bot.services.handoffs import vault
 
@@ -115,11 +115,11 @@ async def _stream_file(
 ) -> web.StreamResponse:
     response = web.StreamResponse(headers={**RESPONSE_HEADERS, "Content-Type": content_type})
     try:
-        async for piece in context.telegram.stream_file(name):
+        async for piece in context.channel.stream_file(name):
             if not response.prepared:
                 await response.prepare(request)  # only now: what Telegram does not have any more is said so
             await response.write(piece)
-    except (TelegramUnavailable, ChatUnreachable):
+    except (ChannelUnavailable, ChatUnreachable):
         log.info("media_not_handed_out")
         if not response.prepared:
             return web.Response(status=502, headers=RESPONSE_HEADERS)

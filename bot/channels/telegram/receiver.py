@@ -9,14 +9,14 @@ from typing import Any, Protocol
 
 from telegram import Update
 
-from bot.channels.telegram.chat_queues import ChatQueues
-from bot.channels.telegram.context import ChannelContext
-from bot.channels.telegram.metrics import SPOOL_ENTRIES
+from bot.channels.chat_queues import ChatQueues
+from bot.channels.context import ChannelContext
+from bot.channels.metrics import SPOOL_ENTRIES
 from bot.channels.telegram.spool import Spool
 from bot.channels.telegram.updates import ChatPredicate, PlaceResolver, list_message_times, parse_update
 from bot.db import async_executor
 from bot.domain.messages import IncomingMessage, UpdateKind
-from bot.errors import StoreUnavailable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, StoreUnavailable
 from bot.services import conversations
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,13 @@ MAX_REMEMBERED_UPDATES = 20_000
 """Turn ids and numbers of updates that this process received; far more than ever wait."""
 FOLLOW_INTERVAL_SECONDS = 0.5
 Batch = list[tuple[str, IncomingMessage]]
+
+
+class UpdateSource(Protocol):
+    """Telegram, asked for what came in."""
+
+    async def get_updates(self, offset: int) -> Sequence[Update]:
+        """Wait for updates from an offset on; asking confirms everything below it. Raises ChannelUnavailable."""
 
 
 class UpdateDispatcher(Protocol):
@@ -64,6 +71,7 @@ class Receiver:
         self,
         context: ChannelContext,
         *,
+        client: UpdateSource,
         spool: Spool,
         dispatcher: UpdateDispatcher,
         immediate_sender: AnswerRecorder,
@@ -71,7 +79,7 @@ class Receiver:
         resolve_place: PlaceResolver,
         is_with_officer: ChatPredicate,
     ) -> None:
-        self._context = context
+        self._context, self._client = context, client
         self._spool, self._dispatcher, self._immediate_sender, self._queues = (
             spool,
             dispatcher,
@@ -92,10 +100,10 @@ class Receiver:
         while True:
             await self._context.leadership.wait_until_polling()
             try:
-                updates = await self._context.telegram.get_updates(offset)
+                updates = await self._client.get_updates(offset)
                 await self.receive_updates(updates)
                 offset = max((update.update_id + 1 for update in updates), default=0)
-            except TelegramUnavailable as error:
+            except ChannelUnavailable as error:
                 log.warning("telegram_away error=%s", str(error))
                 await asyncio.sleep(error.retry_after or RETRY_SECONDS)
             except StoreUnavailable:

@@ -12,7 +12,7 @@ from unittest.mock import patch
 from sqlalchemy import func, select
 
 from bot import bootstrap
-from bot.channels.telegram.chat_queues import FloodControl
+from bot.channels.chat_queues import FloodControl
 from bot.chat.live_content import LiveContent
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import open_engine

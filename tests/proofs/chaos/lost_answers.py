@@ -20,9 +20,9 @@ from typing import Any, Final
 from aiohttp import ClientError, ClientSession
 from aiohttp.test_utils import TestServer
 
-from bot.channels.telegram.circuit_breaker import CircuitBreaker
+from bot.channels.circuit_breaker import CircuitBreaker
+from bot.channels.outbox_sender import RESEND_DELAYS
 from bot.channels.telegram.client import TelegramClient
-from bot.channels.telegram.outbox_sender import RESEND_DELAYS
 from bot.config.settings import LOOPBACK
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import open_engine

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 from bot.chat.assistant_client import RasaClient
-from bot.chat.assistant_handler import COMMAND_INTENTS
+from bot.chat.inbound import COMMAND_INTENTS
 from bot.config.settings import LOOPBACK
 from bot.crypto.key_ring import CHANNEL
 from bot.domain.turn import Choice, Turn

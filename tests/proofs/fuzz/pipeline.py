@@ -21,14 +21,14 @@ from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.http_endpoints import SECRET_HEADER, build_webhook_app
 from bot.channels.telegram.transport import UpdatesRequest
 from bot.channels.telegram.updates import parse_update
-from bot.chat.assistant_handler import COMMAND_INTENTS
-from bot.chat.dispatcher import ASK_ERASE_CHOICE
+from bot.chat.inbound import COMMAND_INTENTS, Inbound
+from bot.chat.triage import TriageResult
 from bot.db.records.core import InboxRow
 from bot.domain import assistant_protocol
 from bot.domain.enums import DESTINATIONS
-from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.domain.messages import UpdateKind
 from bot.domain.turn import Choice, Turn
-from bot.errors import TelegramUnavailable
+from bot.errors import ChannelUnavailable
 from bot.nlu.text.normalize import normalize
 from bot.services import conversations
 from bot.services.conversations import ConversationContext
@@ -125,10 +125,9 @@ class FuzzTarget:
         self._telegram = TelegramClient(f"{BOT_ID}:" + "a" * 35, api="http://telegram", is_rehearsal=False)
         app = build_webhook_app(self._telegram, self._keep_updates, secret=SECRET)
         self._handler = next(iter(app.router.routes())).handler
-        self._turns = installation.desk._turn_handler
         self._sampling = (
             installation.desk._chat_queues,
-            installation.desk._turn_handler,
+            installation.desk._turns,
             installation.desk._flood_control,
         )
         installation.kit.session_cache.remember_person(CHAT, OWNER)
@@ -147,7 +146,7 @@ class FuzzTarget:
         answer = b'{"ok":true,"result":[' + body + b"," + json.dumps(NEIGHBOUR).encode() + b"]}"
         try:
             updates = _run_to_end(self._receive_polled(answer))
-        except TelegramUnavailable:
+        except ChannelUnavailable:
             if _is_valid_json(body):
                 raise InvariantBroken("an update hid its neighbour") from None
             return
@@ -159,7 +158,7 @@ class FuzzTarget:
     async def run_end_to_end(self, body: bytes) -> None:
         """The same with the real inbox, queues, turns and courier. Raises whatever must not be raised."""
         desk = self._house.desk
-        desk._chat_queues, desk._turn_handler, desk._flood_control = self._sampling
+        desk._chat_queues, desk._turns, desk._flood_control = self._sampling
         try:
             update = self._telegram.parse_update(json.loads(body))
         except (ValueError, RecursionError):
@@ -180,7 +179,7 @@ class FuzzTarget:
 
     async def _keep_updates(self, updates: Any) -> None:
         desk = self._house.desk
-        desk._chat_queues, desk._turn_handler, desk._flood_control = _Queues(), self, _NoFloodControl()  # type: ignore[assignment]
+        desk._chat_queues, desk._turns, desk._flood_control = _Queues(), self, _NoFloodControl()  # type: ignore[assignment]
         for update in updates:
             self._check_update(update)
 
@@ -200,11 +199,13 @@ class FuzzTarget:
         self._house.desk.dispatch([(turn_id, taken)])
         self._house.desk._active_turns.discard(turn_id)
 
-    async def handle_turn(self, turn_id: str, taken: IncomingMessage, meant: Choice | None = None) -> None:
-        """In the place of `TurnHandler`: what a turn says to the assistant, and what Rasa would read in it."""
-        choice = meant or self._turns._decode_choice(taken, OWNER)
-        turn = self._house.answers._build_turn(turn_id, taken, choice, OWNER)
-        self._check_meaning(taken, meant, turn)
+    async def process(self, inbound: Inbound, *, choice: Choice | None = None, is_quiet: bool = False) -> None:
+        """In the place of `TurnProcessor`: what a turn says to the assistant, and what Rasa would read in it."""
+        if choice is not None or is_quiet:
+            raise InvariantBroken("nobody holds her conversation")
+        begun = inbound.begin_turn(OWNER)
+        turn = self._house.chat.assistant_handler.build_turn(begun)
+        self._check_meaning(inbound, turn)
         arrived = assistant_protocol.unpack_turn(assistant_protocol.pack_turn(turn))
         if arrived != turn:
             raise InvariantBroken("what arrived is not what was sent")
@@ -212,11 +213,14 @@ class FuzzTarget:
             self._count("typed")
             self._is_inert(str(_build_message(arrived, TurnOutput(RunningTurn(arrived))).text))
 
-    def _check_meaning(self, taken: IncomingMessage, meant: Choice | None, turn: Turn) -> None:
+    def _check_meaning(self, inbound: Inbound, turn: Turn) -> None:
+        taken = inbound.message
         if taken.kind is UpdateKind.TEXT:
             word = taken.text.split(" ")[0].lower()
-            allowed = [meant] if meant else [Choice(COMMAND_INTENTS[word])] if word in COMMAND_INTENTS else [None]
-            if meant not in (None, ASK_ERASE_CHOICE) or turn.choice not in allowed:
+            allowed = Choice(COMMAND_INTENTS[word]) if word in COMMAND_INTENTS else None
+            if inbound.verdict is TriageResult.ERASE:
+                allowed = Choice("forget_me")
+            if turn.choice != allowed:
                 raise InvariantBroken("typed words became a choice")
         if taken.kind is UpdateKind.TAP:
             known = taken.text in self.tokens

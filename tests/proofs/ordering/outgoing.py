@@ -11,17 +11,17 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.engine import Engine
 
-from bot.channels.telegram.callback_data import CallbackDataCodec
-from bot.channels.telegram.circuit_breaker import CircuitBreaker
-from bot.channels.telegram.outbox_sender import OutboxSender
-from bot.channels.telegram.rate_limiter import RateLimiter
+from bot.channels.callback_data import CallbackDataCodec
+from bot.channels.circuit_breaker import CircuitBreaker
+from bot.channels.outbox_sender import OutboxSender
+from bot.channels.rate_limiter import RateLimiter
 from bot.chat.context import AppContext
 from bot.chat.session_cache import SessionCache
 from bot.crypto.key_ring import BUTTON, KeyRing
 from bot.db.tables.core import metadata
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.messages import OutgoingMessage
-from bot.errors import OutcomeUnknown, TelegramUnavailable
+from bot.errors import ChannelUnavailable, OutcomeUnknown
 from bot.services import conversations
 from bot.services.conversations import ConversationContext
 from tests.proofs.ordering.virtual_time import VirtualLoop
@@ -67,7 +67,7 @@ class FaultyTelegram:
         self.calls.append(TelegramCall(asyncio.get_running_loop().time(), chat_id, delivery.text, fault, wait))
         await asyncio.sleep(self._chance.uniform(0.02, 0.2))
         if fault == "429":
-            raise TelegramUnavailable("RetryAfter", retry_after=wait)
+            raise ChannelUnavailable("RetryAfter", retry_after=wait)
         if fault:
             raise OutcomeUnknown("NetworkError")
         self._last += 1
@@ -168,7 +168,7 @@ class DeliveryRunner:
     async def _run_sender(self, plan: Plan, weather: FaultyTelegram, loop: VirtualLoop) -> None:
         kit = AppContext(
             db=_InlineExecutor(self.engine),
-            telegram=weather,
+            channel=weather,
             keys=self.keys,
             callback_data=CallbackDataCodec(self.keys.get_key(BUTTON)),
             session_cache=SessionCache(),

@@ -10,9 +10,10 @@ from pathlib import Path
 import aiohttp
 import psutil
 
+from bot import bootstrap
 from bot.config.settings import LOOPBACK, Settings, child_environment
 from bot.crypto.key_ring import KeyRing
-from bot.process_manager import list_processes
+from bot.process_manager import list_processes, run_all
 from simulator.driver import SimulatedUser
 from tests.proofs.chaos.postgres_server import PostgresServer
 from tests.proofs.performance import processes
@@ -22,7 +23,14 @@ from tools import local_stack
 
 TALK_TURNS = 12
 """Of each language, before anything is weighed: what is loaded late is loaded then."""
-RUN_ALL_COMMAND = "from bot import bootstrap, supervisor; bootstrap.prepare(); supervisor.up(bootstrap.settings())"
+RUN_ALL_COMMAND = "\n".join(
+    (
+        f"from bot.bootstrap import {bootstrap.check_startup.__name__} as check, {bootstrap.settings.__name__} as settings",
+        f"from bot.process_manager import {run_all.__name__} as run",
+        "check()",
+        "run(settings())",
+    )
+)
 """What `python -m bot up` does after it has looked whether the model is up to date."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from bot.channels.telegram.callback_data import HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA
+from bot.channels.callback_data import HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA
 from bot.domain.turn import Choice, ResponseCall
 from bot.i18n.renderer import WITHOUT_NAVIGATION
 from tests.proofs.random_walk.simulated_user import (

@@ -12,10 +12,10 @@ import pytest
 from prometheus_client import generate_latest
 
 from bot import logging_setup
-from bot.channels.telegram.metrics import REGISTRY
+from bot.channels.metrics import REGISTRY
 from bot.db.engine import truncate_wal
 from bot.domain.turn import Turn
-from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable
+from bot.errors import AssistantUnavailable, ChannelUnavailable, StoreUnavailable
 from tests.support import canaries, raw_updates
 from tests.support.factories import CHAT
 from tests.support.gateway_app import House
@@ -53,7 +53,7 @@ async def everything_goes_wrong(house: House, words: str) -> None:
     house.assistant.on_turn = breaks
     await house.says(words, chat_id=LONG_CHAT)
     house.assistant.on_turn = None
-    house.telegram.fail_next("send", TelegramUnavailable(words), RuntimeError(words))
+    house.telegram.fail_next("send", ChannelUnavailable(words), RuntimeError(words))
     await house.says(words, chat_id=LONG_CHAT)
     house.store.is_away = True
     await house.says(words, chat_id=LONG_CHAT)

@@ -9,10 +9,10 @@ from prometheus_client import generate_latest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
 
-from bot.channels.telegram.metrics import REGISTRY
+from bot.channels.metrics import REGISTRY
 from bot.db.engine import open_engine
 from bot.db.migrations import migrate
-from bot.errors import TelegramUnavailable
+from bot.errors import ChannelUnavailable
 from tests.support import canaries
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import SKIP, Talk
@@ -62,7 +62,7 @@ async def they_talk(talk: Talk) -> str:
     code = talk.code
     talk.officer.claim(talk.handoff.handoff_id)
     talk.officer.send_reply(talk.handoff.handoff_id, THEIRS)
-    talk.house.telegram.fail_next("send", TelegramUnavailable(THEIRS), RuntimeError(THEIRS))
+    talk.house.telegram.fail_next("send", ChannelUnavailable(THEIRS), RuntimeError(THEIRS))
     await talk.pumps(seconds=10)
     await talk.pumps(minutes=1)
     for words in HERS:

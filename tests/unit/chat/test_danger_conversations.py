@@ -9,7 +9,7 @@ import pytest
 from bot.chat.location import Whereabouts
 from bot.domain.enums import CARD_COUNTRIES, LANGUAGES
 from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
-from bot.errors import TelegramUnavailable
+from bot.errors import ChannelUnavailable
 from bot.i18n.directory_rows import format_phone
 from bot.i18n.languages import get_country_name
 from bot.nlu.place_roles import PlaceReading
@@ -24,7 +24,7 @@ CARD, LOW = "utter_help_now", "utter_very_low"
 
 @pytest.fixture
 def wary(house: House) -> House:
-    house.desk._triage.triage_model = Signals()
+    house.triage.triage_model = Signals()
     return house
 
 
@@ -39,7 +39,7 @@ class Reads:
 
 
 def reads(house: House, **said: PlaceReading) -> None:
-    house.desk._triage._place_reader = Reads(**said)
+    house.triage._place_reader = Reads(**said)
 
 
 async def writes(house: House, *messages: str, language: str = "en") -> list[str]:
@@ -73,7 +73,7 @@ def names(text: str, language: str = "en") -> list[str]:
 async def test_danger_with_a_country_gives_that_country_alone(
     house: House, said: str, language: str, country: str
 ) -> None:
-    house.desk._triage.triage_model = Hears()
+    house.triage.triage_model = Hears()
     card = (await writes(house, said, language=language))[0]
     assert names(card, language) == [country]
     assert has_numbers(card, country)
@@ -90,7 +90,7 @@ class Hears(Signals):
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_in_every_language_and_country_it_is_two_lines_at_once(house: House, language: str) -> None:
     house.desk._flood_control._messages = 10_000
-    house.desk._triage.triage_model = Hears()
+    house.triage.triage_model = Hears()
     took = []
     for number, country in enumerate(CARD_COUNTRIES):
         reads(house, name=PlaceReading(current_countries=(country,), is_current_stated=True))
@@ -267,7 +267,7 @@ async def test_an_assistant_that_is_away_adds_nothing_to_a_card(house: House) ->
 async def test_a_card_that_could_not_be_sent_comes_with_the_answer(house: House) -> None:
     said = f"{BEATING} and she keeps my passport"
     house.assistant.intents[said] = "passport_kept"
-    house.telegram.fail_next("send", *[TelegramUnavailable("away", retry_after=0.001)] * 3)
+    house.telegram.fail_next("send", *[ChannelUnavailable("away", retry_after=0.001)] * 3)
     await writes(house, said)
     assert house.telegram.list_screens(CHAT) == [f"{CARD}_all", "utter_menu"]
 

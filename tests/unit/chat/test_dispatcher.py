@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.enums import LANGUAGES
 from bot.domain.turn import Choice, ResponseCall
-from bot.errors import TelegramUnavailable
+from bot.errors import ChannelUnavailable
 from tests.support import canaries, raw_updates
 from tests.support.factories import CHAT
 from tests.support.gateway_app import House
@@ -109,7 +109,7 @@ async def test_help_and_leave_work_from_a_button_of_any_age(house: House, token:
 
 
 async def test_a_card_telegram_did_not_take_is_sent_when_it_does(house: House) -> None:
-    house.telegram.fail_next("send", *[TelegramUnavailable(retry_after=0.001)] * 3)
+    house.telegram.fail_next("send", *[ChannelUnavailable(retry_after=0.001)] * 3)
     await house.says("help me")
     assert (house.telegram.list_texts(CHAT), waiting(house)) == ([], 1)
     house.clock.advance(seconds=20)

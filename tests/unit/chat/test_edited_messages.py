@@ -7,7 +7,7 @@ import pytest
 from bot.chat.session_cache import SessionCache
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.turn import Choice
-from bot.errors import TelegramUnavailable
+from bot.errors import ChannelUnavailable
 from bot.services import conversations
 from tests.support import raw_updates
 from tests.support.factories import CHAT, load_real_content
@@ -105,7 +105,7 @@ async def test_a_country_put_in_by_edit_brings_the_card_of_that_country(house: H
 
 async def test_a_card_that_telegram_did_not_take_is_still_owed_after_the_edit(house: House) -> None:
     first = await sent(house, "hello")
-    house.telegram.fail_next("send", *[TelegramUnavailable(retry_after=0.001)] * 3)
+    house.telegram.fail_next("send", *[ChannelUnavailable(retry_after=0.001)] * 3)
     await house.arrives(raw_updates.edited("help me", of=first))
     assert waiting(house) == 1
     house.clock.advance(seconds=20)

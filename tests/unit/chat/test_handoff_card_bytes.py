@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot.chat.assistant_handler import Answer
+from bot.chat.answer import Answer
 from bot.chat.handoff_form import FIELD_CHOICES
 from bot.domain.enums import LANGUAGES
 from bot.domain.handoff import CARD_LINES
@@ -63,7 +63,7 @@ class Walk:
 
     async def tap(self, **values: str) -> Answer:
         """A button of the card."""
-        drafting = self.house.hers.router._handoff_form
+        drafting = self.house.chat.handoffs.form
         return await drafting.handle_choice(
             Choice("card", values), "turn", IncomingMessage(0, UpdateKind.TAP, CHAT, 500), self.standing
         )
@@ -79,7 +79,7 @@ class Walk:
         else:
             await self.tap(step="code_word", line="code_word")
             word = "".join(self.chance.choices(SIGNS, k=self.chance.randrange(1, 60)))
-            await self.house.hers.router._handoff_form.handle_text(word, self.standing)
+            await self.house.chat.handoffs.form.handle_text(word, self.standing)
 
 
 async def walk(house: House, language: str, seed: int) -> tuple[Screen, str]:
@@ -88,7 +88,7 @@ async def walk(house: House, language: str, seed: int) -> tuple[Screen, str]:
     await house.arrives(raw_updates.text("hello", language=language))
     she = Walk(house, random.Random(seed), talk.standing)
     assert she.standing.language == language
-    await she.tap(step="begin", post=(await house.hers.offer.list_available_posts())[0].short_hash)
+    await she.tap(step="begin", post=(await house.chat.handoffs.offer.list_available_posts())[0].short_hash)
     for _ in range(STEPS):
         await she.step()
     (shown,) = (await she.tap(step="card")).screens

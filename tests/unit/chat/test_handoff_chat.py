@@ -170,7 +170,7 @@ async def test_an_hour_of_silence_does_not_end_it(talk: Talk) -> None:
 async def test_another_gateway_knows_who_holds_her_before_it_answers(talk: Talk) -> None:
     house = House(talk.house.engine, talk.house.folder / "other", talk.house.keys, clock=talk.house.clock)
     house.telegram = talk.house.telegram
-    await house.hers.delivery_job.refresh_active_handoffs()
+    await house.chat.handoff_delivery_job.refresh_active_handoffs()
     assert house.kit.session_cache.is_with_officer(talk.chat_id)
     house.kit.db.close()
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.chat.handoff_delivery import BATCH_SIZE
-from bot.errors import StoreUnavailable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, StoreUnavailable
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import Talk
 from tests.support.handoff_scenario import get_policy
@@ -127,7 +127,7 @@ async def test_while_telegram_is_away_it_waits_and_the_officer_sees_so(house: Ho
     handoff_id = talk.handoff.handoff_id
     talk.officer.claim(handoff_id)
     talk.officer.send_reply(handoff_id, "Hello.")
-    house.telegram.fail_next("send", TelegramUnavailable(retry_after=30))
+    house.telegram.fail_next("send", ChannelUnavailable(retry_after=30))
     await talk.pumps(seconds=10)
     assert talk.officer.read(handoff_id).messages[-1].row.state == "handed"
     await talk.pumps(seconds=31)
@@ -144,7 +144,7 @@ async def test_the_pump_waits_while_the_store_is_away(house: House) -> None:
     house.store.is_away = True
     house.clock.advance(seconds=10)
     with pytest.raises(StoreUnavailable):
-        await house.hers.delivery_job.run_once()
+        await house.chat.handoff_delivery_job.run_once()
     house.store.is_away = False
     await talk.pumps()
     assert texts(talk).count("Hello.") == 1
@@ -161,7 +161,7 @@ async def test_a_store_that_fails_anywhere_in_a_round_costs_nothing_and_sends_no
     house.clock.advance(seconds=10)
     house.store.times_left = left
     try:
-        await house.hers.delivery_job.run_once()
+        await house.chat.handoff_delivery_job.run_once()
     except StoreUnavailable:
         pass
     house.store.is_away, house.store.times_left = False, None
@@ -187,5 +187,5 @@ async def test_one_message_that_cannot_be_shown_does_not_hold_up_the_others(hous
 async def test_an_idle_pump_asks_the_store_once_a_round(house: House) -> None:
     Talk.of(house)
     house.store.times_left = 1
-    await house.hers.delivery_job.run_once()
+    await house.chat.handoff_delivery_job.run_once()
     assert BATCH_SIZE > 1 and not house.store.is_away

@@ -77,9 +77,9 @@ async def sends(house: House, office: HandoffServices, **chosen: str) -> tuple[s
 
 async def pumps(house: House, *, seconds: float = 11) -> None:
     house.clock.advance(seconds=seconds)
-    await house.hers.delivery_job.run_once()
+    await house.chat.handoff_delivery_job.run_once()
     await house.settled()
-    await house.hers.delivery_job.run_once()
+    await house.chat.handoff_delivery_job.run_once()
     await house.settled()
 
 

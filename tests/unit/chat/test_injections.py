@@ -8,7 +8,7 @@ import pytest
 
 from bot import logging_setup
 from bot.assistant import lean_rasa
-from bot.chat.assistant_handler import COMMAND_INTENTS
+from bot.chat.inbound import COMMAND_INTENTS
 from bot.domain import assistant_protocol
 from bot.domain.turn import Choice, ResponseCall, Turn
 from bot.errors import RenderError

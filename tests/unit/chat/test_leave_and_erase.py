@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels.telegram.client import TelegramRejected
+from bot.channels.telegram.client import MessageRejected
 from bot.domain.turn import Choice, ResponseCall
-from bot.errors import ChatUnreachable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, ChatUnreachable
 from tests.support import raw_updates
 from tests.support.factories import CHAT
 from tests.support.gateway_app import House
@@ -82,11 +82,11 @@ async def test_whoever_writes_next_is_not_told_what_was_asked_before(house: Hous
 
 async def test_leaving_obeys_when_telegram_asks_to_wait(house: House) -> None:
     await house.says("one")
-    house.telegram.fail_next("delete", TelegramUnavailable(retry_after=0.01), TelegramUnavailable(retry_after=0.01))
+    house.telegram.fail_next("delete", ChannelUnavailable(retry_after=0.01), ChannelUnavailable(retry_after=0.01))
     assert await house.says("x") == ["OK."]
 
 
-@pytest.mark.parametrize("error", [ChatUnreachable(), TelegramRejected("BadRequest")])
+@pytest.mark.parametrize("error", [ChatUnreachable(), MessageRejected("BadRequest")])
 async def test_what_telegram_will_never_delete_is_not_asked_for_again(house: House, error: Exception) -> None:
     await house.says("one")
     house.telegram.calls.clear()
@@ -98,7 +98,7 @@ async def test_what_telegram_will_never_delete_is_not_asked_for_again(house: Hou
 
 async def test_leaving_works_where_the_line_cannot_be_sent(house: House) -> None:
     await house.says("one")
-    house.telegram.fail_next("send", TelegramUnavailable("NetworkError"))
+    house.telegram.fail_next("send", ChannelUnavailable("NetworkError"))
     assert await house.says("x") == []
     assert not [row for row in house.all_rows("inbox") if row.state == "waiting"]
 
@@ -140,7 +140,7 @@ async def test_an_answer_under_way_when_she_leaves_never_arrives(house: House) -
 
 async def test_nothing_owed_arrives_while_leaving_waits_for_telegram(house: House) -> None:
     await house.says("one")
-    house.telegram.fail_next("send", TelegramUnavailable(retry_after=1))
+    house.telegram.fail_next("send", ChannelUnavailable(retry_after=1))
     await house.says("two")
 
     async def meanwhile() -> None:
@@ -187,7 +187,7 @@ async def test_erasing_takes_two_taps_and_the_first_needs_no_assistant(house: Ho
 
 async def test_a_chat_we_are_blocked_in_gets_nothing_more(house: House) -> None:
     await house.says("one")
-    house.telegram.fail_next("send", TelegramUnavailable(retry_after=60))
+    house.telegram.fail_next("send", ChannelUnavailable(retry_after=60))
     await house.says("two")
     await house.arrives(raw_updates.member("kicked"))
     house.clock.advance(minutes=2)
@@ -226,7 +226,7 @@ async def test_a_sweep_that_cannot_be_done_is_done_next_time(house: House, away:
     house.clock.advance(hours=45)
     house.store.is_away, house.assistant.is_away = away == "store", away == "assistant"
     if away == "telegram":
-        house.telegram.fail_next("delete", TelegramUnavailable("NetworkError"))
+        house.telegram.fail_next("delete", ChannelUnavailable("NetworkError"))
     await house.sweeping.run_once()
     house.store.is_away = house.assistant.is_away = False
     await house.sweeping.run_once()

@@ -7,7 +7,7 @@ from prometheus_client import generate_latest
 
 from bot import bootstrap
 from bot.assistant import content_reload
-from bot.channels.telegram.metrics import REGISTRY
+from bot.channels.metrics import REGISTRY
 from bot.chat.help_cards import HELP_CARD
 from bot.chat.live_content import LiveContent
 from bot.config.settings import Settings
@@ -43,9 +43,7 @@ def showing(editions: DirectoryReleases) -> LiveContent:
 @pytest.fixture
 def housed(house: House, showing: LiveContent) -> House:
     """A gateway that shows what `showing` holds."""
-    house.answers._renderer, house.answers._cards = showing.renderer, showing.cards
-    house.urgent._cards = showing.cards
-    return house
+    return House(house.engine, house.folder, house.keys, showing=showing)
 
 
 def without(row_id: str) -> dict[str, bytes]:

@@ -180,6 +180,6 @@ async def test_who_we_are_waits_for_a_calm_answer(house: House) -> None:
 
 
 async def test_the_assistant_learns_which_card_she_has_just_been_shown(house: House) -> None:
-    house.answers._previous_card_intent = lambda chat_id: "self_harm" if chat_id == CHAT else None
+    await house.says("i want to die")
     await house.says("no")
     assert house.assistant.turns[-1].previous_card == "self_harm"

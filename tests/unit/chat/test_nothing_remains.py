@@ -6,11 +6,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from bot.channels.telegram.message_deletion import MAX_DELETE_TRIES
-from bot.channels.telegram.outbox_sender import RESEND_DELAYS
+from bot.channels.message_deletion import MAX_DELETE_TRIES
+from bot.channels.outbox_sender import RESEND_DELAYS
 from bot.chat.immediate_sender import MAX_UNANSWERED_SENDS
 from bot.domain.turn import Choice
-from bot.errors import OutcomeUnknown, StoreUnavailable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, OutcomeUnknown, StoreUnavailable
 from bot.services import erasure
 from tests.support import raw_updates
 from tests.support.factories import CHAT, Ids
@@ -46,7 +46,7 @@ async def test_the_last_one_above_every_number_we_know_is_deleted_too(house: Hou
     await house.says("one")
     house.telegram.lose_next_answers("send")
     await house.says("two")
-    house.telegram.fail_next("send", TelegramUnavailable("NotSent"))  # the neutral line: no newer number to go by
+    house.telegram.fail_next("send", ChannelUnavailable("NotSent"))  # the neutral line: no newer number to go by
     assert await leaves(house) == []
 
 
@@ -252,7 +252,7 @@ async def test_a_second_card_does_not_come_at_once(house: House) -> None:
 
 async def test_a_card_that_did_not_arrive_is_sent_again_when_telegram_answers(house: House) -> None:
     house.telegram.lose_next_answers("send", late=True)
-    house.telegram.fail_next("probe", TelegramUnavailable("NotSent"), OutcomeUnknown("TimedOut"))
+    house.telegram.fail_next("probe", ChannelUnavailable("NotSent"), OutcomeUnknown("TimedOut"))
     await house.says(DANGER)
     assert len(house.telegram.list_texts(CHAT)) == 1
     assert house.telegram.calls.count(("probe", 0)) == 3
@@ -368,7 +368,7 @@ async def test_leaving_works_with_the_database_away(house: House) -> None:
 
 async def test_what_was_owed_before_a_leave_the_database_does_not_know_of_is_not_delivered(full: House) -> None:
     await full.says("one")
-    full.telegram.fail_next("send", TelegramUnavailable(retry_after=1))
+    full.telegram.fail_next("send", ChannelUnavailable(retry_after=1))
     await full.says("two")
     full.store.is_full = True  # type: ignore[attr-defined]
     await full.receiving.receive_updates([full.update(raw_updates.text("x"))])

@@ -184,7 +184,7 @@ async def test_leave_in_the_middle_of_a_hand_over_stops_it(house: House) -> None
         await house.queues.wait_until_idle()
 
     house.telegram.before["send"] = meanwhile
-    await house.hers.delivery_job.run_once()
+    await house.chat.handoff_delivery_job.run_once()
     await house.settled()
     await talk.pumps(seconds=60)
     assert house.telegram.list_texts(CHAT) == ["OK."]

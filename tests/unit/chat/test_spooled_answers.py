@@ -7,14 +7,14 @@ import pytest
 
 from bot.chat.immediate_sender import MAX_SEND_TRIES
 from bot.domain.messages import IncomingMessage, UpdateKind
-from bot.errors import TelegramUnavailable
+from bot.errors import ChannelUnavailable
 from bot.services import conversations
 from tests.proofs.chaos.failover import ANSWERS, ASKS, CALLS
 from tests.support import raw_updates
 from tests.support.factories import BOT_ID, CHAT
 from tests.support.gateway_app import House
 
-REFUSED = [TelegramUnavailable("another gateway answers", retry_after=0.001)] * MAX_SEND_TRIES
+REFUSED = [ChannelUnavailable("another gateway answers", retry_after=0.001)] * MAX_SEND_TRIES
 
 
 def message(words: str, update_id: int) -> IncomingMessage:

@@ -9,7 +9,7 @@ import pytest
 from bot.channels.telegram.updates import extract_alert_code
 from bot.chat.staff_alerts import ALERT_TEXTS
 from bot.domain.post import STATE_ACTIVE, STATE_FAILED
-from bot.errors import ChatUnreachable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, ChatUnreachable
 from bot.services import staff_alerts
 from tests.support import canaries, raw_updates
 from tests.support.factories import CHAT
@@ -57,7 +57,7 @@ async def joined(house: House) -> Story:
 
 async def passes(house: House, **time: float) -> None:
     house.clock.advance(**(time or {"seconds": 6}))
-    await house.hers.delivery_job.run_once()
+    await house.chat.handoff_delivery_job.run_once()
     await house.doorbell.run_once()
     await house.settled()
 
@@ -135,7 +135,7 @@ async def test_without_the_code_the_group_is_left_after_a_while(house: House) ->
     assert (house.clock() - before).total_seconds() >= house.doorbell._policy.wait_seconds
 
 
-@pytest.mark.parametrize("error", [ChatUnreachable("Forbidden"), TelegramUnavailable("TimedOut")])
+@pytest.mark.parametrize("error", [ChatUnreachable("Forbidden"), ChannelUnavailable("TimedOut")])
 async def test_a_dead_group_delays_nobody_and_officers_see_it(house: House, error: Exception) -> None:
     story = await joined(house)
     house.telegram.fail_next("ring", error)

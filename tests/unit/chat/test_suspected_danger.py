@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.screen_additions import LanguageOffer
+from bot.chat.post_processors import LanguageOffer
 from bot.chat.triage import Triage, TriageResult
 from bot.domain.enums import LANGUAGES
 from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
-from bot.errors import ChatUnreachable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, ChatUnreachable
 from bot.nlu.text.normalize import normalize
 from bot.services.conversations import ConversationContext
 from tests.support import raw_updates
@@ -41,8 +41,7 @@ def triage(*, signals: bool = True) -> Triage:
 
 @pytest.fixture
 def wary(house: House) -> House:
-    house.desk._triage = triage()
-    house.answers._language_offer = LanguageOffer(Signals())
+    house.hear(Signals())
     return house
 
 
@@ -88,14 +87,14 @@ async def test_a_card_that_could_not_be_sent_costs_no_answer_to_danger_either(wa
 
     wary.assistant.send_turn = take  # type: ignore[method-assign]
     for _ in range(3):
-        wary.telegram.fail_next("send", TelegramUnavailable("away", retry_after=0.001))
+        wary.telegram.fail_next("send", ChannelUnavailable("away", retry_after=0.001))
     await wary.says(next(iter(SOUNDS_LIKE)))
     assert wary.telegram.list_screens(CHAT) == [CARD]
     assert all(row.state != "waiting" for row in wary.all_rows("outbox"))
 
 
 async def test_a_card_is_tried_again_while_telegram_stumbles(wary: House) -> None:
-    wary.telegram.fail_next("send", TelegramUnavailable("slow", retry_after=0.001))
+    wary.telegram.fail_next("send", ChannelUnavailable("slow", retry_after=0.001))
     await wary.says(next(iter(SOUNDS_LIKE)))
     assert sorted(wary.telegram.list_screens(CHAT)) == [CARD, "utter_menu"]
 
@@ -156,20 +155,13 @@ async def test_a_tap_and_a_photo_are_no_words_to_tell_a_language_from(wary: Hous
 
 
 def test_offers_are_remembered_for_so_many_conversations_only(monkeypatch, wary: House) -> None:
-    monkeypatch.setattr("bot.chat.screen_additions.MAX_CONVERSATIONS", 2)
-    tongues = LanguageOffer(Signals())
+    monkeypatch.setattr("bot.chat.post_processors.MAX_CONVERSATIONS", 2)
+    tongues = LanguageOffer(Signals(), screens=wary.chat.screens)
     base = ConversationContext(
         "person", "chat", "id", is_language_chosen=True, epoch=0, conversation_id="", country=None, is_new=False
     )
     for number in range(3):
         standing = replace(base, conversation_id=str(number))
-        assert tongues.build_button(create_text_update("something in <en>"), standing, wary.answers._catalogues())
-    assert (
-        tongues.build_button(
-            create_text_update("something in <en>"), replace(base, conversation_id="2"), wary.answers._catalogues()
-        )
-        is None
-    )
-    assert tongues.build_button(
-        create_text_update("something in <en>"), replace(base, conversation_id="0"), wary.answers._catalogues()
-    )
+        assert tongues.build_button(create_text_update("something in <en>"), standing)
+    assert tongues.build_button(create_text_update("something in <en>"), replace(base, conversation_id="2")) is None
+    assert tongues.build_button(create_text_update("something in <en>"), replace(base, conversation_id="0"))

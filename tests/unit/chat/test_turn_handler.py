@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from bot.domain.turn import Choice, ResponseCall
+from bot.errors import StoreUnavailable
+from bot.services import conversations
+from bot.services.handoffs import messages
 from tests.support import raw_updates
 from tests.support.factories import CHAT, create_renderer, create_translator
 from tests.support.gateway_app import House
@@ -168,6 +171,37 @@ async def test_a_store_that_goes_away_during_the_turn_ends_in_numbers_once(house
     await house.tidied()
     assert len(house.telegram.list_texts(CHAT)) == 1
     assert waiting(house) == 0
+
+
+async def test_an_answer_that_was_kept_too_late_does_not_follow_the_card(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = conversations.finish_turn
+
+    def keep_and_be_lost(*given: Any, **named: Any) -> int:
+        finish(*given, **named)
+        raise StoreUnavailable("the connection died after the commit")
+
+    monkeypatch.setattr(conversations, "finish_turn", keep_and_be_lost)
+    await house.says("gaji saya")
+    await house.tidied()
+    assert house.telegram.list_screens(CHAT) == ["utter_help_instead_all"]
+
+
+@pytest.mark.parametrize("failure", [StoreUnavailable("away"), ZeroDivisionError()])
+async def test_notices_that_fail_below_an_answer_bring_no_card(
+    house: House, failure: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise failure
+
+    await house.says("hello")
+    house.kit.session_cache.add_waiting_person(house.all_rows("people")[0].person_id)
+    monkeypatch.setattr(messages, "record_presence", fail)
+    before = len(house.telegram.list_screens(CHAT))
+    await house.says("gaji saya")
+    assert len(house.telegram.list_screens(CHAT)) == before + 1
+    assert house.telegram.list_screens(CHAT)[-1] != "utter_help_instead_all"
 
 
 async def test_a_quiet_thread_is_forgotten_when_she_writes_again(house: House) -> None:

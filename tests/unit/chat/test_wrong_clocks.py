@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.channels.telegram.metrics import REGISTRY
+from bot.channels.metrics import REGISTRY
 from bot.crypto.key_files import DELAY
 from bot.crypto.key_ring import KeyRing
 from bot.domain.handoff import HandoffState
@@ -120,7 +120,7 @@ async def test_wrong_clock_hands_over_no_reply_outside_her_hours_while_no_time_i
     here.is_telegram_reachable = False
     here.start()
     handoff_id = here.sent_cards[0]
-    await here.house.hers.delivery_job.run_once()
+    await here.house.chat.handoff_delivery_job.run_once()
     assert [row.state for row in here.house.all_rows("relay") if row.handoff_id == handoff_id and row.serial == 1] == [
         "due"
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.channels.telegram.bot_profile import publish_profile
 from bot.domain.enums import LANGUAGES
-from bot.errors import TelegramUnavailable
+from bot.errors import ChannelUnavailable
 from bot.i18n import labels
 from tests.support.factories import load_real_catalogues
 
@@ -20,7 +20,7 @@ class Shown:
 
     async def set_commands(self, commands: Sequence[tuple[str, str]], *, language: str | None) -> None:
         if self.is_away:
-            raise TelegramUnavailable("RetryAfter", retry_after=9.0)
+            raise ChannelUnavailable("RetryAfter", retry_after=9.0)
         self.commands[language] = commands
 
     async def get_profile(self, *, language: str | None) -> dict[str, str]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.request import RequestData
 
-from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.channels.callback_data import CallbackDataCodec
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.domain.messages import OutgoingMessage

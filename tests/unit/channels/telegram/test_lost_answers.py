@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer, unused_port
 
-from bot.channels.telegram.client import TelegramClient, TelegramRejected
+from bot.channels.telegram.client import MessageRejected, TelegramClient
 from bot.config.settings import LOOPBACK
-from bot.errors import OutcomeUnknown, TelegramUnavailable
+from bot.errors import ChannelUnavailable, OutcomeUnknown
 from simulator.server import create_app
 from simulator.state import SIMULATOR, Simulator
 from tests.support.factories import BOT_ID, create_delivery
@@ -149,7 +149,7 @@ async def test_where_no_connection_was_made_nothing_was_done(verb: str) -> None:
         call = nobody.delete_messages(1, [1]) if verb == "delete" else nobody.edit_message(1, 1, create_delivery("new"))
     else:
         call = VERBS[verb][1](door)
-    with pytest.raises(TelegramUnavailable) as raised:
+    with pytest.raises(ChannelUnavailable) as raised:
         await call
     assert not isinstance(raised.value, OutcomeUnknown)
     await nobody._files.shutdown()
@@ -158,7 +158,7 @@ async def test_where_no_connection_was_made_nothing_was_done(verb: str) -> None:
 @pytest.mark.parametrize("kind", ["429", "409"])
 async def test_what_telegram_says_no_to_was_not_done(door: Door, kind: str) -> None:
     door.fault("sendMessage", kind)
-    with pytest.raises(TelegramUnavailable) as raised:
+    with pytest.raises(ChannelUnavailable) as raised:
         await door.telegram.send_message(door.chat_id, create_delivery("new"))
     assert not isinstance(raised.value, OutcomeUnknown)
     assert door.ours() == []
@@ -183,6 +183,6 @@ async def test_one_message_that_cannot_be_deleted_does_not_save_the_others(
 
 
 async def test_a_chat_that_is_gone_is_asked_for_once(door: Door) -> None:
-    with pytest.raises(TelegramRejected):
+    with pytest.raises(MessageRejected):
         await door.telegram.delete_messages(4242, list(range(1, 100)))
     assert sum(call["method"] == "deleteMessages" for call in door.there.calls) == 1

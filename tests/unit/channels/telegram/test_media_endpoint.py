@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.telegram.http_endpoints import build_media_routes
 from bot.crypto.key_ring import CHANNEL
-from bot.errors import TelegramUnavailable
+from bot.errors import ChannelUnavailable
 from bot.services.handoffs import vault
 from tests.support.gateway_app import House
 from tests.support.handoff_story import OPEN_ALL_DAY, Story
@@ -84,6 +84,6 @@ async def test_nothing_is_there_after_she_took_it_back(story: Story, door: Door)
 
 
 async def test_what_telegram_does_not_hand_out_is_said(story: Story, door: Door) -> None:
-    story.house.telegram.fail_next("file", TelegramUnavailable("away"))
+    story.house.telegram.fail_next("file", ChannelUnavailable("away"))
     async with door.get(address(story)) as answer:
         assert answer.status == 502

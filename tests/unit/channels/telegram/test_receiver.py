@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.channels.telegram.receiver import MAX_TRIES
 from bot.db import async_executor
-from bot.errors import StoreUnavailable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, StoreUnavailable
 from tests.support import raw_updates
 from tests.support.canaries import find_words
 from tests.support.factories import CHAT
@@ -44,7 +44,7 @@ async def test_asking_for_more_confirms_what_is_kept(house: House) -> None:
 
 
 async def test_telegram_being_away_is_waited_for(house: House) -> None:
-    await polled(house, TelegramUnavailable(retry_after=0.001), [house.update(raw_updates.text("one"))])
+    await polled(house, ChannelUnavailable(retry_after=0.001), [house.update(raw_updates.text("one"))])
     assert len(house.telegram.list_texts(CHAT)) == 1
 
 

@@ -10,8 +10,8 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 from telegram import Update
 
+from bot.channels.metrics import UPDATES
 from bot.channels.telegram.http_endpoints import SECRET_HEADER, build_health_app, build_webhook_app, start_server
-from bot.channels.telegram.metrics import UPDATES
 from bot.errors import StoreUnavailable
 from tests.support import raw_updates
 from tests.support.fakes import FakeTelegram

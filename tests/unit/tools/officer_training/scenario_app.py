@@ -101,7 +101,7 @@ class Studio:
         for _ in range(turns):
             self.house.clock.advance(**(time or {"seconds": 1}))
             await self.play.advance(self.house.clock())
-            await self.house.hers.delivery_job.run_once()
+            await self.house.chat.handoff_delivery_job.run_once()
             await self.house.settled()
 
     async def arrives(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.channels.telegram.chat_queues import MAX_CHATS, FloodControl
+from bot.channels.chat_queues import MAX_CHATS, FloodControl
 from bot.domain.turn import Choice
 from tests.support import raw_updates
 from tests.support.factories import CHAT, load_real_content

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.channels.telegram import chat_queues
-from bot.channels.telegram.chat_queues import ChatQueues
+from bot.channels import chat_queues
+from bot.channels.chat_queues import ChatQueues
 
 
 def noting(done: list[str], name: str, gate: asyncio.Event | None = None) -> Callable[[], Awaitable[None]]:

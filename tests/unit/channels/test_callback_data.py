@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.callback_data import HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA, CallbackDataCodec
+from bot.channels.callback_data import HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA, CallbackDataCodec
 from bot.domain.turn import Choice
 from bot.errors import DecryptionError
 from tests.property.response_calls import choices_on_screens

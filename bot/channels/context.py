@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.channels.telegram.circuit_breaker import CircuitBreaker
-from bot.channels.telegram.client import TelegramClient
-from bot.channels.telegram.message_ids import MessageIds
+from bot.channels.channel import Channel
+from bot.channels.circuit_breaker import CircuitBreaker
+from bot.channels.message_ids import MessageIds
 from bot.crypto.key_ring import KeyRing
 from bot.db.async_executor import DbExecutor
 from bot.services.clock import TrustedClock
@@ -15,10 +15,10 @@ from bot.services.leader_election import LeadershipStatus, SoleLeader
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelContext:
-    """The store, Telegram, the keys, who leads; time and ids, so that tests can choose them."""
+    """The store, the channel, the keys, who leads; time and ids, so that tests can choose them."""
 
     db: DbExecutor
-    telegram: TelegramClient
+    channel: Channel
     keys: KeyRing
     clock: TrustedClock
     """What ends things for good asks it; everything else is dated by `now`, which is the same clock."""
@@ -31,4 +31,4 @@ class ChannelContext:
     @property
     def bot_id(self) -> int:
         """Which bot we are; part of every pseudonym."""
-        return self.telegram.bot_id
+        return self.channel.bot_id

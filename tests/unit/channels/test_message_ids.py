@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels.telegram.message_ids import (
+from bot.channels.message_ids import (
     DELETABLE_PERIOD,
     MAX_CHATS,
     MAX_GAP_IDS,

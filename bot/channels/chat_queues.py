@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from bot.channels.telegram.metrics import COALESCED_MESSAGES
+from bot.channels.metrics import COALESCED_MESSAGES
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.channels.telegram import message_deletion
-from bot.channels.telegram.client import TelegramRejected
-from bot.channels.telegram.context import ChannelContext
-from bot.channels.telegram.metrics import SENDS
-from bot.channels.telegram.rate_limiter import RateLimiter
+from bot.channels import message_deletion
+from bot.channels.context import ChannelContext
+from bot.channels.metrics import SENDS
+from bot.channels.rate_limiter import RateLimiter
 from bot.db import async_executor
-from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, ChatUnreachable, MessageRejected, OutcomeUnknown, StoreUnavailable
 from bot.services import outbox
 from bot.services.outbox import DueMessage
 
@@ -47,7 +46,7 @@ class OutboxSender:
         while True:
             self._wake_event.clear()
             try:
-                await self._context.breaker.wait_until_closed(self._context.telegram.probe)
+                await self._context.breaker.wait_until_closed(self._context.channel.probe)
                 await self._run_once()
             except StoreUnavailable:
                 log.warning("courier_waits_for_store")
@@ -107,13 +106,13 @@ class OutboxSender:
         except ChatUnreachable:
             SENDS.labels(outcome="unreachable").inc()
             await self._record_attempt(outbox.mark_unreachable, item.person_id, now=self._context.now())
-        except TelegramRejected:
+        except MessageRejected:
             SENDS.labels(outcome="refused").inc()
             await self._record_attempt(outbox.mark_failed, [item.outbox_id], now=self._context.now())
         except OutcomeUnknown:
             SENDS.labels(outcome="unknown").inc()
             await self._record_uncertain_send(item, began)
-        except TelegramUnavailable as error:
+        except ChannelUnavailable as error:
             SENDS.labels(outcome="postponed").inc()
             if error.retry_after is None:
                 self._context.breaker.record_failure()
@@ -124,10 +123,10 @@ class OutboxSender:
 
     async def _send(self, item: DueMessage) -> int:
         if item.delivery.is_collapse:
-            return await self._context.telegram.collapse_message(item.chat_id, item.delivery)
+            return await self._context.channel.collapse_message(item.chat_id, item.delivery)
         if item.delivery.edits:
-            return await self._context.telegram.edit_message(item.chat_id, item.delivery.edits, item.delivery)
-        return await self._context.telegram.send_message(item.chat_id, item.delivery)
+            return await self._context.channel.edit_message(item.chat_id, item.delivery.edits, item.delivery)
+        return await self._context.channel.send_message(item.chat_id, item.delivery)
 
     async def _record_delivery(self, item: DueMessage, message_id: int) -> None:
         # Delivered but not yet noted: try until it is, or it would be delivered twice.

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.channels.telegram.client import TelegramRejected
-from bot.errors import ChatUnreachable, TelegramUnavailable
+from bot.channels.telegram.client import MessageRejected
+from bot.errors import ChannelUnavailable, ChatUnreachable
 from bot.services import conversations, outbox
 from bot.services.conversations import ConversationContext
 from tests.support.factories import BOT_ID, CHAT, create_delivery, create_text_update, load_real_content
@@ -55,7 +55,7 @@ async def test_messages_of_a_chat_go_out_in_order(house: House) -> None:
 async def test_a_retry_later_postpones_that_chat_only_and_keeps_its_order(house: House) -> None:
     await owe(house, "one", "two")
     await owe(house, "other", chat_id=OTHER)
-    house.telegram.fail_next("send", TelegramUnavailable(retry_after=30), chat_id=CHAT)
+    house.telegram.fail_next("send", ChannelUnavailable(retry_after=30), chat_id=CHAT)
     await house.settled()
     assert (house.telegram.list_texts(CHAT), house.telegram.list_texts(OTHER)) == ([], ["other"])
     house.clock.advance(seconds=29)
@@ -70,7 +70,7 @@ async def test_without_a_time_it_waits_longer_each_time(house: House) -> None:
     await owe(house, "one")
     waits = []
     for _ in range(8):
-        house.telegram.fail_next("send", TelegramUnavailable("NetworkError"))
+        house.telegram.fail_next("send", ChannelUnavailable("NetworkError"))
         await house.settled()
         (row,) = house.all_rows("outbox")
         waits.append((row.due_at - house.clock()).total_seconds())
@@ -89,7 +89,7 @@ async def test_where_she_blocked_us_everything_is_withdrawn(house: House) -> Non
 
 async def test_what_telegram_refuses_fails_and_the_next_goes_out(house: House) -> None:
     await owe(house, "one", "two")
-    house.telegram.fail_next("send", TelegramRejected("BadRequest"))
+    house.telegram.fail_next("send", MessageRejected("BadRequest"))
     await house.settled()
     assert house.telegram.list_texts(CHAT) == ["two"]
     assert states(house) == ["failed", "sent"]
@@ -122,7 +122,7 @@ async def test_taking_it_back_is_tried_until_telegram_does_it(house: House) -> N
     house.telegram.before["send"] = lambda: house.kit.db.run(
         lambda uow: (uow.outbox.cancel_waiting(her.person_id, now=house.clock()), uow.commit())
     )
-    house.telegram.fail_next("delete", TelegramUnavailable(retry_after=0.001), TelegramUnavailable(retry_after=0.001))
+    house.telegram.fail_next("delete", ChannelUnavailable(retry_after=0.001), ChannelUnavailable(retry_after=0.001))
     await house.settled()
     assert house.telegram.list_texts(CHAT) == []
 
@@ -152,7 +152,7 @@ async def test_what_can_never_be_opened_is_given_up(house: House) -> None:
 
 
 FAULTS = st.lists(
-    st.sampled_from([None, TelegramUnavailable("NetworkError"), TelegramUnavailable(retry_after=3)]), max_size=6
+    st.sampled_from([None, ChannelUnavailable("NetworkError"), ChannelUnavailable(retry_after=3)]), max_size=6
 )
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.telegram import rate_limiter
-from bot.channels.telegram.rate_limiter import RateLimiter, TokenBucket
+from bot.channels import rate_limiter
+from bot.channels.rate_limiter import RateLimiter, TokenBucket
 from tests.support.factories import Clock
 
 SLACK = 1e-3

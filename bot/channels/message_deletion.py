@@ -5,12 +5,13 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
-from bot.channels.telegram.client import MAX_DELETE_BATCH, TelegramRejected
-from bot.channels.telegram.context import ChannelContext
+from bot.channels.context import ChannelContext
 from bot.db import async_executor
-from bot.errors import ChatUnreachable, TelegramUnavailable
+from bot.errors import ChannelUnavailable, ChatUnreachable, MessageRejected
 
 log = logging.getLogger(__name__)
+MAX_DELETE_BATCH: Final = 100
+"""Messages named in one request, at most; Telegram takes no more."""
 MAX_DELETE_TRIES: Final = 6
 
 
@@ -31,10 +32,10 @@ async def delete_messages(
 async def _delete_batch(context: ChannelContext, chat_id: int, batch: Sequence[int], *, tries: int) -> bool:
     for attempt in range(tries):
         try:
-            await context.telegram.delete_messages(chat_id, list(batch))
-        except (ChatUnreachable, TelegramRejected):
+            await context.channel.delete_messages(chat_id, list(batch))
+        except (ChatUnreachable, MessageRejected):
             return True
-        except TelegramUnavailable as error:
+        except ChannelUnavailable as error:
             if error.retry_after is None:
                 context.breaker.record_failure()
             await context.breaker.wait_before_retry(attempt, retry_after=error.retry_after)

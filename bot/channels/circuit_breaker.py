@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from bot.errors import TelegramUnavailable
+from bot.errors import ChannelUnavailable
 
 INITIAL_PAUSE_SECONDS: Final = 0.4
 MAX_PAUSE_SECONDS: Final = 30.0
@@ -67,7 +67,7 @@ class CircuitBreaker:
     async def _run_probe(self, probe: Probe) -> None:
         try:
             await probe()
-        except TelegramUnavailable as error:
+        except ChannelUnavailable as error:
             self._trip(retry_after=error.retry_after)
         else:
             self.record_success()

@@ -5,15 +5,15 @@ from random import Random
 
 import pytest
 
-from bot.channels.telegram.circuit_breaker import INITIAL_PAUSE_SECONDS, MAX_PAUSE_SECONDS, CircuitBreaker
-from bot.errors import OutcomeUnknown, TelegramUnavailable
+from bot.channels.circuit_breaker import INITIAL_PAUSE_SECONDS, MAX_PAUSE_SECONDS, CircuitBreaker
+from bot.errors import ChannelUnavailable, OutcomeUnknown
 from tests.support.factories import Clock
 
 
 class Telegram:
     """Answers a probe, or fails so many times before."""
 
-    def __init__(self, clock: Clock, *failures: TelegramUnavailable) -> None:
+    def __init__(self, clock: Clock, *failures: ChannelUnavailable) -> None:
         self._clock, self._failures = clock, list(failures)
         self.asked: list[float] = []
 
@@ -41,7 +41,7 @@ async def test_a_closed_one_asks_nothing(clock: Clock) -> None:
 
 
 async def test_it_closes_with_the_first_probe_that_is_answered(clock: Clock) -> None:
-    telegram, breaker = Telegram(clock, OutcomeUnknown("TimedOut"), TelegramUnavailable("NotSent")), opened(clock)
+    telegram, breaker = Telegram(clock, OutcomeUnknown("TimedOut"), ChannelUnavailable("NotSent")), opened(clock)
     await breaker.wait_until_closed(telegram.probe)
     assert len(telegram.asked) == 3
     assert not breaker.is_open
@@ -79,6 +79,6 @@ async def test_any_call_that_is_answered_closes_it(clock: Clock) -> None:
 
 
 async def test_telegram_is_not_asked_sooner_than_it_wants(clock: Clock) -> None:
-    telegram = Telegram(clock, TelegramUnavailable("RetryAfter", retry_after=77.0))
+    telegram = Telegram(clock, ChannelUnavailable("RetryAfter", retry_after=77.0))
     await opened(clock).wait_until_closed(telegram.probe)
     assert telegram.asked[1] - telegram.asked[0] >= 77.0
