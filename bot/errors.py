@@ -11,19 +11,20 @@ PelitaError
 │   ├── AssistantUnavailable
 │   ├── StoreUnavailable     an outage; what the database refuses as wrong stays the error of its driver
 │   │   └── LeaseLost        another gateway answers; this one keeps nothing more
-│   └── ChannelUnavailable  nothing was done
+│   └── ChannelUnavailable   the messaging service; nothing was done
+│       ├── MessageRejected  it will not do this, now or later
 │       └── OutcomeUnknown   the request was written and no answer came: it may have been done
-├── Unreachable              Telegram will never deliver to this chat again (blocked, deleted)
-├── Unsealable               sealed bytes were changed, belong elsewhere, or their key is destroyed
-├── Unrenderable             a reply cannot be shown in her language: a name, an argument or a string is missing
-├── FeedRefused              an edition of the directory was not taken; the last good one stays
-├── CatalogueRefused         a newer catalogue was not taken; the last good one stays
-├── Refused                  a handoff, a post or a card may not be changed in this way now
+├── ChatUnreachable          Telegram will never deliver to this chat again (blocked, deleted)
+├── DecryptionError          sealed bytes were changed, belong elsewhere, or their key is destroyed
+├── RenderError              a reply cannot be shown in her language: a name, an argument or a string is missing
+├── FeedRejected             an edition of the directory was not taken; the last good one stays
+├── CatalogRejected          a newer catalogue was not taken; the last good one stays
+├── OperationRefused         a handoff, a post or a card may not be changed in this way now
 │   ├── NotFound             there is none, or none at this post
-│   ├── NotYours             another officer holds it
-│   ├── NotNow               its state, a limit or her window stands against it; `reason` is a code
-│   └── NoConsent            she did not agree to exactly this, or not lately
-├── TurnOver                 a message was answered or withdrawn meanwhile; there is nothing left to do
+│   ├── PermissionDenied     another officer holds it
+│   ├── StateConflict        its state, a limit or her window stands against it; `reason` is a code
+│   └── ConsentMissing       she did not agree to exactly this, or not lately
+├── TurnAlreadyHandled       a message was answered or withdrawn meanwhile; there is nothing left to do
 └── TurnExpired              a turn ended after its time limit; nothing of it may be kept
 """
 

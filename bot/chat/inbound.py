@@ -175,10 +175,10 @@ class InboundParser:
             return ASK_ERASE_CHOICE
         if message.kind is not UpdateKind.TAP:
             return None
-        # A card may have been sent while the store was away, before we knew whose it was.
         for owner in (conversation.owner, self._context.stranger_owner(message)):
             try:
                 return self._context.callback_data.decode(message.text, owner=owner)
             except DecryptionError:
+                # A card may have been sent while the store was away, before we knew whose it was.
                 continue
         return Choice("show_menu")  # a dead button draws the menu again
