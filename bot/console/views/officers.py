@@ -198,6 +198,8 @@ def _render_officer(context: RequestContext, *, fault: str) -> Response:
         account=account,
         is_own=resource_scope(context) == SCOPE_OWN,
         opened_by=opened_by,
+        may_confirm=accounts.may_confirm(account, _build_inviter(context)),
+        second_person=general.REASONS["second_person"],
         **_build_account_choices(context),
     )
 

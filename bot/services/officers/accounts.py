@@ -102,6 +102,11 @@ def reset_officer(
     uow.commit()
 
 
+def may_confirm(officer: OfficerRow, inviter: Inviter) -> bool:
+    """Whether this is a second person: not the one who opened the account, and where nobody did the operator."""
+    return inviter.is_command_line or officer.invited_by not in (None, inviter.by)
+
+
 def confirm_officer(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime) -> bool:
     """A second person says that it is the one it should be who joined; whether that is news.
 
@@ -112,7 +117,7 @@ def confirm_officer(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: 
         return False
     if not officer.can_sign_in:
         raise StateConflict("not_joined")
-    if not inviter.is_command_line and officer.invited_by in (None, inviter.by):
+    if not may_confirm(officer, inviter):
         raise StateConflict("second_person")
     uow.officers.update(officer_id, confirmed_at=now)
     _record(uow, "confirm", officer_id, by=inviter.by, now=now)

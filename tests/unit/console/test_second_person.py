@@ -152,6 +152,10 @@ def test_a_supervisor_does_not_confirm_whom_he_opened(
     asked = story.send_card(card=CARD)
     head.submit_form("/officers", login="maly", **FORM, roles=["officer"])
     maly = joins(stage, "maly", invited(head))
+    page = head.open(f"/officers/{maly.id}").text
+    assert "Somebody else does" in page
+    assert "/confirm" not in page
+    assert f"/officers/{maly.id}/confirm" in boss.open(f"/officers/{maly.id}").text
     shown = head.submit_form(f"/officers/{maly.id}/confirm")
     assert shown.status_code == 409
     assert "Somebody else does" in shown.text
