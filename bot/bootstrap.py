@@ -177,7 +177,7 @@ def console_catalogues() -> Catalogues:
 @cache
 def playbooks() -> Playbooks:
     """What officers work with: checklists and prepared texts. Raises BadContent."""
-    return load_playbooks(settings().root / "data" / "policies")
+    return load_playbooks(settings().root / "data" / "officers")
 
 
 @cache

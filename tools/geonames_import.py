@@ -30,7 +30,7 @@ Made by `python -m bot places --doubtful`: every example sentence of `data/nlu` 
 - `none`: words that look like a name and are none. *mang thai* is pregnant, *banting* is to slam.
 - `led`: a name only beside a word for in, from or to (*ở Thái*, *di KL*), or where a message is nothing else.
 
-What such words are to her stands in [place_words.csv](../data/policies/place_words.csv): `in`, `from`, `to`, `home` and
+What such words are to her stands in [place_words.csv](../data/triage/place_words.csv): `in`, `from`, `to`, `home` and
 `office` directly beside the name (`link` may stand between, `join` between two names); `back`, `still`, `arrived`, `now`,
 `self` and `other` anywhere in its clause. Of two countries that nothing tells apart she is asked.
 

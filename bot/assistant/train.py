@@ -18,7 +18,7 @@ _INPUTS = (
     "data/understanding/fusion.npz",
     "data/directory/place_aliases.csv",
     "data/directory/places.csv",
-    "data/policies/place_words.csv",
+    "data/triage/place_words.csv",
     "bot/nlu/**/*.py",
     "bot/domain/enums.py",
 )

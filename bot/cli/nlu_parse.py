@@ -62,7 +62,7 @@ def open_reader(root: Path) -> Callable[[str], dict[str, Any]]:
     understand = open_model(models / "pelita.tar.gz")
     signals, phrases = (
         TriageModel.load(models / TRIAGE_MODEL_FILE),
-        PhraseMatcher(load_word_lists(root / "data" / "policies"), normalise=normalize),
+        PhraseMatcher(load_word_lists(root / "data" / "triage"), normalise=normalize),
     )
     return lambda text: parse_text(text, understand, signals, phrases)
 

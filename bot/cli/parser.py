@@ -40,7 +40,7 @@ def _add_evaluate_arguments(command_parser: argparse.ArgumentParser) -> None:
     command_parser.add_argument(
         "--passes", nargs="+", default=[], help="ask these writing passes; the others only teach"
     )
-    command_parser.add_argument("--kept-apart", action="store_true", help="ask data/kept_apart, bare and under noise")
+    command_parser.add_argument("--kept-apart", action="store_true", help="ask data/held_out, bare and under noise")
     command_parser.add_argument("--talks", type=Path, help="a folder of labelled talks, a JSON object a line")
     command_parser.add_argument("--without-encoder", action="store_true", help="letters alone")
 

@@ -1,4 +1,4 @@
-"""data/policies → what officers work with: sop/*.yml, prepared.yml and composer.csv."""
+"""data/officers → what officers work with: sop/*.yml, prepared.yml and composer.csv."""
 
 from collections.abc import Mapping
 from pathlib import Path

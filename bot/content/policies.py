@@ -1,4 +1,4 @@
-"""data/policies → limits and the gateway's word lists."""
+"""data/policies, data/triage and data/banner.yml → limits, the gateway's word lists, banners."""
 
 from datetime import date, time
 from pathlib import Path
@@ -27,8 +27,8 @@ from bot.domain.verification import CONFIDENCE_LEVELS, VerificationPolicy
 from bot.errors import BadContent
 
 WHOLE_MEANINGS = ("leave", "erase", "help", "stop")
-LIST_FOLDERS = ("danger", "leave", "stop")
-"""Folders of lists, one file a language in each."""
+PHRASE_LISTS = ("danger", "leave", "stop")
+"""Lists in the folder of each language whose phrases mean something to do at once."""
 CONTAINED_MEANINGS = ("danger_now", "self_harm")
 SAFE_WORD_MEANINGS = ("recall", "common")
 COLUMNS = ("phrase", "means")
@@ -96,18 +96,15 @@ def load_word_lists(folder: Path) -> WordLists:
     whole: dict[str, str] = {"x": "leave", "/x": "leave"}
     within: dict[str, str] = {}
     for language in enums.LANGUAGES:
-        for kind in LIST_FOLDERS:
-            for row in read_csv(folder / kind / f"{language}.csv", COLUMNS):
-                _add_phrase(row, whole, within, f"{kind}/{language}.csv")
+        for kind in PHRASE_LISTS:
+            for row in read_csv(folder / language / f"{kind}.csv", COLUMNS):
+                _add_phrase(row, whole, within, f"{language}/{kind}.csv")
     unlike = (row["word"] for row in read_csv(folder / "not_leave.csv", ("word", "language", "means")))
     recall = {
-        language: _read_meanings(folder / "recall" / f"{language}.csv", SAFE_WORD_MEANINGS)
-        for language in enums.LANGUAGES
+        language: _read_meanings(folder / language / "recall.csv", SAFE_WORD_MEANINGS) for language in enums.LANGUAGES
     }
-    about = [_read_meanings(folder / "about" / f"{language}.csv", SUBJECT_MARKERS) for language in enums.LANGUAGES]
-    asks = [
-        _read_meanings(folder / "questions" / f"{language}.csv", enums.QUESTION_PARTS) for language in enums.LANGUAGES
-    ]
+    about = [_read_meanings(folder / language / "about.csv", SUBJECT_MARKERS) for language in enums.LANGUAGES]
+    asks = [_read_meanings(folder / language / "questions.csv", enums.QUESTION_PARTS) for language in enums.LANGUAGES]
     return WordLists(
         whole_messages=whole,
         phrases=within,

@@ -70,7 +70,7 @@ def _check_office_cities(root: Path) -> Iterator[Finding]:
 
 ALIASES_FILE: Final = "data/directory/place_aliases.csv"
 ALIAS_COLUMNS: Final = ("alias", "kind", "code", "language", "use")
-WORDS_FILE: Final = "data/policies/place_words.csv"
+WORDS_FILE: Final = "data/triage/place_words.csv"
 LOCAL_LANGUAGES: Final = ("th", "zh", "ja", "ko", "ar")
 """Languages of signs in the street, beside those we speak."""
 

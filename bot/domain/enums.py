@@ -213,7 +213,7 @@ GRAVITY: Final = (
     "reintegration",
     "before_leaving",
 )
-"""Gravest first, as data/policies/gravity.csv says, with its reasons; `python -m bot check` compares the two."""
+"""Gravest first, as data/triage/gravity.csv says, with its reasons; `python -m bot check` compares the two."""
 _RANK: Final = {name: rank for rank, name in enumerate(GRAVITY)}
 
 

@@ -14,7 +14,7 @@ CHECKLISTS: Final = (
     "papers",
     "return",
 )
-"""Each is a file of data/policies/sop, in the order they are offered."""
+"""Each is a file of data/officers/sop, in the order they are offered."""
 RESPONSE_GROUPS: Final = ("begin", "listen", "help", "times", "close")
 """What a prepared text is for, in the order of a first contact."""
 PLACEHOLDER_NAMES: Final = ("code_word", "post", "when")
@@ -36,7 +36,7 @@ class ChecklistStep:
 
 @dataclass(frozen=True)
 class Checklist:
-    """One file of data/policies/sop: what to do, in order; `when` says for whom."""
+    """One file of data/officers/sop: what to do, in order; `when` says for whom."""
 
     name: str
     title: str

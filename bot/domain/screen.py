@@ -62,7 +62,7 @@ BANNER_SCREENS = ("utter_first", "utter_menu")
 
 @dataclass(frozen=True)
 class Banner:
-    """data/policies/banner.yml, one entry."""
+    """data/banner.yml, one entry."""
 
     starts: date
     until: date

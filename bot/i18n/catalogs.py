@@ -31,7 +31,7 @@ MESSAGES: Final = TextDomain(
     name="messages",
     mapping="babel.cfg",
     header="# {name} texts of Pelita, spoken to women. One word for one thing: see docs/translators.\n#",
-    folders=frozenset({"bot", "i18n", "data", "policies", "rights", "tools", "directory"}),
+    folders=frozenset({"bot", "i18n", "data", "officers", "rights", "tools", "directory"}),
 )
 CONSOLE: Final = TextDomain(
     name="console",
@@ -46,7 +46,7 @@ CONSOLE: Final = TextDomain(
             "views",
             "templates",
             "data",
-            "policies",
+            "officers",
             "sop",
             "rehearsal",
             "tools",
@@ -59,7 +59,7 @@ DESK: Final = TextDomain(
     name="desk",
     mapping="desk.cfg",
     header="# {name} texts of Pelita that are said to translators: what a check found, and how to mend it.\n#",
-    folders=frozenset({"data", "policies", "words"}),
+    folders=frozenset({"data", "languages", "words"}),
 )
 DOMAINS: Final = (MESSAGES, CONSOLE, DESK)
 

@@ -95,7 +95,7 @@ def hash_text(text: str) -> str:
 
 def load_review_log(root: Path, language: str) -> ReviewLog:
     """The ledger of a language, empty where there is none. Raises BadCatalogue."""
-    safety = tuple(row["context"] for row in _read_rows(root / "data" / "policies" / "safety_texts.csv", ("context",)))
+    safety = tuple(row["context"] for row in _read_rows(root / "data" / "languages" / "safety_texts.csv", ("context",)))
     path = get_review_log_path(root, language)
     readings = tuple(_parse_review(row, path) for row in _read_rows(path, COLUMNS)) if path.exists() else ()
     return ReviewLog(readings, safety)

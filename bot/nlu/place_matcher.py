@@ -70,7 +70,7 @@ class PlaceNameMatcher:
         """All three tables of a checkout: what the gateway and the tools read. Raises BadContent."""
         folder = root / "data" / "directory"
         return cls.load(
-            folder / "place_aliases.csv", folder / "places.csv", root / "data" / "policies" / "place_words.csv"
+            folder / "place_aliases.csv", folder / "places.csv", root / "data" / "triage" / "place_words.csv"
         )
 
     @classmethod

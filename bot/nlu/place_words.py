@@ -1,6 +1,6 @@
 """Words beside the name of a country that say what it is to her: where she is, where she is from, where she came back from.
 
-A table, data/policies/place_words.csv, in the languages she writes. Owner: understanding.
+A table, data/triage/place_words.csv, in the languages she writes. Owner: understanding.
 """
 
 import csv

@@ -35,7 +35,7 @@ def test_a_language_has_examples_of_every_subject(language: str) -> None:
 @pytest.mark.parametrize("language", enums.LANGUAGES)
 @pytest.mark.parametrize("kind", ["danger", "leave", "about", "recall"])
 def test_a_language_has_its_words_for_danger_leaving_and_whom_it_is_about(language: str, kind: str) -> None:
-    assert (ROOT / "data" / "policies" / kind / f"{language}.csv").is_file()
+    assert (ROOT / "data" / "triage" / language / f"{kind}.csv").is_file()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

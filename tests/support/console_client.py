@@ -261,7 +261,7 @@ def _create_state(engine: Database, folder: Path, clock: Clock, home: str) -> Co
             clock=clock.monotonic,
         ),
         handoff_resources=HandoffResources(
-            playbooks=load_playbooks(ROOT / "data" / "policies"),
+            playbooks=load_playbooks(ROOT / "data" / "officers"),
             library=load_real_content,
             catalogues=dict.fromkeys(autonyms, NullTranslations()),
             media_url="http://127.0.0.1:9",

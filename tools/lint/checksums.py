@@ -1,4 +1,4 @@
-"""data/rights/sealed.csv: one seal for each statement of law, so that no cell of it changes by accident.
+"""data/rights/checksums.csv: one seal for each statement of law, so that no cell of it changes by accident.
 
 Rows of the directory have seals of their own (bot/directory_lint/directory.py), which `python -m bot directory` keeps.
 
@@ -17,7 +17,7 @@ from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
 from bot.errors import BadContent
 
-FILE: Final = "data/rights/sealed.csv"
+FILE: Final = "data/rights/checksums.csv"
 COLUMNS: Final = ("file", "row", "seal")
 CHECKSUM_KEYS: Final[Mapping[str, str]] = {
     "data/rights/facts.csv": "fact_id",

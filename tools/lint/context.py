@@ -18,7 +18,7 @@ from tools.lint import terminology as lint_terminology
 
 MessageKey = tuple[str, str]
 """Context and English."""
-LATIN_WORDS_FILE: Final = "data/policies/latin_words.csv"
+LATIN_WORDS_FILE: Final = "data/languages/latin_words.csv"
 LAW_CONTEXT: Final = "fact"
 """The context of statements of law; everything else is our own sentence."""
 
@@ -92,5 +92,5 @@ def load_lint_context(root: Path) -> LintContext:
 def _list_opening_keys(root: Path) -> frozenset[MessageKey]:
     topics = load_rights(root / "data" / "rights").topics.values()
     frames = ((t.name, text) for t in topics if t.page for text in (t.page.frame, t.page.friend))
-    texts, _ = load_canned_responses(root / "data" / "policies")
+    texts, _ = load_canned_responses(root / "data" / "officers")
     return frozenset([*frames, *((CANNED_RESPONSE_CONTEXT, text.text) for text in texts.values())])

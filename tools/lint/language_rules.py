@@ -11,9 +11,9 @@ from bot.directory_lint.finding import Finding
 from bot.domain.enums import ANY, DEFAULT_LANGUAGE, LANGUAGES
 from tools.lint import messages, text_rules
 
-WRITING_FILE: Final = "data/policies/writing.csv"
-PATTERNS_FILE: Final = "data/policies/patterns.csv"
-EXCUSED_FILE: Final = "data/policies/excused.csv"
+WRITING_FILE: Final = "data/languages/writing.csv"
+PATTERNS_FILE: Final = "data/languages/patterns.csv"
+EXCUSED_FILE: Final = "data/languages/excused.csv"
 WRITING_COLUMNS: Final = (
     "language",
     "script",

@@ -1,4 +1,4 @@
-"""data/policies/lock_screen.csv: words that somebody who looks over her shoulder must not see first."""
+"""data/languages/lock_screen.csv: words that somebody who looks over her shoulder must not see first."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tools.lint import text_rules
 
-LOCK_SCREEN_FILE = "data/policies/lock_screen.csv"
+LOCK_SCREEN_FILE = "data/languages/lock_screen.csv"
 COLUMNS = ("language", "word", "about")
 LOCK_SCREEN_SUBJECTS = ("violence", "rape", "embassy", "police", "rights", "trafficking")
 LockScreenWords = Mapping[str, tuple[str, ...]]

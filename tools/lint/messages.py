@@ -1,6 +1,6 @@
 """What is said of a fault in a translation: from one table, so that translators read it in their own language, too.
 
-data/policies/findings.csv has a row for each kind of fault: its code, what is said, why it matters and how to mend it. The
+data/languages/findings.csv has a row for each kind of fault: its code, what is said, why it matters and how to mend it. The
 texts are translated in `desk.po` of each language. A fault is a pair of texts, in English, which know their row and values.
 """
 
@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.content.file_reader import read_csv
 
-FILE: Final = "data/policies/findings.csv"
+FILE: Final = "data/languages/findings.csv"
 COLUMNS: Final = ("code", "message", "reason", "mend")
 PRODUCT_ROOT: Final = Path(__file__).resolve().parents[2]
 """The wording belongs to the tool, not to the folder that it looks at."""

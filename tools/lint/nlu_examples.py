@@ -196,9 +196,9 @@ def _count_required_ngrams(part: float, found: Ngrams) -> int:
     return len(found) - ceil(part * len(found)) + 1
 
 
-NAMES_FILE: Final = "data/policies/names.csv"
+NAMES_FILE: Final = "data/languages/names.csv"
 NAME_COLUMNS: Final = ("language", "name", "unless")
-PAIRS_FILE: Final = "data/policies/near_examples.csv"
+PAIRS_FILE: Final = "data/languages/near_examples.csv"
 PAIR_COLUMNS: Final = ("language", "one", "other", "because")
 Names = Mapping[str, tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]]
 """By language: what any of its names looks like, and the phrases in which each is none."""

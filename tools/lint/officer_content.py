@@ -20,9 +20,9 @@ from tools.lint import lock_screen, text_rules
 from tools.officer_training.scenario import SCENARIOS, WORD_SIGNS, Scenarios
 from tools.officer_training.scenario_files import WORD_COLUMNS, load_scenarios
 
-FOLDER: Final = "data/policies/sop"
-PREPARED: Final = "data/policies/prepared.yml"
-COMPOSER_FILE: Final = "data/policies/composer.csv"
+FOLDER: Final = "data/officers/sop"
+PREPARED: Final = "data/officers/prepared.yml"
+COMPOSER_FILE: Final = "data/officers/composer.csv"
 STEP_FIELDS: Final = ("code", "says")
 TEXT_FIELDS: Final = ("code", "group", "title", "says")
 Facts = Mapping[str, Fact]
@@ -30,7 +30,7 @@ Fault = tuple[str, str]
 
 
 def validate(root: Path) -> Iterator[Finding]:
-    """Every finding about data/policies/sop, prepared.yml and composer.csv."""
+    """Every finding about data/officers/sop, prepared.yml and composer.csv."""
     facts = load_rights(root / "data" / "rights").facts
     for name in CHECKLISTS:
         yield from _check_checklist(root, f"{FOLDER}/{name}.yml", facts)
@@ -40,9 +40,9 @@ def validate(root: Path) -> Iterator[Finding]:
     yield from _check_canned_responses(root, facts)
     yield from _check_watched_phrases(root)
     try:
-        load_playbooks(root / "data" / "policies")
+        load_playbooks(root / "data" / "officers")
     except BadContent as error:
-        yield Finding("data/policies", None, str(error), "mend the file")
+        yield Finding("data/officers", None, str(error), "mend the file")
 
 
 def _check_checklist(root: Path, file: str, facts: Facts) -> Iterator[Finding]:
@@ -133,7 +133,7 @@ def _check_watched_phrases(root: Path) -> Iterator[Finding]:
                 yield Finding(COMPOSER_FILE, None, f"{language} has no word about {about}", "add at least one row")
 
 
-SCENARIO_FOLDER: Final = "data/policies/rehearsal"
+SCENARIO_FOLDER: Final = "data/officers/rehearsal"
 STAFF_ALERT_FILE: Final = "data/policies/doorbell.yml"
 EXTRA_FILES: Final = ("standard",)
 """Files there that are no scenario."""
@@ -141,14 +141,14 @@ EXTRA_FILES: Final = ("standard",)
 
 def validate_scenarios(root: Path) -> Iterator[Finding]:
     """Every finding."""
-    policies = root / "data" / "policies"
+    officers = root / "data" / "officers"
     for path in sorted((root / SCENARIO_FOLDER).glob("*.yml")):
         if path.stem not in (*SCENARIOS, *EXTRA_FILES):
             yield Finding(f"{SCENARIO_FOLDER}/{path.name}", None, "nobody reads it", f"use {', '.join(SCENARIOS)}")
     yield from _check_words(root)
-    yield from _check_staff_alerts(policies)
+    yield from _check_staff_alerts(root / "data" / "policies")
     try:
-        yield from _check_scenarios(load_scenarios(policies), load_playbooks(policies))
+        yield from _check_scenarios(load_scenarios(officers), load_playbooks(officers))
     except BadContent as error:
         yield Finding(SCENARIO_FOLDER, None, str(error), "mend it; docs/rehearsal.md says what each field means")
 
@@ -171,7 +171,7 @@ def _check_scenarios(found: Scenarios, guides: Playbooks) -> Iterator[Finding]:
         for each in scenario.expectations:
             for step in sorted(set(each.arguments.get("steps", ())) - steps):
                 yield Finding(
-                    f"{SCENARIO_FOLDER}/{scenario.name}.yml", None, f"there is no step {step}", "see data/policies/sop"
+                    f"{SCENARIO_FOLDER}/{scenario.name}.yml", None, f"there is no step {step}", "see data/officers/sop"
                 )
 
 

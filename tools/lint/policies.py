@@ -49,7 +49,7 @@ def _check_escalation_steps(urgency: str, rungs: Sequence[EscalationStep], polic
         )
 
 
-BANNER_FILE: Final = "data/policies/banner.yml"
+BANNER_FILE: Final = "data/banner.yml"
 MAX_WORDS: Final = 24
 Fault = tuple[str, str]
 
@@ -69,7 +69,7 @@ def validate_banner(root: Path) -> Iterator[Finding]:
         for message, mend in _find_text_faults(root, str(row.get("text") or "")):
             yield Finding(BANNER_FILE, line, f"the banner {message}", mend)
     if whole:
-        load_banners(root / "data" / "policies")
+        load_banners(root / "data")
 
 
 def _find_text_faults(root: Path, text: Any) -> Iterator[Fault]:
@@ -85,13 +85,13 @@ def _find_text_faults(root: Path, text: Any) -> Iterator[Fault]:
         yield f"begins with “{word}”", f"keep the first {limits.opening_characters} characters neutral"
 
 
-GRAVITY_FILE: Final = "data/policies/gravity.csv"
+GRAVITY_FILE: Final = "data/triage/gravity.csv"
 
 
 def validate_gravity(root: Path) -> Iterator[Finding]:
     """Every finding about the table."""
     try:
-        order = load_gravity(root / "data" / "policies")
+        order = load_gravity(root / "data" / "triage")
     except BadContent as error:
         yield Finding(GRAVITY_FILE, None, str(error), "ranks count from 1, and each has a reason")
         return

@@ -12,7 +12,7 @@ from bot.errors import BadCatalogue
 from bot.i18n import review_log, translation_files
 from bot.i18n.translation_files import get_po_path
 
-SAFETY_FILE: Final = "data/policies/safety_texts.csv"
+SAFETY_FILE: Final = "data/languages/safety_texts.csv"
 REVIEWED_CONTEXTS: Final = ("button", "label", "fact", *TOPICS)
 _HASH_FORM: Final = re.compile(rf"[0-9a-f]{{{review_log.HASH_LENGTH}}}\Z")
 Fault = tuple[str, str]

@@ -62,7 +62,7 @@ def _find_stale_facts(root: Path, today: date) -> Iterator[Finding]:
 
 def _find_expired_banners(root: Path, today: date) -> Iterator[Finding]:
     listed = (files.read_yaml_tree(root / policies.BANNER_FILE) or {}).get("banners") or []
-    for index, one in enumerate(load_banners(root / "data" / "policies")):
+    for index, one in enumerate(load_banners(root / "data")):
         if one.until < today:
             line = files.get_line(listed, index)
             yield Finding(
@@ -98,20 +98,20 @@ LINT_CHECKS: Final[tuple[tuple[str, LintCheck], ...]] = (
     ("domain.yml", rasa_domain.validate_responses),
     ("domain.yml", english.validate),
     ("data/rules", rasa_config.validate_rules),
-    ("data/policies", lock_screen.validate),
-    ("data/policies", language_rules.validate),
-    ("data/policies", style.validate),
-    ("data/policies", sentence_length.validate),
-    ("data/policies", terminology.validate_required_phrases),
-    ("data/policies", terminology.validate),
-    ("data/policies", word_lists.validate_complete),
-    ("data/policies", word_lists.validate),
-    ("data/policies", policies.validate_banner),
-    ("data/policies", officer_content.validate),
+    ("data/languages", lock_screen.validate),
+    ("data/languages", language_rules.validate),
+    ("data/languages", style.validate),
+    ("data/languages", sentence_length.validate),
+    ("data/languages", terminology.validate_required_phrases),
+    ("data/languages", terminology.validate),
+    ("data/languages", word_lists.validate_complete),
+    ("data/triage", word_lists.validate),
+    ("data/banner.yml", policies.validate_banner),
+    ("data/officers", officer_content.validate),
     ("data/policies", policies.validate),
-    ("data/policies", officer_content.validate_scenarios),
-    ("data/policies", word_lists.validate_subjects),
-    ("data/policies", policies.validate_gravity),
+    ("data/officers", officer_content.validate_scenarios),
+    ("data/triage", word_lists.validate_subjects),
+    ("data/triage", policies.validate_gravity),
     *DIRECTORY_CHECKS,
     ("data/rights", rights.validate),
     ("data", checksums.validate),

@@ -13,7 +13,7 @@ from bot.domain.enums import LANGUAGES
 from tools.lint import text_rules
 from tools.lint.messages import Fault, build_fault
 
-FILE: Final = "data/policies/lengths.csv"
+FILE: Final = "data/languages/lengths.csv"
 COLUMNS: Final = ("language", "kind", "measure", "average", "longest", "message", "may_join")
 KINDS: Final = ("spoken", "law")
 """Our own sentences to her, and statements of law, which are as long as their source makes them."""

@@ -1,4 +1,4 @@
-"""data/policies/words: what is never said to her, in any language, why not, and what is said instead."""
+"""data/languages/words: what is never said to her, in any language, why not, and what is said instead."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.domain.enums import LANGUAGES
 from tools.lint import text_rules
 from tools.lint.messages import Fault, build_fault
 
-FOLDER: Final = "data/policies/words"
+FOLDER: Final = "data/languages/words"
 ALLOWED_FILE: Final = f"{FOLDER}/allowed.csv"
 COLUMNS: Final = ("phrase", "where", "kind", "reason", "instead", "unless")
 ALLOWED_COLUMNS: Final = ("language", "phrase", "context", "because")

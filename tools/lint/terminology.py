@@ -1,4 +1,4 @@
-"""data/policies/glossary.csv: one word for one thing, in every language."""
+"""data/languages/glossary.csv: one word for one thing, in every language."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tools.lint import text_rules
 
-FILE: Final = "data/policies/glossary.csv"
+FILE: Final = "data/languages/glossary.csv"
 TRANSLATED_LANGUAGES: Final = tuple(language for language in LANGUAGES if language != DEFAULT_LANGUAGE)
 COLUMNS: Final = ("term_en", *TRANSLATED_LANGUAGES)
 
@@ -59,7 +59,7 @@ def _split_forms(cell: str) -> tuple[str, ...]:
     return tuple(form.strip() for form in cell.split(";") if form.strip())
 
 
-REQUIRED_PHRASES_FILE: Final = "data/policies/kept.csv"
+REQUIRED_PHRASES_FILE: Final = "data/languages/required_phrases.csv"
 REQUIRED_PHRASE_COLUMNS: Final = ("english", "keeps", "language", "words")
 PHRASE_KINDS: Final = ("refusal", "no blame", "choice", "risk", "uncertainty")
 RequiredPhrases = Mapping[str, Mapping[str, tuple[str, ...]]]

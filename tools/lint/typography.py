@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -115,12 +116,18 @@ def _find_doubled_words(translation: str, language: str, rules: LanguageRules) -
                 yield build_fault("doubled", word=one, file=EXCUSED_FILE)
 
 
-CHECKED_FILES: Final = ("domain.yml", "data/directory/*", "data/rights/*", "data/policies/**/*.csv", "data/rules/*")
+CHECKED_FILES: Final = (
+    "domain.yml",
+    "data/directory/*",
+    "data/rights/*",
+    "data/rules/*",
+    *(f"data/{folder}/**/*.csv" for folder in ("policies", "triage", "officers", "languages")),
+)
 TYPED_FILES: Final = (
-    "data/directory/place_aliases",
-    "data/policies/danger/",
-    "data/policies/leave/",
-    "data/policies/patterns",
+    "data/directory/place_aliases.csv",
+    "data/triage/*/danger.csv",
+    "data/triage/*/leave.csv",
+    "data/languages/patterns.csv",
 )
 """Lists of what women type, right or not: their spelling is theirs; and forms that are wrong."""
 ZERO_WIDTH_SPACE: Final = "\u200b"
@@ -155,13 +162,14 @@ def validate(root: Path) -> Iterator[Finding]:
         {path for place in CHECKED_FILES for path in root.glob(place) if path.suffix in (".csv", ".yml")}
     ):
         file = path.relative_to(root).as_posix()
+        is_typed = any(fnmatchcase(file, pattern) for pattern in TYPED_FILES)
         try:
             lines = files.read_text(path).split("\n")
         except BadContent as error:
             yield Finding(file, None, str(error), "save it as UTF-8")
             continue
         for number, line in enumerate(lines, start=1):
-            stored = () if file.startswith(TYPED_FILES) else find_misplaced_marks(line)
+            stored = () if is_typed else find_misplaced_marks(line)
             for message, mend in (*find_hidden_characters(line), *stored, *_find_lookalikes(line)):
                 yield Finding(file, number, message, mend)
 

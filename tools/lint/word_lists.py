@@ -1,4 +1,4 @@
-"""data/policies/danger, leave and stop: what the gateway recognises by itself means one thing, and fires on nothing else."""
+"""data/triage: what the gateway recognises by itself means one thing, and fires on nothing else."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,10 +22,10 @@ from bot.nlu.text.phrase_matcher import (
     strip_punctuation,
 )
 from bot.nlu.training import example_files
-from tools.lint import language_rules
+from tools.lint import language_rules, style
 from tools.lint.language_rules import SMALL_WORDS
 
-FOLDER: Final = "data/policies"
+FOLDER: Final = "data/triage"
 EXCEPTIONS_FILE: Final = f"{FOLDER}/not_leave.csv"
 COLUMNS: Final = ("phrase", "means")
 MAY_MEAN: Final = {"danger": ("help", *CONTAINED_MEANINGS), "leave": ("leave", "erase"), "stop": ("stop",)}
@@ -75,7 +75,7 @@ def validate(root: Path) -> Iterator[Finding]:
     meanings: dict[str, tuple[str, str]] = {}
     for language in LANGUAGES:
         for kind in MAY_MEAN:
-            yield from _check_list(root, f"{FOLDER}/{kind}/{language}.csv", MAY_MEAN[kind], meanings)
+            yield from _check_list(root, f"{FOLDER}/{language}/{kind}.csv", MAY_MEAN[kind], meanings)
     yield from _check_exceptions(root)
     yield from _check_false_positives(root)
 
@@ -159,7 +159,7 @@ def validate_subjects(root: Path) -> Iterator[Finding]:
     """Every finding about the lists."""
     for kind, may_mean in SUBJECT_MAY_MEAN.items():
         for language in LANGUAGES:
-            yield from _check_subject_list(root, f"{FOLDER}/{kind}/{language}.csv", may_mean)
+            yield from _check_subject_list(root, f"{FOLDER}/{language}/{kind}.csv", may_mean)
     yield from _check_collisions(root)
 
 
@@ -201,14 +201,14 @@ def _check_collisions(root: Path) -> Iterator[Finding]:
         for phrase in phrases:
             if _normalize_phrase(phrase) in taken:
                 message = f"“{phrase}” is {taken[_normalize_phrase(phrase)]} as well"
-                yield Finding(f"{FOLDER}/recall/{language}.csv", None, message, "choose one that nobody types")
+                yield Finding(f"{FOLDER}/{language}/recall.csv", None, message, "choose one that nobody types")
 
 
 def _normalize_phrase(phrase: str) -> str:
     return normalize_for_comparison(strip_punctuation(normalize(phrase)))
 
 
-SHARED_FILES: Final = ("names.csv", "danger_least.csv", "composer.csv")
+SHARED_FILES: Final = ("data/languages/names.csv", "data/triage/danger_least.csv", "data/officers/composer.csv")
 """Tables with a column `language` in which each language has rows."""
 STYLE_GUIDE: Final = "docs/translators/style-{language}.md"
 STYLE_SECTIONS: Final = ("Address", "Form", "Terms", "Words that blame")
@@ -220,12 +220,11 @@ def validate_complete(root: Path) -> Iterator[Finding]:
     """Every list of a language without a row for something it is asked for."""
     for language in LANGUAGES:
         for kind, meanings in MAY_MEAN.items():
-            yield from _find_missing_rows(root, f"{FOLDER}/{kind}/{language}.csv", "means", meanings, language)
-        file = f"{FOLDER}/words/{language}.csv"
+            yield from _find_missing_rows(root, f"{FOLDER}/{language}/{kind}.csv", "means", meanings, language)
+        file = f"{style.FOLDER}/{language}.csv"
         if not _read_rows(root, file):
             yield Finding(file, None, "nothing is said never to be said", "add at least one row", language=language)
-    for name in SHARED_FILES:
-        file = f"{FOLDER}/{name}"
+    for file in SHARED_FILES:
         yield from _find_missing_rows(root, file, "language", LANGUAGES, "")
     for language in (code for code in LANGUAGES if code != DEFAULT_LANGUAGE):
         yield from _check_style_guide(root, language)

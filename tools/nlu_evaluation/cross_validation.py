@@ -48,7 +48,7 @@ def cross_validate(root: Path, *, use_encoder: bool, passes: Sequence[str] = (),
     made = VectorCache.open(
         use=use_encoder and configured.uses_encoder, path=root / "var" / embedding_cache.VECTOR_FILE
     )
-    phrases = PhraseMatcher(load_word_lists(root / "data" / "policies"), normalise=normalize)
+    phrases = PhraseMatcher(load_word_lists(root / "data" / "triage"), normalise=normalize)
     encoded = {
         sentences[place] for place in sample_stratified([one.intent for one in sentences], max_examples=MAX_ENCODED)
     }

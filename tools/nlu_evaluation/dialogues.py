@@ -62,7 +62,7 @@ class TalkReader:
     @classmethod
     def from_root(cls, root: Path) -> "TalkReader":
         """As the gateway opens it. Raises BadContent, Misconfigured."""
-        phrases = PhraseMatcher(load_word_lists(root / "data" / "policies"), normalise=normalize)
+        phrases = PhraseMatcher(load_word_lists(root / "data" / "triage"), normalise=normalize)
         return cls(TriageModel.load(root / "models" / TRIAGE_MODEL_FILE), phrases, PlaceNameMatcher.read_root(root))
 
     def read_talk(self, language: str, talk: Iterable[dict[str, Any]]) -> Iterator[TalkTurn]:

@@ -1,4 +1,4 @@
-"""`python -m bot evaluate --kept-apart`: what is understood of data/kept_apart, which nothing ever learns.
+"""`python -m bot evaluate --kept-apart`: what is understood of data/held_out, which nothing ever learns.
 
 Each sentence is asked bare, behind a greeting, behind and before a friendly sentence, and danger inside a long story too.
 The page says what triage makes of danger and of its calm twins, and which topic a message is taken for.
@@ -21,7 +21,7 @@ from bot.nlu.text.normalize import normalize
 from bot.nlu.text.phrase_matcher import URGENT_MEANINGS, PhraseMatcher
 from tools.nlu_evaluation.augmentation import MessageGenerator
 
-FOLDER: Final = "data/kept_apart"
+FOLDER: Final = "data/held_out"
 PAGE: Final = "docs/measured/noise.md"
 COLUMNS: Final = ("kind", "pair", "intent", "text")
 KINDS: Final = (
@@ -67,7 +67,7 @@ class HeldOutResult:
 def main(*, root: Path, out: TextIO = sys.stdout) -> int:
     """Ask everything and write the page. Raises BadContent, Misconfigured."""
     signals = TriageModel.load(root / "models" / TRIAGE_MODEL_FILE)
-    phrases = PhraseMatcher(load_word_lists(root / "data" / "policies"), normalise=normalize)
+    phrases = PhraseMatcher(load_word_lists(root / "data" / "triage"), normalise=normalize)
     asked = list(evaluate_messages(read_held_out(root), signals, phrases))
     page = root / PAGE
     page.write_text("\n".join(_render_page(asked)) + "\n", encoding="utf-8")
@@ -135,10 +135,10 @@ def _render_introduction() -> Iterator[str]:
     yield "# Understanding under noise, measured"
     yield ""
     yield "Written by `python -m bot evaluate --kept-apart`; do not edit. Sentences of"
-    yield "[data/kept_apart](../../data/kept_apart), which nothing learns; whoever wrote them wrote the pass `pairs`, and no"
+    yield "[data/held_out](../../data/held_out), which nothing learns; whoever wrote them wrote the pass `pairs`, and no"
     yield "native speaker has read them. Percent. *Before* and *after*: a friendly sentence stands there. A card counts"
     yield "whether a word list or the trained decision brought it."
-    yield "The thresholds of `data/policies/danger_least.csv` were chosen while looking at these figures, which flatters them."
+    yield "The thresholds of `data/triage/danger_least.csv` were chosen while looking at these figures, which flatters them."
 
 
 def _render_page(asked: Sequence[HeldOutResult]) -> Iterator[str]:

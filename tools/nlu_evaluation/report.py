@@ -65,7 +65,7 @@ OUT_OF_SCOPE = "out_of_scope"
 FOLDER = "docs/measured"
 PAGE = "understanding.md"
 FROZEN_LISTS_HASH = "7a584ace00611d79b61caa9cfee9f344e742f4e228b5d80c555a826756c2c2cd"
-"""Of the danger word lists as they were when `pairs` and `data/kept_apart` were written: sha256 of the six files, by name."""
+"""Of the danger word lists as they were when `pairs` and `data/held_out` were written: sha256 of the six files, by name."""
 MAX_MISTAKES = 5
 ALL_BATCHES_LABEL = "each in turn"
 """What stands in place of a pass in rows of all of them together."""
@@ -89,7 +89,7 @@ def write_report(root: Path, folds: Sequence[Fold]) -> list[Path]:
 
 def hash_lists(root: Path) -> str:
     """What the danger word lists are at this moment."""
-    files = sorted((root / "data" / "policies" / "danger").glob("*.csv"))
+    files = sorted((root / "data" / "triage").glob("*/danger.csv"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
@@ -202,7 +202,7 @@ def _render_danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield ""
     state = "as" if now == FROZEN_LISTS_HASH else "NOT as"
     yield f"Word lists: sha256 `{now[:16]}…`, {state} frozen before `third` and all later ones were written."
-    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set on `twelfth`, `twentieth` and"
+    yield "Thresholds of the trained decision: `data/triage/danger_least.csv`, set on `twelfth`, `twentieth` and"
     yield "`twentyfourth`, each left out in turn, before `twentysixth` was asked. False alarms are shares of all other"
     yield "sentences, and of those written to sound like danger. The last column is the recall"
     yield (

@@ -72,7 +72,7 @@ def create_context(settings: Settings) -> ScenarioContext:
     engine = open_engine(settings.database_url, audit_key=keys.get_key(AUDIT))
     reading = partial(UnitOfWork, engine, is_read_only=True)
     bot_id = int(settings.telegram_token.partition(":")[0])
-    scenarios = load_scenarios(settings.root / "data" / "policies")
+    scenarios = load_scenarios(settings.root / "data" / "officers")
     return ScenarioContext(
         scenarios=scenarios,
         phrase_detector=PhraseDetector(

@@ -12,7 +12,7 @@ SCENARIOS: Final = (
     "child",
     "officer_is_abuser",
 )
-"""Each is a file of data/policies/rehearsal, in the order they are offered."""
+"""Each is a file of data/officers/rehearsal, in the order they are offered."""
 ANY_SIGN: Final = "anything"
 """What a line hears that answers whatever an officer wrote."""
 BUILT_IN_SIGNS: Final = ("code_word", "post", "health_hours", "asks_other_post")
@@ -80,7 +80,7 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One file of data/policies/rehearsal."""
+    """One file of data/officers/rehearsal."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""data/policies/rehearsal → the scenarios that officers train with."""
+"""data/officers/rehearsal → the scenarios that officers train with."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -42,12 +42,12 @@ CARD_CODES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def load_scenarios(policies: Path) -> Scenarios:
+def load_scenarios(officers: Path) -> Scenarios:
     """Raises BadContent with everything that is wrong with the first file that is."""
-    folder = policies / "rehearsal"
+    folder = officers / "rehearsal"
     standards = _load_standards(folder / "standard.yml")
     every = {name: load_scenario(folder / f"{name}.yml") for name in SCENARIOS}
-    prepared, _ = load_canned_responses(policies)
+    prepared, _ = load_canned_responses(officers)
     known = {*prepared, *BUILT_IN_SIGNS, *WORD_SIGNS}
     for name, scenario in every.items():
         _refuse_faults(f"rehearsal/{name}.yml", _find_faults(scenario, known, standards))

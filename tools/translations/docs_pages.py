@@ -11,14 +11,14 @@ GLOSSARY_PAGE: Final = "docs/translators/glossary.md"
 FINDINGS_PAGE: Final = "docs/translators/findings.md"
 GLOSSARY_OPENING: Final = """# One word for one thing
 
-Written by `python -m bot review --pages` from [data/policies/glossary.csv](../../data/policies/glossary.csv); a test fails
+Written by `python -m bot review --pages` from [data/languages/glossary.csv](../../data/languages/glossary.csv); a test fails
 while it is out of date. Where the English has the term, a translation has one of these forms; `*` is whatever the word
 goes on with. Why a word was chosen stands on the style page of its language. Nobody has reviewed these words yet.
 
 """
 FINDINGS_OPENING: Final = """# What a check can find, why it matters, how to mend it
 
-Written by `python -m bot review --pages` from [data/policies/findings.csv](../../data/policies/findings.csv); a test fails
+Written by `python -m bot review --pages` from [data/languages/findings.csv](../../data/languages/findings.csv); a test fails
 while it is out of date. `python -m bot check --language km` says the same in your language, beside the file and the line.
 Names in braces stand for what was found.
 

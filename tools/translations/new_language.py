@@ -57,8 +57,16 @@ SCRIPTS_END = '"""Languages with a script that no other language of ours has'
 """How the docstring under SCRIPTS begins."""
 
 
-LIST_FOLDERS: Final = ("about", "danger", "leave", "questions", "recall", "stop")
-"""Folders of phrases under data/policies; each has a file for each language."""
+PHRASE_LISTS: Final = ("about", "danger", "leave", "questions", "recall", "stop")
+"""Lists of phrases in data/triage: each language has a folder with one of each."""
+TABLE_FOLDERS: Final = (
+    "data/languages",
+    "data/officers",
+    "data/triage",
+    "data/languages/words",
+    "data/officers/rehearsal",
+)
+"""Where tables stand that all languages share."""
 _CODE: Final = re.compile(r"[a-z]{2,3}\Z")
 LATIN: Final = "LATIN"
 Rows = list[dict[str, str]]
@@ -96,18 +104,17 @@ def remove_language(root: Path, code: str) -> CldrLanguage:
     for trace in iterate_traces(language):
         _write_text(root / trace.file, trace.remove_from(_read_text(root / trace.file), trace.file))
     translation_files.remove_message(root, SWITCH_LABEL.format(name=language.name))
-    for folder in (f"locales/{code}", f"data/nlu/{code}"):
+    for folder in (f"locales/{code}", f"data/nlu/{code}", f"data/triage/{code}"):
         shutil.rmtree(root / folder, ignore_errors=True)
     for file in _list_own_files(code):
         (root / file).unlink(missing_ok=True)
-    policies = root / "data" / "policies"
-    for path in (*sorted(policies.glob("*.csv")), policies / "words" / "allowed.csv"):
+    for path in sorted(path for folder in TABLE_FOLDERS for path in (root / folder).glob("*.csv")):
         _update_table(path, _build_no_rows, without=code)
     _update_column(root / GLOSSARY_FILE, code, is_added=False)
     return language
 
 
-GLOSSARY_FILE: Final = "data/policies/glossary.csv"
+GLOSSARY_FILE: Final = "data/languages/glossary.csv"
 _WORDS_HEAD: Final = "phrase,where,kind,reason,instead,unless\n"
 _KEPT_APART_HEAD: Final = "kind,pair,intent,text\n"
 _REVIEW_HEAD: Final = "msgctxt,msgid_hash,msgstr_hash,reviewer,date,safety\n"
@@ -122,21 +129,20 @@ def _list_own_files(code: str) -> list[str]:
         f"locales/review/{code}.csv",
         f"docs/translators/style-{code}.md",
         f"docs/images/reviewed-{code}.svg",
-        f"data/kept_apart/{code}.csv",
-        f"data/policies/words/{code}.csv",
-        *(f"data/policies/{folder}/{code}.csv" for folder in LIST_FOLDERS),
+        f"data/held_out/{code}.csv",
+        f"data/languages/words/{code}.csv",
     ]
 
 
 def _iterate_new_files(root: Path, language: CldrLanguage) -> Iterator[tuple[str, str]]:
     code = language.code
     yield f"locales/review/{code}.csv", _REVIEW_HEAD
-    yield f"data/policies/words/{code}.csv", _WORDS_HEAD
-    for folder in LIST_FOLDERS:
-        yield f"data/policies/{folder}/{code}.csv", "phrase,means\n"
+    yield f"data/languages/words/{code}.csv", _WORDS_HEAD
+    for kind in PHRASE_LISTS:
+        yield f"data/triage/{code}/{kind}.csv", "phrase,means\n"
     for path in sorted((root / "data" / "nlu" / DEFAULT_LANGUAGE).glob("*/*.yml")):
         yield f"data/nlu/{code}/{path.parent.name}/{path.name}", _build_skeleton(path)
-    yield f"data/kept_apart/{code}.csv", _KEPT_APART_HEAD
+    yield f"data/held_out/{code}.csv", _KEPT_APART_HEAD
     yield f"docs/translators/style-{code}.md", STYLE_GUIDE_TEMPLATE.format(name=language.name, code=code)
 
 
@@ -168,8 +174,8 @@ def _build_length_rows(language: CldrLanguage, rows: Rows) -> Rows:
 
 
 ROW_BUILDERS: Final[Mapping[str, Callable[[CldrLanguage, Rows], Rows]]] = {
-    "data/policies/writing.csv": _build_writing_rows,
-    "data/policies/lengths.csv": _build_length_rows,
+    "data/languages/writing.csv": _build_writing_rows,
+    "data/languages/lengths.csv": _build_length_rows,
 }
 """Tables that all languages share, and the rows a new one begins with, made of those that are there."""
 STYLE_GUIDE_TEMPLATE: Final = """# {name} ({code})

@@ -100,45 +100,45 @@ class TranslationStep:
 
 
 TRANSLATION_STEPS: Final = (
-    TranslationStep(("data/policies/writing.csv",), "How it is written: script, signs, line breaks", "data/policies"),
+    TranslationStep(("data/languages/writing.csv",), "How it is written: script, signs, line breaks", "data/languages"),
     TranslationStep(
         ("docs/translators/style-{code}.md",), "Its style page: how she is addressed, and the terms, with reasons", ""
     ),
-    TranslationStep(("data/policies/glossary.csv",), "One word for one thing", "data/policies"),
+    TranslationStep(("data/languages/glossary.csv",), "One word for one thing", "data/languages"),
     TranslationStep(
-        ("data/policies/words/{code}.csv", "data/policies/lock_screen.csv"),
+        ("data/languages/words/{code}.csv", "data/languages/lock_screen.csv"),
         "What is never said, and never said first",
-        "data/policies",
+        "data/languages",
     ),
     TranslationStep(
-        ("data/policies/kept.csv", "data/policies/lengths.csv"),
+        ("data/languages/required_phrases.csv", "data/languages/lengths.csv"),
         "What may not get lost, and how long a sentence is",
-        "data/policies",
+        "data/languages",
     ),
     TranslationStep(("locales/{code}/LC_MESSAGES/messages.po",), "What women are told", "locales"),
     TranslationStep(("locales/{code}/LC_MESSAGES/console.po",), "What officers read", "locales"),
     TranslationStep(("locales/{code}/LC_MESSAGES/desk.po",), "What translators are told", "locales"),
     TranslationStep(
         (
-            "data/policies/danger/{code}.csv",
-            "data/policies/leave/{code}.csv",
-            "data/policies/stop/{code}.csv",
-            "data/policies/about/{code}.csv",
-            "data/policies/recall/{code}.csv",
-            "data/policies/not_leave.csv",
+            "data/triage/{code}/danger.csv",
+            "data/triage/{code}/leave.csv",
+            "data/triage/{code}/stop.csv",
+            "data/triage/{code}/about.csv",
+            "data/triage/{code}/recall.csv",
+            "data/triage/not_leave.csv",
         ),
         "Words that mean danger, leave, stop, whom it is about, and the word that brings the card",
-        "data/policies",
+        "data/triage",
     ),
     TranslationStep(
         (
-            "data/policies/names.csv",
-            "data/policies/danger_least.csv",
-            "data/policies/composer.csv",
-            "data/policies/rehearsal/words.csv",
+            "data/languages/names.csv",
+            "data/triage/danger_least.csv",
+            "data/officers/composer.csv",
+            "data/officers/rehearsal/words.csv",
         ),
         "Names of people, how sure danger must be, what officers are warned of, and what a rehearsal hears in their words",
-        "data/policies",
+        "data/languages",
     ),
     TranslationStep(("data/nlu/{code}", "data/nlu/{code}/*"), "What women type", "data/nlu"),
     TranslationStep(
@@ -149,7 +149,7 @@ TRANSLATION_STEPS: Final = (
 """In this order: what decides how the rest is judged comes first."""
 MANUAL_STEPS: Final = (
     "Not seen by any check: names of countries and cities in data/directory/place_aliases.csv; words one letter away from a",
-    "word of leave in data/policies/not_leave.csv; country names too long for a button in bot/i18n/languages.py; a code that",
+    "word of leave in data/triage/not_leave.csv; country names too long for a button in bot/i18n/languages.py; a code that",
     "Telegram writes otherwise in bot/channels/telegram/bot_profile.py; a font for its letters on the pages; the "
     "model, trained anew.",
 )

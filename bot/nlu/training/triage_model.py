@@ -33,7 +33,7 @@ MAX_FEATURES = 200_000
 """Features that tell the languages apart; with all of them it tells no better."""
 MAX_SENTENCES = 45_000
 """Sentences in Latin letters that tell the languages apart; with all of them it takes three times as long, and is no better."""
-THRESHOLDS_FILE = "data/policies/danger_least.csv"
+THRESHOLDS_FILE = "data/triage/danger_least.csv"
 _INPUTS = (
     "data/nlu/**/*.yml",
     "locales/**/*.po",

@@ -91,9 +91,9 @@ def load_examples(language: str) -> Mapping[str, Sequence[str]]:
 
 
 @cache
-def load_phrases(folder: str, language: str, means: tuple[str, ...]) -> Sequence[str]:
+def load_phrases(kind: str, language: str, means: tuple[str, ...]) -> Sequence[str]:
     """The phrases of a word list that mean one of these."""
-    with (ROOT / "data" / "policies" / folder / f"{language}.csv").open(encoding="utf-8", newline="") as file:
+    with (ROOT / "data" / "triage" / language / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
         return [row["phrase"] for row in csv.DictReader(file) if row["means"] in means]
 
 

@@ -14,7 +14,7 @@ LISTS = [
     (language, row["phrase"], row["means"])
     for language in LANGUAGES
     for kind in ("danger", "leave")
-    for row in csv.DictReader((ROOT / f"data/policies/{kind}/{language}.csv").read_text(encoding="utf-8").splitlines())
+    for row in csv.DictReader((ROOT / f"data/triage/{language}/{kind}.csv").read_text(encoding="utf-8").splitlines())
 ]
 
 

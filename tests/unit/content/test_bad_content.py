@@ -10,7 +10,7 @@ from tests.unit.content.conftest import Damage
 
 MISSIONS, HOTLINES = "data/directory/missions.csv", "data/directory/hotlines.csv"
 FACTS, TOPICS, PAGE = "data/rights/facts.csv", "data/rights/topics.yml", "data/rights/passport_kept.yml"
-LIMITS, WORDS, DOMAIN = "data/policies/limits.yml", "data/policies/danger/en.csv", "domain.yml"
+LIMITS, WORDS, DOMAIN = "data/policies/limits.yml", "data/triage/en/danger.csv", "domain.yml"
 FRESH = "data/policies/directory.yml"
 
 FAULTS = [

@@ -178,7 +178,7 @@ def test_updating_twice_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_what_comes_back_has_its_translation_again(tmp_path: Path) -> None:
-    for name in ("locales", "data/rights", "bot/i18n", "bot/console", "tools/directory", "data/policies"):
+    for name in ("locales", "data/rights", "bot/i18n", "bot/console", "tools/directory", "data/officers"):
         shutil.copytree(ROOT / name, tmp_path / name)
     responses = (ROOT / "domain.yml").read_text(encoding="utf-8")
     first = (ROOT / "locales/id/LC_MESSAGES/messages.po").read_bytes()

@@ -21,7 +21,7 @@ PHRASES = PhraseMatcher(load_real_content().word_lists, normalise=normalize)
 LEAVES = {
     language: [
         row["phrase"]
-        for row in csv.DictReader((ROOT / f"data/policies/leave/{language}.csv").read_text("utf-8").splitlines())
+        for row in csv.DictReader((ROOT / f"data/triage/{language}/leave.csv").read_text("utf-8").splitlines())
         if row["means"] == "leave"
     ]
     for language in LANGUAGES
@@ -200,4 +200,4 @@ def test_it_takes_less_than_a_millisecond() -> None:
 
 
 def test_the_list_of_words_of_their_own_is_read() -> None:
-    assert "lease" in load_word_lists(ROOT / "data" / "policies").lookalike_words
+    assert "lease" in load_word_lists(ROOT / "data" / "triage").lookalike_words

@@ -51,7 +51,11 @@ def tree(path: Path) -> Any:
 def load_desk(root: Path) -> LintContext:
     """What texts are held against, built once for what stands in its files."""
     seen = hashlib.sha256()
-    for path in sorted(path for name in ("policies", "rights") for path in (root / "data" / name).rglob("*.*")):
+    for path in sorted(
+        path
+        for name in ("policies", "rights", "triage", "officers", "languages")
+        for path in (root / "data" / name).rglob("*.*")
+    ):
         seen.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     if seen.digest() not in _desks:
         _desks[seen.digest()] = load_anew(root)

@@ -38,6 +38,6 @@ def test_notes_empty_columns_and_their_order_change_no_seal() -> None:
 
 def test_without_seals_the_check_says_so_and_goes_on(product: Product) -> None:
     (product.root / checksums.FILE).unlink()
-    assert any("sealed.csv cannot be read" in str(finding) for finding in run.collect_findings(product.root))
+    assert any("checksums.csv cannot be read" in str(finding) for finding in run.collect_findings(product.root))
     assert checksums.update_checksums(product.root)
     assert list(checksums.validate(product.root)) == []

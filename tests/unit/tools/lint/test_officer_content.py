@@ -65,7 +65,7 @@ def test_a_checklist_that_nobody_reads_is_found(product: Product) -> None:
 def test_a_missing_checklist_is_said(product: Product) -> None:
     (product.root / officer_content.FOLDER / "child.yml").unlink()
     with pytest.raises(BadContent, match=r"child\.yml cannot be read"):
-        load_playbooks(product.root / "data" / "policies")
+        load_playbooks(product.root / "data" / "officers")
 
 
 def test_prepared_texts_are_held_to_the_tone_of_all_she_reads(product: Product) -> None:
@@ -76,7 +76,7 @@ def test_prepared_texts_are_held_to_the_tone_of_all_she_reads(product: Product) 
 
 
 def test_every_checklist_and_first_text_is_there() -> None:
-    known = load_playbooks(ROOT / "data" / "policies")
+    known = load_playbooks(ROOT / "data" / "officers")
     assert tuple(known.checklists) == CHECKLISTS
     assert len(known.canned_responses) >= 20
     assert {text.code for text in known.canned_responses.values() if text.is_first} == {

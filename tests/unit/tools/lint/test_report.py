@@ -77,7 +77,7 @@ def test_a_quality_report_names_a_finding_by_what_it_is_and_not_by_its_line() ->
 
 
 def test_a_language_is_told_what_is_its_own() -> None:
-    shared = Finding("data/policies/kept.csv", None, "no words", "add", language="vi")
+    shared = Finding("data/languages/required_phrases.csv", None, "no words", "add", language="vi")
     style = Finding("docs/translators/style-vi.md", 1, "a", "b")
     other = Finding("locales/km/LC_MESSAGES/messages.po", 1, "a", "b")
     assert report.filter_by_language([LOST, BARE, shared, style, other], "vi") == [LOST, BARE, shared, style]
@@ -111,6 +111,6 @@ def test_every_kind_is_used_and_every_kind_that_is_used_is_written_down() -> Non
     )
     used = set(re.findall(r'build_fault\(\s*"([a-z-]+)"', code))
     used |= set(re.findall(r'"(missing|unknown)", (?:wanted|translated)', code))
-    patterns = (ROOT / "data" / "policies" / "patterns.csv").read_text(encoding="utf-8").splitlines()[1:]
+    patterns = (ROOT / "data" / "languages" / "patterns.csv").read_text(encoding="utf-8").splitlines()[1:]
     used |= {line.split(",")[1] for line in patterns} | {"digit", "link", "name"}
     assert used == set(messages.load_kinds())

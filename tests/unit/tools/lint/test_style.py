@@ -149,9 +149,9 @@ def test_english_is_held_against_the_same_lists() -> None:
 
 
 TABLES = [
-    (style.validate, "data/policies/words/vi.csv", "ô-sin,all,", "ô-sin,somewhere,", "unknown in kind or place"),
-    (style.validate, "data/policies/words/vi.csv", "ô sin,", "ô-sin,", "stands here twice"),
-    (style.validate, "data/policies/words/vi.csv", "phrase,where", "phrase,place", "the column where is missing"),
+    (style.validate, "data/languages/words/vi.csv", "ô-sin,all,", "ô-sin,somewhere,", "unknown in kind or place"),
+    (style.validate, "data/languages/words/vi.csv", "ô sin,", "ô-sin,", "stands here twice"),
+    (style.validate, "data/languages/words/vi.csv", "phrase,where", "phrase,place", "the column where is missing"),
     (
         style.validate,
         style.ALLOWED_FILE,

@@ -5,7 +5,7 @@ import pytest
 from tests.unit.tools.lint.conftest import Product
 from tools.lint import lock_screen, word_lists
 
-DANGER, LEAVE = "data/policies/danger/en.csv", "data/policies/leave/en.csv"
+DANGER, LEAVE = "data/triage/en/danger.csv", "data/triage/en/leave.csv"
 
 FAULTS = [
     (DANGER, "phrase,means", "phrase,meaning", "the column means is missing"),
@@ -27,13 +27,13 @@ def test_a_seeded_fault_is_found(product: Product, name: str, old: str, new: str
 
 
 def test_the_same_phrase_in_another_spelling_means_the_same_thing(product: Product) -> None:
-    product.add("data/policies/danger/vi.csv", "DELETE   everything!,help\n")
+    product.add("data/triage/vi/danger.csv", "DELETE   everything!,help\n")
     found = product.new_findings(word_lists.validate)
     assert "means erase here and help in" in found or "means help here and erase in" in found
 
 
 def test_a_missing_list_is_one_finding(product: Product) -> None:
-    (product.root / "data/policies/leave/km.csv").unlink()
+    (product.root / "data/triage/km/leave.csv").unlink()
     assert [line for line in product.findings(word_lists.validate) if "leave/km.csv" in line]
 
 

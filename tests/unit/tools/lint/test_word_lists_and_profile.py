@@ -1,5 +1,6 @@
 """Faults in the lists of whom a message is about, in the words that bring the card, and in what the bot says of itself."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,13 @@ from tools.lint import screens, word_lists
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """The real lists, linked, those of this check as files of their own; and no examples, which take long to read."""
-    (tmp_path / "data" / "policies").mkdir(parents=True)
-    for path in (ROOT / "data" / "policies").iterdir():
-        target = tmp_path / "data" / "policies" / path.name
-        if path.name not in word_lists.SUBJECT_MAY_MEAN:
+    for path in (ROOT / "data" / "triage").rglob("*.csv"):
+        target = tmp_path / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path.stem in word_lists.SUBJECT_MAY_MEAN:
+            shutil.copy(path, target)
+        else:
             target.symlink_to(path)
-            continue
-        target.mkdir()
-        for each in path.iterdir():
-            (target / each.name).write_text(each.read_text(encoding="utf-8"), encoding="utf-8")
     return tmp_path
 
 
@@ -29,7 +28,7 @@ def found(root: Path) -> list[str]:
 
 
 def add(root: Path, file: str, row: str) -> None:
-    path = root / "data" / "policies" / file
+    path = root / "data" / "triage" / file
     path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
 
 
@@ -40,12 +39,12 @@ def test_the_real_lists_have_no_finding(root: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "row", "said"),
     [
-        ("about/en.csv", "my aunt,aunt", "means 'aunt'"),
-        ("about/en.csv", "...,friend", "write a phrase"),
-        ("about/vi.csv", "bạn em,friend", "stands here twice"),
-        ("recall/en.csv", "help me,recall", "is help as well"),
-        ("recall/id.csv", "keluar,recall", "is leave as well"),
-        ("recall/en.csv", "Hello!,recall", "is what people type by chance as well"),
+        ("en/about.csv", "my aunt,aunt", "means 'aunt'"),
+        ("en/about.csv", "...,friend", "write a phrase"),
+        ("vi/about.csv", "bạn em,friend", "stands here twice"),
+        ("en/recall.csv", "help me,recall", "is help as well"),
+        ("id/recall.csv", "keluar,recall", "is leave as well"),
+        ("en/recall.csv", "Hello!,recall", "is what people type by chance as well"),
     ],
 )
 def test_a_fault_is_found(root: Path, file: str, row: str, said: str) -> None:
@@ -54,11 +53,11 @@ def test_a_fault_is_found(root: Path, file: str, row: str, said: str) -> None:
 
 
 def test_a_language_without_words_is_found(root: Path) -> None:
-    path = root / "data" / "policies" / "about" / "my.csv"
+    path = root / "data" / "triage" / "my" / "about.csv"
     path.write_text("phrase,means\n", encoding="utf-8")
     assert {f"nothing means {means}" in " ".join(found(root)) for means in word_lists.SUBJECT_MARKERS} == {True}
     path.unlink()
-    assert any("my.csv" in finding for finding in found(root))
+    assert any("my/about.csv" in finding for finding in found(root))
 
 
 @pytest.mark.parametrize(

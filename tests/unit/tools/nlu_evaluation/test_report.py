@@ -24,10 +24,10 @@ def fold(written: str, *best: str, passes: int = 1) -> Fold:
 
 
 def page_of(folds: list[Fold], root: Path) -> str:
-    for name in ("config.yml", "data/policies/danger_least.csv", "data/directory/place_aliases.csv"):
+    for name in ("config.yml", "data/directory/place_aliases.csv"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, root / name)
-    shutil.copytree(ROOT / "data" / "policies" / "danger", root / "data" / "policies" / "danger")
+    shutil.copytree(ROOT / "data" / "triage", root / "data" / "triage")
     report.write_report(root, folds)
     return (root / "docs" / "measured" / "understanding.md").read_text(encoding="utf-8")
 

@@ -40,13 +40,13 @@ TURNS_AT_MOST = 60
 @cache
 def scenarios() -> Scenarios:
     """The real ones."""
-    return load_scenarios(ROOT / "data" / "policies")
+    return load_scenarios(ROOT / "data" / "officers")
 
 
 @cache
 def guides() -> Playbooks:
     """The real checklists and prepared texts."""
-    return load_playbooks(ROOT / "data" / "policies")
+    return load_playbooks(ROOT / "data" / "officers")
 
 
 @cache

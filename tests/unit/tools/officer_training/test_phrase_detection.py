@@ -55,7 +55,7 @@ def test_words_of_an_officers_own_are_recognised_by_the_lists(language: str) -> 
     from tools.officer_training.scenario_files import WORD_COLUMNS
 
     rows = [
-        row for row in read_csv(ROOT / "data/policies/rehearsal/words.csv", WORD_COLUMNS) if row["language"] == language
+        row for row in read_csv(ROOT / "data/officers/rehearsal/words.csv", WORD_COLUMNS) if row["language"] == language
     ]
     assert {row["means"] for row in rows} == set(WORD_SIGNS)
     for row in rows:

@@ -12,26 +12,27 @@ from tools.lint import officer_content
 from tools.officer_training.scenario import SCENARIOS
 from tools.officer_training.scenario_files import load_scenarios
 
-POLICIES = ROOT / "data" / "policies"
+OFFICERS, POLICIES = ROOT / "data" / "officers", ROOT / "data" / "policies"
 
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """A checkout with the policies alone, to be spoiled."""
-    shutil.copytree(POLICIES, tmp_path / "data" / "policies")
+    """A checkout with the scenarios and the policies alone, to be spoiled."""
+    for folder in (OFFICERS, POLICIES):
+        shutil.copytree(folder, tmp_path / "data" / folder.name)
     return tmp_path
 
 
-def spoil(root: Path, file: str, old: str, new: str) -> Path:
-    path = root / "data" / "policies" / file
+def spoil(root: Path, file: str, old: str, new: str, *, folder: str = "officers") -> Path:
+    path = root / "data" / folder / file
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return root / "data" / "policies"
+    return root / "data" / folder
 
 
 def test_the_six_are_there_and_every_one_has_what_must_never_happen() -> None:
-    found = load_scenarios(POLICIES)
+    found = load_scenarios(OFFICERS)
     assert tuple(found.by_name) == SCENARIOS
     for scenario in found.by_name.values():
         assert any(each.is_never for each in scenario.expectations) and any(
@@ -56,9 +57,9 @@ def test_the_six_are_there_and_every_one_has_what_must_never_happen() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(copied: Path, old: str, new: str, said: str) -> None:
-    policies = spoil(copied, "rehearsal/night_assault.yml", old, new)
+    officers = spoil(copied, "rehearsal/night_assault.yml", old, new)
     with pytest.raises(BadContent, match=said):
-        load_scenarios(policies)
+        load_scenarios(officers)
     assert any(said in finding.text for finding in map(_Said, officer_content.validate_scenarios(copied)))
 
 
@@ -76,7 +77,7 @@ def test_a_word_that_means_nothing_known_is_refused(copied: Path) -> None:
 
 def test_a_language_without_words_a_stray_file_and_an_unused_sentence_are_found(copied: Path) -> None:
     spoil(copied, "rehearsal/words.csv", "embassy,en,embassy\nconsulate,en,embassy\nlabour office,en,embassy\n", "")
-    (copied / "data/policies/rehearsal/seventh.yml").write_text("title: x\n", encoding="utf-8")
+    (copied / "data/officers/rehearsal/seventh.yml").write_text("title: x\n", encoding="utf-8")
     spoil(copied, "rehearsal/standard.yml", "standards:\n", "standards:\n- {code: unused, says: a, why: b}\n")
     spoil(copied, "rehearsal/child.yml", "child.trusted", "child.trusts")
     found = " ".join(str(finding) for finding in officer_content.validate_scenarios(copied))
@@ -95,9 +96,9 @@ def test_a_language_without_words_a_stray_file_and_an_unused_sentence_are_found(
 )
 def test_times_of_the_doorbell_that_make_no_sense_are_refused(copied: Path, old: str, new: str) -> None:
     with pytest.raises(BadContent, match=r"doorbell\.yml"):
-        load_staff_alert_policy(spoil(copied, "doorbell.yml", old, new))
+        load_staff_alert_policy(spoil(copied, "doorbell.yml", old, new, folder="policies"))
 
 
 def test_a_doorbell_that_would_ring_as_near_at_once_is_found(copied: Path) -> None:
-    spoil(copied, "doorbell.yml", "now: 4", "now: 10")
+    spoil(copied, "doorbell.yml", "now: 4", "now: 10", folder="policies")
     assert "would ring as near" in " ".join(str(finding) for finding in officer_content.validate_scenarios(copied))

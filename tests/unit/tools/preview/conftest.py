@@ -20,7 +20,7 @@ def ground() -> SceneContext:
     return SceneContext(
         load_real_content(),
         load_languages(ROOT / "locales"),
-        load_playbooks(ROOT / "data" / "policies"),
+        load_playbooks(ROOT / "data" / "officers"),
         get_preview_time(NOW),
     )
 

@@ -73,7 +73,7 @@ def test_a_style_page_names_the_terms_that_the_glossary_asks_for(language: str) 
     page = (ROOT / "docs" / "translators" / f"style-{language}.md").read_text(encoding="utf-8")
     table = page.split("## Terms")[1].split("\n## ")[0].replace("\u200b", "").casefold()
     lost = []
-    for row in read_csv(ROOT / "data/policies/glossary.csv", ("term_en", language)):
+    for row in read_csv(ROOT / "data/languages/glossary.csv", ("term_en", language)):
         english = row["term_en"].split(";")[0]
         forms = [form.strip().rstrip("*").casefold() for form in row[language].split(";")]
         rows = [

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -106,18 +107,18 @@ def _exactly_what_is_missing_is_named(house: Path, found: list[dict[str, Any]]) 
     assert files - {"data/encoder/judge.npz"} == {
         "data/nlu/th",
         "docs/translators/style-th.md",
-        "data/policies/words/th.csv",
-        *(f"data/policies/{kind}/th.csv" for kind in new_language.LIST_FOLDERS),
-        *(
-            f"data/policies/{table}.csv"
-            for table in ("glossary", "kept", "lock_screen", "names", "danger_least", "composer")
-        ),
-        "data/policies/rehearsal/words.csv",
+        "data/languages/words/th.csv",
+        *(f"data/triage/th/{kind}.csv" for kind in new_language.PHRASE_LISTS),
+        *(f"data/languages/{table}.csv" for table in ("glossary", "required_phrases", "lock_screen", "names")),
+        "data/triage/danger_least.csv",
+        "data/officers/composer.csv",
+        "data/officers/rehearsal/words.csv",
     }
     others = [
         one["description"]
         for one in found
-        if one["location"]["path"].startswith("data/policies/") and "/th." not in one["location"]["path"]
+        if one["location"]["path"].startswith(("data/languages/", "data/officers/", "data/triage/"))
+        and not re.search(r"/th[./]", one["location"]["path"])
     ]
     assert all("th " in said or " th" in said for said in others)
     switches = [one for one in found if SWITCH in one["description"]]

@@ -26,8 +26,8 @@ SAFETY = ("utter_first", "fact")
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A small product: one language, four texts, two of them safety texts."""
-    (tmp_path / "data" / "policies").mkdir(parents=True)
-    (tmp_path / "data" / "policies" / "safety_texts.csv").write_text("context,because\nutter_first,a\nfact,b\n")
+    (tmp_path / "data" / "languages").mkdir(parents=True)
+    (tmp_path / "data" / "languages" / "safety_texts.csv").write_text("context,because\nutter_first,a\nfact,b\n")
     path = get_po_path(tmp_path, "vi")
     path.parent.mkdir(parents=True)
     entries = [
@@ -179,8 +179,8 @@ def test_no_change_of_a_file_keeps_a_review(tmp_path: Path, changes: list[tuple[
     )
     house = tmp_path / "house"
     (house / "locales" / "review").mkdir()
-    (house / "data" / "policies").mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "policies" / "safety_texts.csv", house / "data" / "policies")
+    (house / "data" / "languages").mkdir(parents=True)
+    shutil.copy(ROOT / "data" / "languages" / "safety_texts.csv", house / "data" / "languages")
     texts = review_log.list_texts(house, "vi")
     for name, is_trained in (("A", True), ("B", False)):
         for text in texts[:3]:
