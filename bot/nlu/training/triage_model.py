@@ -25,7 +25,7 @@ from bot.nlu.text.language_id import detect_by_script
 from bot.nlu.text.normalize import normalize
 from bot.nlu.training.intent_model import sample_stratified
 from bot.nlu.training.labelled_examples import Sentence, iterate_dataset
-from bot.nlu.training.ngram_classifier import fit_ngram_classifier
+from bot.nlu.training.ngram_classifier import compute_order_key, fit_ngram_classifier
 
 LANGUAGE_MODEL_C = 10.0
 """How closely the examples of a language are followed: less than those of an intent, for every word of it speaks."""
@@ -112,6 +112,7 @@ def _fit_language_model(root: Path) -> LinearModel:
 def fit_language_model(sentences: Iterable[Sentence]) -> LinearModel:
     """What tells the languages apart that are written in Latin letters."""
     latin = [(one.text, str(one.language)) for one in sentences if not detect_by_script(one.text)]
+    latin.sort(key=lambda one: (compute_order_key(one[0]), one))  # whichever file they stood in, the same are picked
     picked = [
         latin[place] for place in sample_stratified([language for _, language in latin], max_examples=MAX_SENTENCES)
     ]
