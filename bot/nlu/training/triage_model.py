@@ -126,7 +126,8 @@ def load_catalogue_sentences(root: Path) -> list[Sentence]:
     for language in LANGUAGES:
         if language != DEFAULT_LANGUAGE:
             for message in translation_files.read_po(get_po_path(root, language)):
-                found += [(str(message.string or ""), language), (str(message.id), DEFAULT_LANGUAGE)]
+                if message.id:  # not the header: it says the minute, and nothing in any language
+                    found += [(str(message.string or ""), language), (str(message.id), DEFAULT_LANGUAGE)]
     lines = {(line, language) for said, language in found for line in said.split("\n") if line.strip()}
     return [Sentence(line, "", language) for line, language in sorted(lines)]
 
