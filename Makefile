@@ -26,8 +26,8 @@ train: .venv/ready ## train the model if its inputs changed
 tune: .venv/ready ## teach the fusion of what letters say, and keep it in data/understanding (five minutes; after a new intent)
 	@$(PY) -m bot tune
 
-evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md (two minutes a pass; PASSES="…" asks only those)
-	@$(PY) -m bot evaluate $(if $(PASSES),--passes $(PASSES))
+evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md (two minutes a batch; BATCHES="…" asks only those)
+	@$(PY) -m bot evaluate $(if $(BATCHES),--batches $(BATCHES))
 
 compile: .venv/ready ## compile the catalogues
 	@$(PY) -m bot compile

@@ -154,11 +154,13 @@ def evaluate(arguments: argparse.Namespace) -> int:
         return int(load("tools.nlu_evaluation.dialogues").main(root=root, folder=arguments.talks))
     if not arguments.train and not arguments.test:
         cross_validation = load("tools.nlu_evaluation.cross_validation")
-        return int(cross_validation.main(root=root, use_encoder=not arguments.without_encoder, passes=arguments.passes))
+        return int(
+            cross_validation.main(root=root, use_encoder=not arguments.without_encoder, batches=arguments.batches)
+        )
     if not arguments.train or not arguments.test:
         raise BadSettings("evaluate needs both --train and --test, or neither.")
-    if arguments.passes:
-        raise BadSettings("--passes are those of our own examples; leave it out beside --train and --test.")
+    if arguments.batches:
+        raise BadSettings("--batches are those of our own examples; leave it out beside --train and --test.")
     return int(
         load("tools.nlu_evaluation.train_test").main(
             root=root,

@@ -38,7 +38,7 @@ def _add_evaluate_arguments(command_parser: argparse.ArgumentParser) -> None:
     command_parser.add_argument("--language", choices=LANGUAGES, help="rows of this language only")
     command_parser.add_argument("--json", action="store_true", help="one JSON object, with the whole confusion")
     command_parser.add_argument(
-        "--passes", nargs="+", default=[], help="ask these writing passes; the others only teach"
+        "--batches", nargs="+", default=[], help="ask these batches of data/nlu; the others only teach"
     )
     command_parser.add_argument("--kept-apart", action="store_true", help="ask data/held_out, bare and under noise")
     command_parser.add_argument("--talks", type=Path, help="a folder of labelled talks, a JSON object a line")

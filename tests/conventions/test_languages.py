@@ -9,7 +9,6 @@ from bot.i18n.languages import load_languages
 from tests.conventions.source_files import ROOT
 
 TRANSLATED = tuple(code for code in enums.LANGUAGES if code != enums.DEFAULT_LANGUAGE)
-SUBJECTS = {path.name for path in (ROOT / "data" / "nlu" / enums.DEFAULT_LANGUAGE / "first").glob("*.yml")}
 
 
 def test_the_list_is_the_vocabulary() -> None:
@@ -28,8 +27,8 @@ def test_no_folder_belongs_to_an_unknown_language() -> None:
 
 
 @pytest.mark.parametrize("language", enums.LANGUAGES)
-def test_a_language_has_examples_of_every_subject(language: str) -> None:
-    assert {path.name for path in (ROOT / "data" / "nlu" / language / "first").glob("*.yml")} == SUBJECTS
+def test_a_language_has_a_file_of_examples_for_every_intent(language: str) -> None:
+    assert {path.stem for path in (ROOT / "data" / "nlu" / language).glob("*.yml")} == set(enums.INTENTS)
 
 
 @pytest.mark.parametrize("language", enums.LANGUAGES)

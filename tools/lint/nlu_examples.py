@@ -13,14 +13,16 @@ from typing import Final
 from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import INTENTS, LANGUAGES
-from bot.errors import Misconfigured
+from bot.errors import BadContent, Misconfigured
 from bot.nlu.fusion import FUSION_FILE, FusionModel
 from bot.nlu.text.language_id import detect_by_script
 from bot.nlu.text.normalize import normalize
 from bot.nlu.text.phrase_matcher import strip_punctuation
 from bot.nlu.text.zawgyi import is_zawgyi
-from bot.nlu.training.example_files import Example, iterate_example_files, parse_examples, read_examples
+from bot.nlu.training.example_files import BLOCK_KINDS, Example, iterate_example_files, parse_examples, read_examples
 from tools.lint import language_rules, text_rules
+from tools.nlu_evaluation.batches import FILE as BATCHES_FILE
+from tools.nlu_evaluation.batches import load_batches
 
 MIN_EXAMPLES: Final = 40
 MIN_ENGLISH_EXAMPLES: Final = 25
@@ -52,6 +54,7 @@ def validate(root: Path) -> Iterator[Finding]:
     examples = list(read_examples(root))
     scripts = language_rules.load_scripts(root)
     yield from _check_file_shape(root)
+    yield from _check_provenance(root, examples)
     yield from _check_counts(examples, scripts)
     yield from _check_ambiguous(examples)
     for example in examples:
@@ -65,6 +68,34 @@ def _check_file_shape(root: Path) -> Iterator[Finding]:
             yield Finding(
                 file, None, "no list of examples under `nlu`", "begin it as the other files do, or take it away"
             )
+    for path in sorted((root / "data" / "nlu").glob("*/*/*.yml")):
+        mend = "put it into the folder of its language, a file an intent"
+        yield Finding(path.relative_to(root).as_posix(), None, "nothing reads this file", mend)
+
+
+def _check_provenance(root: Path, examples: Iterable[Example]) -> Iterator[Finding]:
+    """One finding a block whose sentences stand in another intent's file, or name no batch or kind that is known."""
+    try:
+        known = load_batches(root)
+    except BadContent as error:
+        yield Finding(BATCHES_FILE, None, str(error), "compare it with its other rows")
+        return
+    seen: set[tuple[str, str, str, str]] = set()
+    for example in examples:
+        block = (example.file, example.intent, example.batch, example.kind)
+        if block in seen:
+            continue
+        seen.add(block)
+        own = f"{example.intent}.yml"
+        if example.intent in INTENTS and Path(example.file).name != own:
+            yield Finding(example.file, example.line, f"{example.intent} in another intent's file", f"move it to {own}")
+        if example.batch not in known:
+            message = f"the batch “{example.batch}” is not known" if example.batch else "a block without a batch"
+            mend = f"write `metadata: {{batch: …}}` with a name of {BATCHES_FILE}; add a row there for a new one"
+            yield Finding(example.file, example.line, message, mend)
+        if example.kind not in ("", *BLOCK_KINDS):
+            mend = f"use {', '.join(BLOCK_KINDS)}, or none"
+            yield Finding(example.file, example.line, f"the kind “{example.kind}” is not known", mend)
 
 
 def _check_counts(examples: list[Example], scripts: Scripts) -> Iterator[Finding]:

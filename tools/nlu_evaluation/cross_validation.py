@@ -1,7 +1,7 @@
-"""`make evaluate`: our own examples by language, each writing pass asked of a pipeline trained on the other passes.
+"""`make evaluate`: our own examples by language, each batch asked of a pipeline trained on the other batches.
 
-Letters learn from all other passes. Vectors take a hundredth of a second each: the judge of sentence vectors learns from a
-part of them, the same part in every fold, and of each pass and language a part is asked.
+Letters learn from all other batches. Vectors take a hundredth of a second each: the judge of sentence vectors learns from a
+part of them, the same part in every fold, and of each batch and language a part is asked.
 """
 
 import sys
@@ -25,25 +25,25 @@ from tools.nlu_evaluation.metrics import MAX_ASKED, MAX_ENCODED, Alarm, Fold
 from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
 
 
-def main(*, root: Path, use_encoder: bool, passes: Sequence[str] = (), out: TextIO = sys.stdout) -> int:
-    """Measure, write the page and its pictures. `passes`: those that are asked, where not all of them.
+def main(*, root: Path, use_encoder: bool, batches: Sequence[str] = (), out: TextIO = sys.stdout) -> int:
+    """Measure, write the page and its pictures. `batches`: those that are asked, where not all of them.
 
-    Raises BadContent where there are not two passes, BadRequest where one that is asked for does not exist.
+    Raises BadContent where there are not two batches, BadRequest where one that is asked for does not exist.
     """
-    folds = list(cross_validate(root, use_encoder=use_encoder, passes=passes, out=out))
+    folds = list(cross_validate(root, use_encoder=use_encoder, batches=batches, out=out))
     for path in report.write_report(root, folds):
         print(path, file=out)
     return 0
 
 
-def cross_validate(root: Path, *, use_encoder: bool, passes: Sequence[str] = (), out: TextIO) -> Iterator[Fold]:
+def cross_validate(root: Path, *, use_encoder: bool, batches: Sequence[str] = (), out: TextIO) -> Iterator[Fold]:
     """One fold for each of these passes, or for every one."""
     sentences = load_dataset(root)
     every = {one.batch for one in sentences}
     if len(every) < 2:
-        raise BadContent("data/nlu has one writing pass; leaving one out needs two.")
-    if unknown := sorted({*passes} - every):
-        raise BadRequest(f"There is no writing pass {unknown[0]}; there are {', '.join(sorted(every))}.")
+        raise BadContent("data/nlu has one batch; leaving one out needs two.")
+    if unknown := sorted({*batches} - every):
+        raise BadRequest(f"There is no batch {unknown[0]}; there are {', '.join(sorted(every))}.")
     configured = PipelineConfig.load(root)
     made = VectorCache.open(
         use=use_encoder and configured.uses_encoder, path=root / "var" / embedding_cache.VECTOR_FILE
@@ -52,13 +52,13 @@ def cross_validate(root: Path, *, use_encoder: bool, passes: Sequence[str] = (),
     encoded = {
         sentences[place] for place in sample_stratified([one.intent for one in sentences], max_examples=MAX_ENCODED)
     }
-    for written in sorted({*passes} or every):
+    for written in sorted({*batches} or every):
         print(f"leaving out {written}", file=out, flush=True)
         yield _evaluate_fold(written, sentences, encoded, configured, made, phrases)
 
 
 def sample_held_out(sentences: Sequence[Sentence], written: str) -> list[Sentence]:
-    """What is asked of a pass: of each language so many at most, evenly spread over its intents."""
+    """What is asked of a batch: of each language so many at most, evenly spread over its intents."""
     found = []
     for language in LANGUAGES:
         several = [one for one in sentences if (one.batch, one.language) == (written, language)]

@@ -1,13 +1,13 @@
 """`make tune`: teach the fusion (bot/nlu/fusion.py) how far letters are to be trusted, and keep it in the repository.
 
-Letters are surer of a sentence they have learnt than of one they have not. So they learn here without some writing passes, and
-the fusion learns from what they say of messages made of those.
+Letters are surer of a sentence they have learnt than of one they have not. So they learn here without the batches of the split
+`dev`, and the fusion learns from what they say of messages made of those. `test` is asked when thresholds are set.
 """
 
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
@@ -22,11 +22,9 @@ from bot.nlu.training.intent_model import fit_multilabel_network
 from bot.nlu.training.labelled_examples import Sentence, load_dataset
 from bot.nlu.training.ngram_classifier import fit_near_danger_classifier, fit_ngram_classifier
 from tools.nlu_evaluation.augmentation import MessageGenerator, SyntheticMessage
+from tools.nlu_evaluation.batches import DEV, TEST, list_names, load_batches
 from tools.nlu_evaluation.pipeline import PipelineConfig
 
-HELD_OUT_BATCHES: Final = ("twelfth", "twentieth", "twentyfourth", "pairs", "talks")
-"""Writing passes that letters do not learn here. `twentysixth` is asked when thresholds are set."""
-EVALUATED_BATCH: Final = "twentysixth"
 MESSAGE_COUNT: Final = 36_000
 """Messages that are made; twice as many bring nothing."""
 HIDDEN, NETWORKS, ROUNDS = 96, 3, 14
@@ -45,7 +43,9 @@ class DataSplit:
 
 def main(*, root: Path, out: TextIO = sys.stdout) -> int:
     """Learn, and write the file. Raises BadContent where examples cannot be read."""
-    split = split_dataset(one for one in load_dataset(root) if one.batch != EVALUATED_BATCH)
+    batches = load_batches(root)
+    asked_later, withheld = list_names(batches, TEST), list_names(batches, DEV)
+    split = split_dataset((one for one in load_dataset(root) if one.batch not in asked_later), withheld=withheld)
     print(
         f"letters learn {len(split.ngram_sentences)} sentences, the fusion from {len(split.fusion_sentences)}",
         file=out,
@@ -63,16 +63,16 @@ def main(*, root: Path, out: TextIO = sys.stdout) -> int:
     return 0
 
 
-def split_dataset(sentences: Iterable[Sentence]) -> DataSplit:
-    """Withheld passes are the fusion's; of an intent that stands mostly in those, letters get every second sentence."""
-    split, withheld = DataSplit([], []), defaultdict(list)
+def split_dataset(sentences: Iterable[Sentence], *, withheld: Collection[str]) -> DataSplit:
+    """Withheld batches are the fusion's; of an intent that stands mostly in those, letters get every second sentence."""
+    split, by_intent = DataSplit([], []), defaultdict(list)
     for one in sentences:
-        if one.batch in HELD_OUT_BATCHES:
-            withheld[one.intent].append(one)
+        if one.batch in withheld:
+            by_intent[one.intent].append(one)
         else:
             split.ngram_sentences.append(one)
     known = Counter(one.intent for one in split.ngram_sentences)
-    for intent, several in withheld.items():
+    for intent, several in by_intent.items():
         is_shared = known[intent] < len(several)
         split.fusion_sentences.extend(several[::2] if is_shared else several)
         split.ngram_sentences.extend(several[1::2] if is_shared else ())

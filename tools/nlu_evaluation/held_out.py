@@ -135,8 +135,8 @@ def _render_introduction() -> Iterator[str]:
     yield "# Understanding under noise, measured"
     yield ""
     yield "Written by `python -m bot evaluate --kept-apart`; do not edit. Sentences of"
-    yield "[data/held_out](../../data/held_out), which nothing learns; whoever wrote them wrote the pass `pairs`, and no"
-    yield "native speaker has read them. Percent. *Before* and *after*: a friendly sentence stands there. A card counts"
+    yield "[data/held_out](../../data/held_out), which nothing learns; whoever wrote them wrote the batch `2026-11-30-pairs`,"
+    yield "and no native speaker has read them. Percent. *Before* and *after*: a friendly sentence stands there. A card counts"
     yield "whether a word list or the trained decision brought it."
     yield "The thresholds of `data/triage/danger_least.csv` were chosen while looking at these figures, which flatters them."
 

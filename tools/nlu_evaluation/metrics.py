@@ -7,9 +7,9 @@ from dataclasses import dataclass
 CALIBRATION_BINS = 15
 """Of the expected calibration error."""
 MAX_ENCODED = 20_000
-"""Examples with a vector, of all passes together."""
+"""Examples with a vector, of all batches together."""
 MAX_ASKED = 700
-"""Sentences of a pass in one language that are asked."""
+"""Sentences of a batch in one language that are asked."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Fold:
-    """One pass, and what was made of it by what had learnt from the others."""
+    """One batch, and what was made of it by what had learnt from the others."""
 
     held_out: str
     with_encoder: list[Prediction]
@@ -135,7 +135,7 @@ class Fold:
     """Sentences as they were written, and the same ones in another spelling: see augmentation.py."""
     alarms: list[Alarm]
     other_batches: int
-    """How many passes it had learnt from."""
+    """How many batches it had learnt from."""
 
 
 @dataclass(frozen=True)

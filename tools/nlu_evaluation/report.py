@@ -65,10 +65,10 @@ OUT_OF_SCOPE = "out_of_scope"
 FOLDER = "docs/measured"
 PAGE = "understanding.md"
 FROZEN_LISTS_HASH = "7a584ace00611d79b61caa9cfee9f344e742f4e228b5d80c555a826756c2c2cd"
-"""Of the danger word lists as they were when `pairs` and `data/held_out` were written: sha256 of the six files, by name."""
+"""Of the danger word lists as they were when `data/held_out` was written: sha256 of the six files, by name."""
 MAX_MISTAKES = 5
 ALL_BATCHES_LABEL = "each in turn"
-"""What stands in place of a pass in rows of all of them together."""
+"""What stands in place of a batch in rows of all of them together."""
 FALSE_ALARM_BUDGET = 0.03
 """The share of calm sentences that may be taken for danger: for the last column, which shows what was possible."""
 
@@ -96,11 +96,12 @@ def hash_lists(root: Path) -> str:
 def _render_page(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield "# Understanding, measured"
     yield ""
-    yield "Written by `make evaluate`; do not edit. Each writing pass of `data/nlu` is asked of a pipeline that learnt from the"
-    yield f"other passes only: of each pass and language {MAX_ASKED} sentences at most, evenly spread over the intents. Letters"
-    yield f"learn all examples of these; vectors take longest to make, so that here {MAX_ENCODED:,} examples have one. Percent."
+    yield "Written by `make evaluate`; do not edit. Each batch of `data/nlu` is asked of a pipeline that learnt from the"
+    yield f"other batches only: of each batch and language {MAX_ASKED} sentences at most, evenly spread over the intents."
+    yield f"Letters learn all examples of these; vectors take longest to make, so that here {MAX_ENCODED:,} examples have one."
+    yield "Percent."
     if len(folds) <= folds[0].other_batches:
-        yield f"Asked this time: {len(folds)} of {folds[0].other_batches + 1} passes; the others only teach."
+        yield f"Asked this time: {len(folds)} of {folds[0].other_batches + 1} batches; the others only teach."
     yield ""
     yield from _render_accuracy(folds)
     yield from _render_baseline(PipelineConfig.load(root), folds)
@@ -151,7 +152,7 @@ def _render_by_language(
 def _render_baseline(config: PipelineConfig, folds: Sequence[Fold]) -> Iterator[str]:
     yield "## What is answered, asked about and turned away"
     yield ""
-    yield f"As the last step of config.yml decides; {ALL_BATCHES_LABEL}, all passes together. The rest is asked about or not"
+    yield f"As the last step of config.yml decides; {ALL_BATCHES_LABEL}, all batches together. The rest is asked about or not"
     yield f"understood; of `{OUT_OF_SCOPE}`, what is told that it is none of ours counts as turned away too."
     yield ""
     yield f"| language | of ours: answered | `{OUT_OF_SCOPE}` | turned away or asked about |"
@@ -201,10 +202,10 @@ def _render_danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield "## Danger, as the gateway's triage hears it"
     yield ""
     state = "as" if now == FROZEN_LISTS_HASH else "NOT as"
-    yield f"Word lists: sha256 `{now[:16]}…`, {state} frozen before `third` and all later ones were written."
-    yield "Thresholds of the trained decision: `data/triage/danger_least.csv`, set on `twelfth`, `twentieth` and"
-    yield "`twentyfourth`, each left out in turn, before `twentysixth` was asked. False alarms are shares of all other"
-    yield "sentences, and of those written to sound like danger. The last column is the recall"
+    yield f"Word lists: sha256 `{now[:16]}…`, {state} frozen before the batches they are measured on were written."
+    yield "Thresholds of the trained decision: `data/triage/danger_least.csv`, set on the whole batches of the split `dev`,"
+    yield "each left out in turn, before `test` was asked ([batches.csv](../../data/nlu/batches.csv)). False alarms are shares"
+    yield "of all other sentences, and of those written to sound like danger. The last column is the recall"
     yield (
         f"that a threshold with {100 * FALSE_ALARM_BUDGET:.0f} % false alarms in this very fold would have had. *Or "
         f"answered*: she gets"

@@ -140,16 +140,11 @@ def _iterate_new_files(root: Path, language: CldrLanguage) -> Iterator[tuple[str
     yield f"data/languages/words/{code}.csv", _WORDS_HEAD
     for kind in PHRASE_LISTS:
         yield f"data/triage/{code}/{kind}.csv", "phrase,means\n"
-    for path in sorted((root / "data" / "nlu" / DEFAULT_LANGUAGE).glob("*/*.yml")):
-        yield f"data/nlu/{code}/{path.parent.name}/{path.name}", _build_skeleton(path)
+    for path in sorted((root / "data" / "nlu" / DEFAULT_LANGUAGE).glob("*.yml")):
+        skeleton = f'version: "3.1"\nnlu:\n- intent: {path.stem}\n  examples: |\n'
+        yield f"data/nlu/{code}/{path.name}", skeleton
     yield f"data/held_out/{code}.csv", _KEPT_APART_HEAD
     yield f"docs/translators/style-{code}.md", STYLE_GUIDE_TEMPLATE.format(name=language.name, code=code)
-
-
-def _build_skeleton(path: Path) -> str:
-    """The intents of an English file of examples, with no example."""
-    intents = re.findall(r"^- intent: (\S+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return 'version: "3.1"\nnlu:\n' + "".join(f"- intent: {intent}\n  examples: |\n" for intent in intents)
 
 
 def _build_writing_rows(language: CldrLanguage, _: Rows) -> Rows:

@@ -120,7 +120,10 @@ def _read_plain_examples(path: Path) -> list[tuple[str, str]] | None:
 
 
 def parse_plain_examples(text: str) -> list[tuple[str, str]] | None:
-    """The examples of a file with this text, and their intents; None where it holds anything but a list of them."""
+    """The examples of a file with this text, and their intents; None where it holds anything but a list of them.
+
+    Batch and kind of a block, which Rasa would attach to each of its examples, are left out: training asks for neither.
+    """
     try:
         written = parse_example_file(text)
     except BadContent:

@@ -18,7 +18,7 @@ from bot.nlu.rasa_components.sentence_featurizer import GET_SENTENCE_VECTOR, SEN
 from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
 from bot.nlu.rasa_components.trained_component import TrainedComponent
 from bot.nlu.text.normalize import normalize
-from bot.nlu.training.example_files import parse_example_file
+from bot.nlu.training.example_files import NEAR_DANGER, parse_example_file
 from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model
 
 TOPIC_ENTITY = "topic"
@@ -37,10 +37,10 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
     def get_default_config() -> dict[str, Any]:
         """Settings of config.yml and their defaults: bot.nlu.training.intent_model.TrainingConfig; `fusion`: the file
         of the one that is kept;
-        `calm_twins`: a pattern for the files of examples that sound like danger and are none; `several`: how likely each of
-        several topics in one message must be.
+        `examples`: a pattern for the files of examples, which say which of them sound like danger and are none; `several`: how
+        likely each of several topics in one message must be.
         """
-        return {**asdict(TrainingConfig()), "fusion": FUSION_FILE, "calm_twins": "", "several": 0.5}
+        return {**asdict(TrainingConfig()), "fusion": FUSION_FILE, "examples": "", "several": 0.5}
 
     @classmethod
     def create_untrained(cls, config: dict[str, Any]) -> IntentModel | None:
@@ -66,7 +66,7 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
             intents,
             config=TrainingConfig(**{one.name: self._config[one.name] for one in fields(TrainingConfig)}),
             vectors=vectors,
-            calm_twins=list(_iterate_texts(self._config["calm_twins"])),
+            calm_twins=list(_iterate_calm_twins(self._config["examples"])),
             fusion=load_matching_fusion(Path(self._config["fusion"]), intents),
         )
         with self._storage.write_to(self._resource) as directory:
@@ -109,9 +109,10 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
         return order_by_gravity([*dangers, *(intent for intent in told if intent in TOPICS)])
 
 
-def _iterate_texts(pattern: str) -> Iterator[str]:
-    """The examples of these files, normalised: Rasa does not say which file an example stood in."""
+def _iterate_calm_twins(pattern: str) -> Iterator[str]:
+    """What sounds like danger in these files and is none, normalised; Rasa's examples do not say of which kind they are."""
     for path in sorted(Path().glob(pattern)) if pattern else ():
         written = parse_example_file(path.read_text(encoding="utf-8"))
-        lines = (line for block in written.blocks for line in block.examples.split("\n")) if written else ()
+        blocks = (block for block in written.blocks if block.kind == NEAR_DANGER) if written else ()
+        lines = (line for block in blocks for line in block.examples.split("\n"))
         yield from (normalize(line[2:]) for line in lines if line.startswith("- "))

@@ -1,4 +1,8 @@
-"""Files of training examples as they stand on disk. By YAML's C parser, where there is one: there are hundreds of them."""
+"""Files of training examples as they stand on disk. By YAML's C parser, where there is one: there are hundreds of them.
+
+A file holds the sentences of one intent in one language, in blocks; a block names the batch it was written in. Rasa reads the
+same files, and takes that for metadata of its examples.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +15,10 @@ import yaml
 from bot.domain.enums import LANGUAGES
 from bot.errors import BadContent
 
-NEAR_DANGER_FILE: Final = "near_danger.yml"
+NEAR_DANGER: Final = "near_danger"
+"""The kind of block whose sentences sound like danger and are none."""
+BLOCK_KINDS: Final = ("everyday", "vague", NEAR_DANGER, "story", "fragment", "romanised")
+"""What the sentences of a block are; a block without a kind holds what women type about its intent."""
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT: Final = "tag:yaml.org,2002:str"
 
@@ -25,7 +32,11 @@ class ExampleBlock:
     line: int | None
     """Where `examples` stands; its sentences begin on the next line."""
     is_plain: bool
-    """Whether it holds an intent and a text of examples and nothing else."""
+    """Whether it holds an intent, a text of examples, perhaps a batch and a kind, and nothing else."""
+    batch: str = ""
+    """The name of a row of data/nlu/batches.csv; empty where none is written."""
+    kind: str = ""
+    """One of BLOCK_KINDS, or empty."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,13 @@ class Example:
     language: str
     intent: str
     text: str
+    batch: str = ""
+    kind: str = ""
+
+    @property
+    def is_near_danger(self) -> bool:
+        """Whether it was written to sound like danger and is none."""
+        return self.kind == NEAR_DANGER
 
 
 def read_examples(root: Path, *, is_uncached: bool = False) -> Iterator[Example]:
@@ -57,7 +75,7 @@ def read_examples(root: Path, *, is_uncached: bool = False) -> Iterator[Example]
 def iterate_example_files(root: Path) -> Iterator[tuple[str, str, str]]:
     """The name, language and text of every file. Raises BadContent."""
     for language in LANGUAGES:
-        for path in sorted((root / "data" / "nlu" / language).glob("*/*.yml")):
+        for path in sorted((root / "data" / "nlu" / language).glob("*.yml")):
             yield path.relative_to(root).as_posix(), language, _read_text(path)
 
 
@@ -65,7 +83,7 @@ def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadContent(f"{path.name} cannot be read: {type(error).__name__}.") from error
+        raise BadContent(f"{path.parent.name}/{path.name} cannot be read: {type(error).__name__}.") from error
 
 
 @lru_cache(maxsize=1000)
@@ -74,25 +92,15 @@ def parse_examples(file: str, language: str, text: str) -> tuple[Example, ...] |
     try:
         written = parse_example_file(text)
     except BadContent as error:
-        raise BadContent(f"{Path(file).name} is {error}.") from error
+        raise BadContent(f"{'/'.join(Path(file).parts[-2:])} is {error}.") from error
     if written is None:
         return None
     return tuple(
-        Example(file, line, language, block.intent, said[2:])
+        Example(file, line, language, block.intent, said[2:], block.batch, block.kind)
         for block in written.blocks
         for line, said in enumerate(block.examples.split("\n"), start=(block.line or 0) + 1)
         if said.startswith("- ")
     )
-
-
-def get_batch(example: Example) -> str:
-    """The writing pass an example belongs to."""
-    return example.file.split("/")[-2]
-
-
-def is_near_danger(example: Example) -> bool:
-    """Whether it was written to sound like danger and is none."""
-    return example.file.split("/")[-1] == NEAR_DANGER_FILE
 
 
 def parse_example_file(text: str) -> ExampleFile | None:
@@ -124,7 +132,14 @@ def _iterate_entries(node: Any) -> Iterator[tuple[str, Any]]:
 
 def _parse_block(entries: dict[str, Any]) -> ExampleBlock:
     texts = {name: node for name, node in entries.items() if isinstance(node, yaml.ScalarNode)}
-    is_plain = set(texts) == set(entries) == {"intent", "examples"} and all(one.tag == _TEXT for one in texts.values())
+    metadata = dict(_iterate_entries(entries.get("metadata")))
+    is_plain = (
+        set(texts) == entries.keys() - {"metadata"} == {"intent", "examples"}
+        and all(one.tag == _TEXT for one in (*texts.values(), *metadata.values()))
+        and metadata.keys() <= {"batch", "kind"}
+        and ("metadata" not in entries or isinstance(entries["metadata"], yaml.MappingNode))
+    )
     intent, examples = (str(texts[name].value) if name in texts else "" for name in ("intent", "examples"))
     line = entries["examples"].start_mark.line + 1 if "examples" in entries else None
-    return ExampleBlock(intent, examples, line, is_plain)
+    batch, kind = (str(metadata[name].value) if name in metadata else "" for name in ("batch", "kind"))
+    return ExampleBlock(intent, examples, line, is_plain, batch, kind)

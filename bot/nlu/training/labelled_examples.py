@@ -1,4 +1,4 @@
-"""Labelled sentences: our own training data with language and writing pass, or anybody's JSON lines."""
+"""Labelled sentences: our own training data with language and batch, or anybody's JSON lines."""
 
 import gzip
 import json
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.enums import LANGUAGES
-from bot.nlu.training.example_files import Example, get_batch, is_near_danger, read_examples
+from bot.nlu.training.example_files import Example, read_examples
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Sentence:
     intent: str
     language: str | None = None
     batch: str = ""
-    """The writing pass; empty for foreign data."""
+    """The batch it was written in; empty for foreign data."""
     is_hard: bool = False
     """Whether it was written to sound like danger and is none."""
 
@@ -43,7 +43,7 @@ def iterate_dataset(root: Path) -> Iterator[Sentence]:
 
 
 def _to_sentence(one: Example) -> Sentence:
-    return Sentence(one.text, one.intent, one.language, get_batch(one), is_near_danger(one))
+    return Sentence(one.text, one.intent, one.language, one.batch, one.is_near_danger)
 
 
 def parse_lines(lines: Iterable[bytes]) -> Iterator[Sentence | RejectedLine]:

@@ -13,7 +13,7 @@ from tools.nlu_evaluation.augmentation import to_zawgyi
 Thing = TypeVar("Thing")
 MAX_LENGTH = 200
 EXAMPLES_PER_INTENT = 8
-"""Examples of an intent that she may write, from all writing passes alike: understanding is measured elsewhere, on all."""
+"""Examples of an intent that she may write, from all batches alike: understanding is measured elsewhere, on all."""
 
 REFUSALS: Mapping[str, tuple[str, ...]] = {
     "km": ("ទេ", "រំលង"),
@@ -80,7 +80,7 @@ class Chance(Protocol):
 def load_examples(language: str) -> Mapping[str, Sequence[str]]:
     """Every example of a language, by intent, as she would write it."""
     found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted((ROOT / "data" / "nlu" / language).glob("*/*.yml")):
+    for path in sorted((ROOT / "data" / "nlu" / language).glob("*.yml")):
         intent = ""
         for line in path.read_text(encoding="utf-8").splitlines():
             if named := _INTENT.match(line):

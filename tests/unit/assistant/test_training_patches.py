@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader  # no
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
 
-FILES = sorted(ROOT.glob("data/nlu/*/second/*.yml"))
+FILES = sorted(path for name in ("show_menu", "clarify", "ask_next") for path in ROOT.glob(f"data/nlu/*/{name}.yml"))
 QUICKEST = 4
 """What a gzip file says of itself in its ninth byte: packed as quickly as can be."""
 HEAD = 'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n'
@@ -32,12 +32,14 @@ OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}/{path.name}")
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-2]}/{path.name}")
 def test_a_list_of_examples_is_read_as_rasa_reads_it(path: Path) -> None:
     told = training.parse_plain_examples(path.read_text(encoding="utf-8"))
     theirs = RasaYAMLReader().reads(path.read_text(encoding="utf-8"))
     assert told
-    assert list(dict.fromkeys(told)) == [(one.get("text"), one.get("intent")) for one in theirs.training_examples]
+    # Of the same words in two batches Rasa would keep both, as their metadata differ.
+    read = dict.fromkeys((one.get("text"), one.get("intent")) for one in theirs.training_examples)
+    assert list(dict.fromkeys(told)) == list(read)
 
 
 @pytest.mark.parametrize("text", OTHERWISE.values(), ids=OTHERWISE)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def examples(language: str) -> list[tuple[str, str]]:
     """Text and intent of every training example in a language."""
     found = []
-    for path in sorted((ROOT / "data" / "nlu" / language).glob("*/*.yml")):
+    for path in sorted((ROOT / "data" / "nlu" / language).glob("*.yml")):
         for entry in YAML(typ="safe").load(path)["nlu"]:
             found += [(line.strip()[2:], entry["intent"]) for line in entry["examples"].splitlines() if line.strip()]
     return found

@@ -15,6 +15,14 @@ nlu:
 - intent: yes
   examples: |
     - of course
+- intent: danger_now
+  metadata: {batch: 2026-11-24-start, kind: near_danger}
+  examples: |
+    - he hit the brakes
+- intent: deny
+  metadata: {writer: me}
+  examples: |
+    - no
 - lookup: place
   examples: |
     - Johor
@@ -28,7 +36,11 @@ def test_blocks_stand_with_their_lines() -> None:
     assert written.blocks == (
         ExampleBlock("greet", "- hello\n- ខ្ញុំ # no remark\n", 5, is_plain=True),
         ExampleBlock("yes", "- of course\n", 9, is_plain=False),  # YAML takes it for “true”, and so does Rasa
-        ExampleBlock("", "- Johor\n", 12, is_plain=False),
+        ExampleBlock(
+            "danger_now", "- he hit the brakes\n", 13, is_plain=True, batch="2026-11-24-start", kind="near_danger"
+        ),
+        ExampleBlock("deny", "- no\n", 17, is_plain=False),
+        ExampleBlock("", "- Johor\n", 20, is_plain=False),
     )
 
 
@@ -40,7 +52,9 @@ def test_what_holds_no_list_of_blocks_is_told_from_an_empty_one(text: str) -> No
     assert empty.blocks == ()
 
 
-@pytest.mark.parametrize("text", ["nlu: [a word, [a list], 7]", "nlu:\n- intent: [greet]\n  examples: {a: b}\n"])
+@pytest.mark.parametrize(
+    "text", ["nlu: [a word, [a list], 7]", "nlu:\n- intent: [greet]\n  examples: {a: b}\n  metadata: 7\n"]
+)
 def test_what_is_no_block_is_an_empty_one(text: str) -> None:
     written = parse_example_file(text)
     assert written

@@ -70,8 +70,8 @@ def test_a_file_named_for_no_language_has_none(tmp_path) -> None:
     assert read_dataset(tmp_path / "train.jsonl")[0][0].language is None
 
 
-def test_our_own_sentences_know_their_pass_and_language() -> None:
+def test_our_own_sentences_know_their_batch_and_language() -> None:
     found = load_dataset(ROOT)
     assert {one.language for one in found} == {"km", "id", "fil", "my", "vi", "en"}
-    assert {"first", "second"} <= {one.batch for one in found}
+    assert {"2026-11-24-start", "2026-11-30-pairs"} <= {one.batch for one in found}
     assert {one.intent in ("danger_now", "self_harm") for one in found if one.is_hard} == {False}

@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 
 from bot.directory_lint.finding import Finding
+from tests.support.examples import copy_examples, ignore_examples
 from tests.support.factories import ROOT
 from tests.unit.tools.lint import cached_checks
 
 Validate = Callable[[Path], Iterator[Finding]]
 FILES = ("domain.yml", "config.yml", "endpoints.yml")
 FOLDERS = ("data", "locales", "actions", "bot", "tools")
-PASSES = tuple({folder.name for folder in (ROOT / "data" / "nlu").glob("*/*")} - {"first", "second", "third", "pairs"})
-"""Left out of copies: four writing passes are enough to damage; all of them take a minute to read."""
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.mo", "static", "migrations", ".ruff_cache", *PASSES)
+LEFT_OUT = ignore_examples("__pycache__", "*.mo", "static", "migrations", ".ruff_cache")
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,7 @@ def copied(root: Path) -> None:
         shutil.copy(ROOT / name, root)
     for name in FOLDERS:
         shutil.copytree(ROOT / name, root / name, ignore=LEFT_OUT)
+    copy_examples(root)  # some batches are enough to damage; all of them take a minute to look at
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from tests.unit.tools.lint.conftest import Product
 from tools.lint import nlu_examples
 
-EN = "data/nlu/en/first/conversation.yml"
 WORDS = st.lists(st.sampled_from(["my", "boss", "hits", "me", "keeps", "passport", "pay"]), min_size=1, max_size=6)
 
 
@@ -29,13 +28,13 @@ def test_exactly_the_pairs_that_a_look_at_all_of_them_finds_are_found(sentences:
 @pytest.fixture
 def house(product: Product) -> Product:
     """The product with few examples: what is near must be near among these."""
-    for path in (product.root / "data" / "nlu").glob("*/*/*.yml"):
+    for path in (product.root / "data" / "nlu").glob("*/*.yml"):
         path.unlink()
     return product
 
 
 def written(house: Product, language: str, **intents: str) -> list[str]:
-    path = Path(house.root / "data" / "nlu" / language / "first" / "safety.yml")
+    path = Path(house.root / "data" / "nlu" / language / "danger_now.yml")
     blocks = "".join(f"- intent: {name}\n  examples: |\n    - {text}\n" for name, text in intents.items())
     path.write_text(f'version: "3.1"\nnlu:\n{blocks}', encoding="utf-8")
     return [str(finding) for finding in nlu_examples.validate_near_examples(house.root)]
@@ -46,7 +45,7 @@ def test_nearly_the_same_under_two_intents_is_found(house: Product) -> None:
         house, "en", passport_kept="my boss keeps my passport", no_documents="my boss keeps the passport"
     )
     assert (
-        "is no_documents here, and “my boss keeps my passport” is passport_kept in data/nlu/en/first/safety.yml:5"
+        "is no_documents here, and “my boss keeps my passport” is passport_kept in data/nlu/en/danger_now.yml:5"
         in found
     )
 

@@ -43,9 +43,9 @@ BREAKABLE = (
     "data/rights/topics.yml",
     "data/policies/limits.yml",
     "data/rules/safety.yml",
-    "data/nlu/en/first/safety.yml",
-    "data/nlu/en/second/safety.yml",
-    "data/nlu/en/third/safety.yml",
+    "data/nlu/en/danger_now.yml",
+    "data/nlu/en/self_harm.yml",
+    "data/nlu/batches.csv",
 )
 
 

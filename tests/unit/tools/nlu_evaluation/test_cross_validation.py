@@ -20,7 +20,7 @@ from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
 
 SENTENCES = [
     Sentence(f"{said} {number}", intent, language, written)
-    for written in ("first", "second")
+    for written in ("one", "other")
     for language in ("id", "en")
     for intent, said in (("greet", f"halo {language}"), ("wages_unpaid", f"gaji {language}"))
     for number in range(60)
@@ -38,35 +38,33 @@ class Counting:
         return np.tile(np.eye(1, VECTOR_SIZE, dtype=np.float32), (len(texts), 1))
 
 
-def test_of_each_language_of_a_pass_so_many_are_asked_evenly_over_its_intents(monkeypatch) -> None:
+def test_of_each_language_of_a_batch_so_many_are_asked_evenly_over_its_intents(monkeypatch) -> None:
     monkeypatch.setattr(cross_validation, "MAX_ASKED", 40)
-    asked = sample_held_out(SENTENCES, "second")
+    asked = sample_held_out(SENTENCES, "other")
     assert Counter((one.batch, one.language, one.intent) for one in asked) == {
-        ("second", language, intent): 20 for language in ("id", "en") for intent in ("greet", "wages_unpaid")
+        ("other", language, intent): 20 for language in ("id", "en") for intent in ("greet", "wages_unpaid")
     }
 
 
-def test_only_passes_that_there_are_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_batches_that_there_are_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cross_validation, "load_dataset", lambda root: SENTENCES)
-    with pytest.raises(BadRequest, match="no writing pass third; there are first, second"):
-        next(cross_validation.cross_validate(ROOT, use_encoder=False, passes=["second", "third"], out=io.StringIO()))
+    with pytest.raises(BadRequest, match="no batch third; there are one, other"):
+        next(cross_validation.cross_validate(ROOT, use_encoder=False, batches=["other", "third"], out=io.StringIO()))
 
 
-def test_one_pass_is_asked_of_what_learnt_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    dangers = [Sentence(f"tolong {name}", name, "id", "first") for name in sorted(SAFETY_INTENTS)]
+def test_one_batch_is_asked_of_what_learnt_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    dangers = [Sentence(f"tolong {name}", name, "id", "one") for name in sorted(SAFETY_INTENTS)]
     monkeypatch.setattr(cross_validation, "load_dataset", lambda root: [*SENTENCES, *dangers])
     # The fusion that is kept knows the product's own intents, and these are fewer.
     monkeypatch.setattr(
         cross_validation, "predict_intents", lambda model, text: IntentPrediction(dict.fromkeys(SAFETY_INTENTS, 0.0))
     )
-    (fold,) = cross_validation.cross_validate(ROOT, use_encoder=False, passes=["second"], out=io.StringIO())
-    assert (fold.held_out, fold.other_batches, len(fold.without_encoder)) == ("second", 1, 240)
+    (fold,) = cross_validation.cross_validate(ROOT, use_encoder=False, batches=["other"], out=io.StringIO())
+    assert (fold.held_out, fold.other_batches, len(fold.without_encoder)) == ("other", 1, 240)
 
 
-def test_a_small_pass_is_asked_whole() -> None:
-    assert sorted(one.text for one in sample_held_out(SENTENCES, "first")) == sorted(
-        one.text for one in SENTENCES[:240]
-    )
+def test_a_small_batch_is_asked_whole() -> None:
+    assert sorted(one.text for one in sample_held_out(SENTENCES, "one")) == sorted(one.text for one in SENTENCES[:240])
 
 
 def test_vectors_are_made_for_the_chosen_and_for_what_letters_are_not_sure_of() -> None:

@@ -1,4 +1,4 @@
-"""`make tune`: letters learn without some passes, and the fusion from what they say of messages made of those."""
+"""`make tune`: letters learn without some batches, and the fusion from what they say of messages made of those."""
 
 import io
 import random
@@ -13,6 +13,7 @@ from tests.support.factories import ROOT
 from tools.nlu_evaluation import fusion_training
 from tools.nlu_evaluation.augmentation import MessageGenerator
 
+TRAIN, DEV = "2026-11-24-start", "2026-11-30-pairs"
 EXAMPLES = {
     "greet": ["hello", "good morning", "hi sis"],
     "out_of_scope": ["it is hot today", "i like your song"],
@@ -30,15 +31,16 @@ EXAMPLES = {
 def root(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "config.yml", tmp_path)
     shutil.copytree(ROOT / "data" / "directory", tmp_path / "data" / "directory")
-    rows = [
-        f"- intent: {intent}\n  examples: |\n" + "".join(f"    - {text}\n" for text in texts)
-        for intent, texts in EXAMPLES.items()
-    ]
     for language in ("km", "id", "fil", "my", "vi", "en"):
-        for written in ("first", "pairs"):
-            folder = tmp_path / "data" / "nlu" / language / written
-            folder.mkdir(parents=True)
-            (folder / "conversation.yml").write_text('version: "3.1"\nnlu:\n' + "".join(rows), encoding="utf-8")
+        (tmp_path / "data" / "nlu" / language).mkdir(parents=True)
+        for intent, texts in EXAMPLES.items():
+            said = "".join(f"    - {text}\n" for text in texts)
+            blocks = (
+                f"- intent: {intent}\n  metadata: {{batch: {one}}}\n  examples: |\n{said}" for one in (TRAIN, DEV)
+            )
+            path = tmp_path / "data" / "nlu" / language / f"{intent}.yml"
+            path.write_text('version: "3.1"\nnlu:\n' + "".join(blocks), encoding="utf-8")
+    shutil.copy(ROOT / "data" / "nlu" / "batches.csv", tmp_path / "data" / "nlu")
     return tmp_path
 
 
@@ -54,19 +56,19 @@ def test_tune_keeps_a_fusion_of_the_intents_of_the_examples(root: Path, monkeypa
 
 def test_letters_learn_no_sentence_the_fusion_learns_from() -> None:
     written = [
-        Sentence("a", "greet", "en", "first"),
-        Sentence("b", "greet", "en", "pairs"),
-        Sentence("x", "clarify", "en", "first"),
-        *(Sentence(text, "clarify", "en", "pairs") for text in "cdef"),
+        Sentence("a", "greet", "en", TRAIN),
+        Sentence("b", "greet", "en", DEV),
+        Sentence("x", "clarify", "en", TRAIN),
+        *(Sentence(text, "clarify", "en", DEV) for text in "cdef"),
     ]
-    split = fusion_training.split_dataset(written)
+    split = fusion_training.split_dataset(written, withheld={DEV})
     assert [one.text for one in split.ngram_sentences] == ["a", "x", "d", "f"]
     assert [one.text for one in split.fusion_sentences] == ["b", "c", "e"]
 
 
 def examples() -> list[Sentence]:
     """The same sentences for one language."""
-    return [Sentence(text, intent, "en", "first") for intent, texts in EXAMPLES.items() for text in texts]
+    return [Sentence(text, intent, "en", TRAIN) for intent, texts in EXAMPLES.items() for text in texts]
 
 
 def augmentation(**how: bool) -> MessageGenerator:

@@ -17,13 +17,14 @@ from bot.errors import BadRequest
 from bot.i18n import translation_files
 from bot.i18n.catalogs import DOMAINS
 from bot.i18n.languages import load_cldr_language
+from tests.support.examples import copy_examples, ignore_examples
 from tests.support.factories import ROOT
-from tests.unit.tools.lint.conftest import FILES, PASSES
+from tests.unit.tools.lint.conftest import FILES
 from tools.translations import new_language
 from tools.translations.new_language import iterate_traces
 
 FOLDERS = ("bot", "actions", "data", "locales", "docs")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.mo", ".ruff_cache", *PASSES)
+LEFT_OUT = ignore_examples("__pycache__", "*.mo", ".ruff_cache")
 SWITCH = "“Switch to Thai?”"
 
 
@@ -35,6 +36,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / name, root)
     for name in FOLDERS:
         shutil.copytree(ROOT / name, root / name, ignore=LEFT_OUT)
+    copy_examples(root)
     return root
 
 
