@@ -44,7 +44,7 @@ class BadSettings(Misconfigured):
 
 
 class BadRequest(Misconfigured):
-    """A command was given a value that is none of those it knows. `exit_code` is that of argparse."""
+    """A command was given a value that is none of those it knows. `exit_code` is that of wrong usage."""
 
     exit_code = 2
 

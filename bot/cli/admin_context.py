@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import click
+
 from bot import bootstrap
+from bot.cli.commands import CommandContext
 from bot.config.settings import Settings
 from bot.crypto.key_ring import AUDIT, KeyRing
 from bot.db import engine
@@ -76,6 +79,23 @@ class AdminContext:
         if found is None:
             raise BadRequest(f"No officer has the login {login!r}.")
         return found
+
+
+class AdminCommand(click.Command):
+    """A command of `officer` or `post`: given an AdminContext, it returns what to tell the operator."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run it and print what it returns. Raises BadRequest."""
+        given: CommandContext = ctx.obj
+        with open_admin_context(given.settings, now=lambda: given.now) as ctx.obj:
+            for line in super().invoke(ctx):
+                print(line)
+
+
+class AdminGroup(click.Group):
+    """`officer` and `post`."""
+
+    command_class = AdminCommand
 
 
 @contextmanager

@@ -1,10 +1,12 @@
-"""`python -m bot feed`: what an operator and whoever issues the directory do by hand. Each verb gives lines to print."""
+"""`python -m bot feed`: what an operator and whoever issues the directory do by hand."""
 
-import argparse
 import tempfile
 from datetime import datetime
 from pathlib import Path
 
+import click
+
+from bot.cli.commands import CommandContext
 from bot.config.settings import Settings
 from bot.content.directory_releases import DirectoryReleases
 from bot.directory_feed import install, signed_archive
@@ -21,23 +23,37 @@ from bot.domain.directory_release import (
 from bot.errors import BadSettings
 
 
-def run_command(arguments: argparse.Namespace, settings: Settings, *, now: datetime) -> list[str]:
+@click.command(help=__doc__)
+@click.argument("do", type=click.Choice(("sign", "key")), required=False)
+@click.argument("folder", type=Path, required=False)
+@click.option("--key", type=Path, help="sign, key: the file of the private key")
+@click.option("--out", type=Path, help="sign: the file to put on the server")
+@click.option("--status", is_flag=True, help="what is in use, and how the last look ended")
+@click.option("--back", is_flag=True, help="use the edition before this one again")
+@click.option("--allow-fewer", is_flag=True, help="take it though many rows are gone")
+@click.pass_obj
+def cli(
+    given: CommandContext, /, *, do: str | None, status: bool, back: bool, allow_fewer: bool, **files: Path | None
+) -> None:
     """Raises FeedRefused, BadSettings, BadContent."""
-    if arguments.do == "key":
-        return make_key(arguments.key)
-    if arguments.do == "sign":
-        return sign_release(settings, folder=arguments.folder, key=arguments.key, out=arguments.out, now=now)
-    if arguments.status:
-        return show_status(settings, now=now)
-    if arguments.back:
-        return [
-            f"In use now: {restore_previous_release(_open_releases(settings))}. What was in use is not taken again."
-        ]
-    refresh = DirectoryUpdater.from_settings(settings, now=now, may_lose_rows=arguments.allow_fewer)
-    taken = refresh.run() == RESULT_INSTALLED
-    return [
-        f"A new edition is in use: {refresh.releases.read_pointer().current}" if taken else "There is nothing newer."
-    ]
+    settings, now = given.settings, given.now
+    if do == "key":
+        lines = make_key(files["key"])
+    elif do == "sign":
+        lines = sign_release(settings, **files, now=now)
+    elif status:
+        lines = show_status(settings, now=now)
+    elif back:
+        name = restore_previous_release(_open_releases(settings))
+        lines = [f"In use now: {name}. What was in use is not taken again."]
+    else:
+        lines = [_refresh(DirectoryUpdater.from_settings(settings, now=now, may_lose_rows=allow_fewer))]
+    print("\n".join(lines))
+
+
+def _refresh(updater: DirectoryUpdater) -> str:
+    taken = updater.run() == RESULT_INSTALLED
+    return f"A new edition is in use: {updater.releases.read_pointer().current}" if taken else "There is nothing newer."
 
 
 def show_status(settings: Settings, *, now: datetime) -> list[str]:

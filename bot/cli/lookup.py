@@ -1,13 +1,15 @@
 """`python -m bot find`: exactly what a woman would be shown for a need, a country and an origin, and why. Nothing is kept."""
 
-import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+import click
+
 from bot import bootstrap
+from bot.cli.commands import CommandContext
 from bot.content.bundle import ContentBundle
 from bot.domain.enums import ANY, DESTINATIONS, LANGUAGES, ORIGINS
 from bot.domain.turn import ResponseCall
@@ -26,25 +28,37 @@ ROW_ARGUMENTS = ("missions", "groups", "hotlines", "listeners")
 EMERGENCY_ARGUMENTS = ("emergency", "emergency_there")
 
 
-def main(argv: Sequence[str], *, now: datetime) -> int:
-    """Print it; 0. Raises BadRequest with one sentence."""
-    asked = _build_parser().parse_args(argv)
-    moment = _parse_time(asked.now) if asked.now else now
+@click.command(help=__doc__)
+@click.option("--origin", required=True, type=click.Choice((*ORIGINS, ANY)))
+@click.option("--country", required=True, type=click.Choice((*DESTINATIONS, ANY)))
+@click.option("--need", required=True, type=click.Choice(hotlines.ALL_NEEDS))
+@click.option("--place", help="a city, as women write it")
+@click.option("--language", default="en", type=click.Choice(LANGUAGES))
+@click.option("--now", help="the moment she asks, 2025-11-24T08:30+08:00")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object: screen, text, rows with order and reasons")
+@click.pass_obj
+def cli(
+    given: CommandContext,
+    *,
+    origin: str,
+    country: str,
+    need: str,
+    place: str | None,
+    language: str,
+    now: str | None,
+    as_json: bool,
+) -> None:
+    """Print it. Raises BadRequest with one sentence."""
+    moment = _parse_time(now) if now else given.now
     content = bootstrap.get_library_for_day(moment.date())
     seeker = Seeker(
-        language=_check_choice(asked.language, LANGUAGES, "language"),
+        language=language,
         is_open=partial(is_line_open, now=moment),
         places=content.places,
-        place=_find_place(asked.place, asked.country, content) if asked.place else ANY,
-        wants_labour=asked.need in WORK_TOPICS,
+        place=_find_place(place, country, content) if place else ANY,
+        wants_labour=need in WORK_TOPICS,
     )
-    said = hotlines.find_for_need(
-        content.directory,
-        need=_check_choice(asked.need, hotlines.ALL_NEEDS, "need"),
-        seeker=seeker,
-        country=_check_choice(asked.country, (*DESTINATIONS, ANY), "country"),
-        origin=_check_choice(asked.origin, (*ORIGINS, ANY), "origin"),
-    )
+    said = hotlines.find_for_need(content.directory, need=need, seeker=seeker, country=country, origin=origin)
     shelf = RenderContext(
         content.directory,
         content.rights,
@@ -54,10 +68,9 @@ def main(argv: Sequence[str], *, now: datetime) -> int:
         content.places,
         likely_countries=content.likely_countries,
     )
-    voice = Translator(asked.language, bootstrap.catalogues()[asked.language])
+    voice = Translator(language, bootstrap.catalogues()[language])
     found = _build_result(said, seeker=seeker, render_context=shelf, translator=voice, content=content)
-    print(json.dumps(found, ensure_ascii=False, indent=2) if asked.json else _format_text(found))
-    return 0
+    print(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _format_text(found))
 
 
 def _build_result(
@@ -119,12 +132,6 @@ def _find_place(text: str, country: str, content: ContentBundle) -> str:
     return here.place_id
 
 
-def _check_choice(value: str, known: Sequence[str], name: str) -> str:
-    if value not in known:
-        raise BadRequest(f"--{name} {value!r} is unknown; use one of: {', '.join(known)}.")
-    return value
-
-
 def _parse_time(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
@@ -133,17 +140,3 @@ def _parse_time(text: str) -> datetime:
     if moment.tzinfo is None:
         raise BadRequest(f"--now {text!r} has no time zone; write it as 2025-11-24T08:30+08:00.")
     return moment
-
-
-def _build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot find", description=__doc__)
-    parser.add_argument("--origin", required=True, help=f"{', '.join(ORIGINS)} or any")
-    parser.add_argument("--country", required=True, help=f"{', '.join(DESTINATIONS)} or any")
-    parser.add_argument("--need", required=True, help=", ".join(hotlines.ALL_NEEDS))
-    parser.add_argument("--place", help="a city, as women write it")
-    parser.add_argument("--language", default="en", help=", ".join(LANGUAGES))
-    parser.add_argument("--now", help="the moment she asks, 2025-11-24T08:30+08:00")
-    parser.add_argument(
-        "--json", action="store_true", help="one JSON object: screen, text, rows with order and reasons"
-    )
-    return parser

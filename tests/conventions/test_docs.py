@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import COMMANDS, DELEGATED_COMMANDS
+from bot.__main__ import cli
 from tests.conventions.source_files import ROOT, name_of, syntax, tracked_files
 from tests.support.together import together
 
@@ -101,7 +101,7 @@ def _described_commands() -> set[str]:
     return found | (set(recipes) & set(_targets()))
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, *DELEGATED_COMMANDS])
+@pytest.mark.parametrize("command", cli.commands)
 def test_every_command_is_described(command: str) -> None:
     assert command in _described_commands()
 
@@ -109,7 +109,7 @@ def test_every_command_is_described(command: str) -> None:
 def test_every_command_that_is_described_exists() -> None:
     written = _everything_written()
     assert set(re.findall(r"\bmake ([a-z-]+)`", written)) <= set(_targets())
-    assert set(re.findall(r"-m bot ([a-z]+)", written)) <= {*COMMANDS, *DELEGATED_COMMANDS}
+    assert set(re.findall(r"-m bot ([a-z]+)", written)) <= set(cli.commands)
 
 
 @together("page", PAGES, ids=name_of)

@@ -62,10 +62,10 @@ def test_what_is_needed_again_and_again_is_kept() -> None:
 CLOSED = """
 import ctypes, resource, sys
 from bot import __main__ as entry
-def tell(_):
+def tell():
     print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resource.RLIMIT_CORE))
     return 0
-entry.COMMANDS[sys.argv[1]] = tell
+entry.cli.commands[sys.argv[1]].callback = tell
 sys.exit(entry.main([sys.argv[1]]))
 """
 

@@ -1,12 +1,14 @@
 """`python -m bot directory …`: due, verify, accept, export. Parsing and printing only."""
 
-import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import click
+
+from bot.cli.commands import CommandContext
 from bot.content.bundle import load_content
 from bot.content.policies import load_verification_rules
 from bot.directory_lint.rows import COUNTRY_CODES
@@ -19,70 +21,94 @@ from tools.directory import csv_editor, hsds_export, verification
 from tools.directory.call_sheet import render_sheet, to_single_line
 from tools.directory.verification_queue import VerificationCall, list_due_calls
 
-Command = Callable[[argparse.Namespace, Path, datetime], None]
+
+def _parse_day(raw: str) -> date:
+    try:
+        return date.fromisoformat(raw)
+    except ValueError as error:
+        raise click.BadParameter(f"{raw!r} is no day; write 2026-11-24.") from error
 
 
-def main(argv: Sequence[str], *, root: Path, now: datetime) -> int:
-    """Run a sub-command. Raises Misconfigured with one sentence."""
-    arguments = _build_parser().parse_args(argv)
-    COMMANDS[arguments.command](arguments, root, now)
-    return 0
+def _parse_count(raw: str) -> int:
+    if not raw.isdecimal():
+        raise click.BadParameter(f"{raw!r} is no number of rows; write 20.")
+    return int(raw)
 
 
-def list_due(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+@click.group(no_args_is_help=False, help=__doc__)
+def cli() -> None:
+    """All commands of the directory."""
+
+
+@cli.command()
+@click.option("--country", type=click.Choice(COUNTRY_CODES), metavar="CODE", help="rows of this country only, as MY")
+@click.option("--limit", type=_parse_count, default="20", help="how many (20)")
+@click.option("--language", type=click.Choice(LANGUAGES), help="print a call sheet in this language")
+@click.option("--on", type=_parse_day, help="as it will be on this day, as 2026-11-24")
+@click.pass_obj
+def due(given: CommandContext, *, country: str | None, limit: int, language: str | None, on: date | None) -> None:
     """What to check next, or a sheet to print."""
-    on = arguments.on or now.date()
+    root, on = given.settings.root, on or given.now.date()
     rules = load_verification_rules(root / "data" / "policies")
-    calls = list_due_calls(csv_editor.read_all_rows(root), rules, on=on, country=arguments.country)
-    if arguments.language:
+    calls = list_due_calls(csv_editor.read_all_rows(root), rules, on=on, country=country)
+    if language:
         catalogues = load_catalogues(root / "locales")
-        voice = Translator(arguments.language, catalogues[arguments.language])
-        print(render_sheet(calls[: arguments.limit], voice, now=now), end="")
+        voice = Translator(language, catalogues[language])
+        print(render_sheet(calls[:limit], voice, now=given.now), end="")
         return
-    for call in calls[: arguments.limit]:
+    for call in calls[:limit]:
         print(_format_call(call))
     print(f"{len(calls)} numbers are due on {on}. ! has waited longer than {rules.flagged_days} days.")
 
 
-def run_verify(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+@cli.command()
+@click.argument("row_id", metavar="ID")
+@click.option("--by", "verified_by", required=True, help="initials or a role; it stands in a public file")
+@click.option("--how", "method", required=True, type=click.Choice(CHECK_METHODS))
+@click.option("--result", required=True, type=click.Choice(CHECK_RESULTS))
+@click.option("--on", "verified_on", required=True, type=_parse_day, help="the day, as 2026-11-24")
+@click.option("--number", type=click.Choice(tuple(verification.NUMBER_COLUMNS)), help="which number of an office")
+@click.pass_obj
+def verify(given: CommandContext, /, row_id: str, **values: Any) -> None:
     """Write down what a call, a visit or a page told about one number."""
-    check = verification.Verification(
-        verified_by=arguments.by,
-        method=arguments.how,
-        result=arguments.result,
-        verified_on=arguments.on,
-        number=arguments.number,
-    )
-    row = csv_editor.find_row(root, arguments.row_id)
-    changed = verification.record_verification(root, row, check, today=now.date())
+    root = given.settings.root
+    row = csv_editor.find_row(root, row_id)
+    check = verification.Verification(**values)
+    changed = verification.record_verification(root, row, check, today=given.now.date())
     print("\n".join(f"{row.row_id}: {column} is now {cell or 'empty'}" for column, cell in changed.items()))
 
 
-def run_accept(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+@cli.command()
+@click.argument("row_ids", metavar="ID", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="for scripts: every line was compared with its source")
+@click.pass_obj
+def accept(given: CommandContext, row_ids: tuple[str, ...], yes: bool) -> None:
     """Show rows that were edited by hand, old → new where a number changed, and seal them once you have said yes."""
-    for row in [csv_editor.find_row(root, row_id) for row_id in arguments.row_id]:
-        change = verification.prepare_change(root, row, today=now.date())
+    root = given.settings.root
+    for row in [csv_editor.find_row(root, row_id) for row_id in row_ids]:
+        change = verification.prepare_change(root, row, today=given.now.date())
         print("\n".join(change.summary_lines))
-        if not (arguments.yes or _confirm(f"{row.row_id}: does every line agree with its source? [y/N] ")):
+        if not (yes or _confirm(f"{row.row_id}: does every line agree with its source? [y/N] ")):
             raise BadContent(f"{row.row_id} was not sealed. Compare it with its source, then say y, or type --yes.")
         verification.accept_change(root, change)
 
 
-def run_export(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+@cli.command()
+@click.option("--to", type=Path, help="a file instead of the screen")
+@click.pass_obj
+def export(given: CommandContext, to: Path | None) -> None:
     """What may be shown today, as HSDS 3.0 services in JSON."""
-    found = hsds_export.build_services(load_content(root).as_of(now.date()).directory, on=now.date())
+    today = given.now.date()
+    found = hsds_export.build_services(load_content(given.settings.root).as_of(today).directory, on=today)
     written = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
-    if arguments.to is None:
+    if to is None:
         print(written, end="")
         return
     try:
-        arguments.to.write_text(written, encoding="utf-8")
+        to.write_text(written, encoding="utf-8")
     except OSError as error:
-        raise BadContent(f"{arguments.to} cannot be written: {type(error).__name__}.") from error
-    print(f"{len(found)} services are in {arguments.to}.")
-
-
-COMMANDS: dict[str, Command] = {"due": list_due, "verify": run_verify, "accept": run_accept, "export": run_export}
+        raise BadContent(f"{to} cannot be written: {type(error).__name__}.") from error
+    print(f"{len(found)} services are in {to}.")
 
 
 def _confirm(question: str) -> bool:
@@ -96,39 +122,3 @@ def _format_call(call: VerificationCall) -> str:
     which = " after hours" if call.column == "phone_emergency" else ""
     name = to_single_line(cells["name_en"])
     return f"{flag} {call.row.row_id:<13} {why:<10} since {call.since}  {call.number:<15}{which} {name}"
-
-
-def _parse_day(raw: str) -> date:
-    try:
-        return date.fromisoformat(raw)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{raw!r} is no day; write 2026-11-24") from error
-
-
-def _parse_count(raw: str) -> int:
-    if not raw.isdecimal():
-        raise argparse.ArgumentTypeError(f"{raw!r} is no number of rows; write 20")
-    return int(raw)
-
-
-def _build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot directory", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    added = {name: commands.add_parser(name, help=command.__doc__) for name, command in COMMANDS.items()}
-    listed, checked = added["due"], added["verify"]
-    listed.add_argument("--country", choices=COUNTRY_CODES, metavar="CODE", help="rows of this country only, as MY")
-    listed.add_argument("--limit", type=_parse_count, default=20, help="how many (20)")
-    listed.add_argument("--language", choices=LANGUAGES, help="print a call sheet in this language")
-    listed.add_argument("--on", type=_parse_day, help="as it will be on this day, as 2026-11-24")
-    checked.add_argument("row_id", metavar="ID")
-    checked.add_argument("--by", required=True, help="initials or a role; it stands in a public file")
-    checked.add_argument("--how", required=True, choices=CHECK_METHODS)
-    checked.add_argument("--result", required=True, choices=CHECK_RESULTS)
-    checked.add_argument("--on", required=True, type=_parse_day, help="the day, as 2026-11-24")
-    checked.add_argument("--number", choices=tuple(verification.NUMBER_COLUMNS), help="which number of an office")
-    added["accept"].add_argument("row_id", metavar="ID", nargs="+")
-    added["accept"].add_argument(
-        "--yes", action="store_true", help="for scripts: every line was compared with its source"
-    )
-    added["export"].add_argument("--to", type=Path, help="a file instead of the screen")
-    return parser

@@ -1,35 +1,39 @@
 """The commands of the translators' desk: what they are given, and one call."""
 
-import argparse
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
-from bot.domain.enums import DEFAULT_LANGUAGE
+import click
+
+from bot.cli.commands import CommandContext
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadRequest
-from tools.translations import docs_pages, new_language, progress, review
-from tools.translations.review import NO_NAME_MESSAGE, Reviewer
+from tools.translations import docs_pages, new_language, progress
+from tools.translations.review import NO_NAME_MESSAGE, Reviewer, review_texts
 
 
-def run_review(
-    arguments: argparse.Namespace, root: Path, *, today: date, ask: Callable[[str], str], tell: Callable[[str], None]
-) -> int:
-    """Walk what is unread in a language, or write the pages; 0. Raises BadRequest, BadCatalogue and BadContent."""
-    if arguments.pages:
+@click.command()
+@click.option("--language", type=click.Choice(LANGUAGES), default=DEFAULT_LANGUAGE, help="whose texts are read")
+@click.option("--by", default="", help="who reads: a name, or a word that only you and the keeper know")
+@click.option("--trained", is_flag=True, help="you are trained to work with survivors of violence")
+@click.option("--count", is_flag=True, help="only say how far a language was read")
+@click.option("--pages", is_flag=True, help="write the pages for translators and the badges")
+@click.pass_obj
+def review(given: CommandContext, *, language: str, by: str, trained: bool, count: bool, pages: bool) -> None:
+    """Read what nobody has read yet, text by text, and put your name to what is good."""
+    root = given.settings.root
+    if pages:
         write_pages(root)
-        return 0
-    language = arguments.language or DEFAULT_LANGUAGE
-    if arguments.count:
-        tell(_format_progress(root, language))
-        return 0
-    if not arguments.by.strip():
+        return
+    if count:
+        print(_format_progress(root, language))
+        return
+    if not by.strip():
         raise BadRequest(NO_NAME_MESSAGE)
-    reader = Reviewer(arguments.by.strip(), arguments.trained, today)
-    signed = review.review_texts(root, language, reader, ask=ask, tell=tell)
-    tell(f"{signed} texts have your name now. {_format_progress(root, language)}")
+    reader = Reviewer(by.strip(), trained, given.now.date())
+    signed = review_texts(root, language, reader, ask=input, tell=print)
+    print(f"{signed} texts have your name now. {_format_progress(root, language)}")
     if signed:
         write_pages(root)
-    return 0
 
 
 def write_pages(root: Path) -> None:
@@ -47,18 +51,22 @@ def _format_progress(root: Path, language: str) -> str:
     )
 
 
-def run_language(arguments: argparse.Namespace, root: Path, *, tell: Callable[[str], None]) -> int:
-    """Create a language, take it out, or say what it lacks, in order. Raises BadRequest and BadContent.
+@click.command()
+@click.argument("code")
+@click.option("--missing", is_flag=True, help="what it still lacks, in order")
+@click.option("--remove", is_flag=True, help="take it out again, with all of its files")
+@click.pass_obj
+def language(given: CommandContext, code: str, missing: bool, remove: bool) -> None:
+    """Create everything a new language needs; CODE is two or three letters of CLDR: th, ne, si.
 
     What is read at the start of a process, its list of languages too, is new only in the next one.
     """
-    if arguments.missing:
-        tell("\n".join(progress.report_missing(root, arguments.code)))
-        return 0
-    if arguments.remove:
-        named = new_language.remove_language(root, arguments.code)
-        tell(f"{named.name} is taken out. `make strings` takes its texts out of the templates.")
-        return 0
-    named = new_language.add_language(root, arguments.code)
-    tell(f"{named.name} has its files. `make strings` makes its catalogues.")
-    return 0
+    root = given.settings.root
+    if missing:
+        print("\n".join(progress.report_missing(root, code)))
+    elif remove:
+        named = new_language.remove_language(root, code)
+        print(f"{named.name} is taken out. `make strings` takes its texts out of the templates.")
+    else:
+        named = new_language.add_language(root, code)
+        print(f"{named.name} has its files. `make strings` makes its catalogues.")

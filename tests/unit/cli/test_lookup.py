@@ -56,10 +56,10 @@ def test_for_people_it_is_plain_text(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--origin", "XX"], "--origin 'XX' is unknown"),
-        (["--country", "FR"], "--country 'FR' is unknown"),
-        (["--need", "weather"], "--need 'weather' is unknown"),
-        (["--language", "fr"], "--language 'fr' is unknown"),
+        (["--origin", "XX"], "'--origin': 'XX' is not one of 'KH', 'ID'"),
+        (["--country", "FR"], "'--country': 'FR' is not one of 'MY', 'SG'"),
+        (["--need", "weather"], "'--need': 'weather' is not one of 'find_embassy'"),
+        (["--language", "fr"], "'--language': 'fr' is not one of 'km', 'id'"),
         (["--place", "Atlantis"], "no place called 'Atlantis' is known in MY"),
         (["--place", "Dubai"], "no place called 'Dubai' is known in MY"),
         (["--now", "noon"], "--now 'noon' is no time"),

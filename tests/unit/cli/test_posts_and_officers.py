@@ -9,6 +9,7 @@ import pytest
 
 from bot import bootstrap
 from bot.cli import officers, posts
+from bot.cli.commands import CommandContext, run_command
 from bot.config.settings import Settings
 from bot.db.engine import open_engine
 from bot.db.unit_of_work import UnitOfWork
@@ -37,11 +38,11 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
 
 
 def officer(settings: Settings, line: str) -> int:
-    return officers.main(line.split(), settings, now=NOW)
+    return run_command(officers.cli, line.split(), given=CommandContext(settings, NOW))
 
 
 def post(settings: Settings, line: str) -> int:
-    return posts.main(line.split(), settings, now=NOW)
+    return run_command(posts.cli, line.split(), given=CommandContext(settings, NOW))
 
 
 def test_the_first_administrator_is_invited(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,7 +144,7 @@ def test_the_demonstration_can_be_played_and_is_told_once(
         assert all(found.is_joined and "demonstration" in found.name.lower() for found in uow.posts.list_all())
         assert {found.run_by for found in uow.posts.list_all()} == {"mission", "non_government"}
     engine.dispose()
-    officers.main(["code", "dara"], settings, now=NOW + timedelta(minutes=1))
+    run_command(officers.cli, ["code", "dara"], given=CommandContext(settings, NOW + timedelta(minutes=1)))
     assert capsys.readouterr().out == credentials.compute_totp(parts["dara"][1], NOW + timedelta(minutes=1)) + "\n"
 
 

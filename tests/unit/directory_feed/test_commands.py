@@ -1,6 +1,5 @@
 """What an operator and whoever issues the directory type, and the one clear sentence each gets."""
 
-import argparse
 import os
 import shutil
 import stat
@@ -8,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from bot import __main__ as entry
 from bot.cli import directory_feed
-from bot.cli.parser import build_parser
+from bot.cli.commands import CommandContext
 from bot.directory_feed import policy
 from bot.domain.directory_release import SHIPPED_RELEASE
 from bot.errors import BadSettings, FeedRejected
@@ -22,8 +21,9 @@ from tests.unit.directory_feed.publisher import Place, Publisher, Server, place_
 
 def typed(place: Place, *words: str, hours: float = 0.0) -> list[str]:
     """The lines a command prints."""
-    arguments: argparse.Namespace = build_parser(entry.COMMANDS, entry.DELEGATED_COMMANDS).parse_args(["feed", *words])
-    return directory_feed.run_command(arguments, place.settings, now=NOW + timedelta(hours=hours))
+    given = CommandContext(place.settings, NOW + timedelta(hours=hours))
+    done = CliRunner().invoke(directory_feed.cli, words, obj=given, catch_exceptions=False)
+    return done.stdout.splitlines()
 
 
 @pytest.fixture

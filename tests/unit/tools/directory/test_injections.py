@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.commands import CommandContext, run_command
+from bot.config.settings import Settings
 from bot.directory_lint import directory as checks
 from bot.directory_lint.files import FORMULA_PREFIXES, find_malformed_rows
 from bot.errors import BadContent
@@ -15,7 +17,7 @@ from tests.support.injections import CANARY, Injection, load_corpus
 from tests.unit.tools.directory.conftest import NOW, TODAY
 from tools.directory import csv_editor, hsds_export
 from tools.directory.call_sheet import render_sheet
-from tools.directory.cli import main
+from tools.directory.cli import cli
 from tools.directory.verification_queue import list_due_calls
 from tools.law_coverage import render_page
 
@@ -61,7 +63,8 @@ def test_the_call_sheet_and_the_list_begin_no_line_with_it(
     except BadContent:
         return  # it broke the table in two, and the table is refused
     printed = render_sheet(calls, create_translator(), now=NOW)
-    main(["due", "--country", "SG", "--limit", "500"], root=root, now=NOW)
+    given = CommandContext(Settings.from_env({}, root=root), NOW)
+    run_command(cli, ["due", "--country", "SG", "--limit", "500"], given=given)
     printed += capsys.readouterr().out
     assert not MOVES.search(printed)
     assert [line for line in printed.splitlines() if line.startswith(FORMULA_PREFIXES)] == []

@@ -2,14 +2,15 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cli.parser import build_parser
+from bot.cli.commands import CommandContext, run_command
+from bot.config.settings import Settings
 from bot.errors import BadRequest
 from bot.i18n import review_log, translation_files
 from bot.i18n.review_log import CatalogText, Review, ReviewLog, hash_text
@@ -129,9 +130,9 @@ def test_the_line_of_the_bot_follows_the_ledger(root: Path, monkeypatch: pytest.
 
 
 def test_a_walk_asks_for_a_name(root: Path) -> None:
-    arguments = build_parser({"review": lambda _: 0}, {}).parse_args(["review", "--language", "vi", "--by", " "])
+    asked = CommandContext(Settings.from_env({}, root=root), datetime(2025, 3, 1, tzinfo=UTC))
     with pytest.raises(BadRequest):
-        cli.run_review(arguments, root, today=TODAY, ask=answers(), tell=print)
+        run_command(cli.review, ["--language", "vi", "--by", " "], given=asked)
 
 
 def test_nobody_has_reviewed_anything_yet() -> None:
