@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog, TranslationError
-from babel.messages.checkers import checkers
+from babel.messages.catalog import Catalog
 
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
@@ -154,8 +153,5 @@ def _find_form_faults(catalog: Catalog, lines: dict[MessageKey, int]) -> Iterato
         for edge in (str.startswith, str.endswith):
             if edge(msgid, "\n") != edge(said, "\n"):
                 yield line, build_fault("new-line-edge", text=msgid[:EXCERPT_LENGTH])
-        for check in checkers:
-            try:
-                check(catalog, message)
-            except TranslationError as error:
-                yield line, build_fault("format", text=msgid[:EXCERPT_LENGTH], why=error)
+        for error in message.check(catalog):
+            yield line, build_fault("format", text=msgid[:EXCERPT_LENGTH], why=error)
