@@ -10,12 +10,12 @@ from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadCatalogue
 from bot.i18n import translation_files
-from bot.i18n.catalogs import CONSOLE, DESK, MESSAGES, TextDomain
+from bot.i18n.catalogs import CONSOLE, DESK, MESSAGES, MessageKey, TextDomain
 from bot.i18n.translation_files import get_po_path
 from tools.lint import text_rules, translation
 from tools.lint.context import LintContext, load_lint_context
 from tools.lint.messages import Fault, build_fault
-from tools.lint.po_files import MessageKey, index_line_numbers
+from tools.lint.po_files import get_line
 
 TEMPLATE: Final = "locales/messages.pot"
 REFRESH_HINT: Final = "run `make strings` and translate what is new"
@@ -61,29 +61,28 @@ def validate_catalogue(
     except BadCatalogue as error:
         yield Finding(file, getattr(error.__cause__, "lineno", None), *build_fault("unreadable", why=error))
         return
-    lines = index_line_numbers(path.read_text(encoding="utf-8"))
     wanted = {_get_key(message) for message in fresh if message.id}
     translated = {_get_key(message): message for message in catalog if message.id}
-    yield from _check_keys(file, catalog, lines, wanted)
+    yield from _check_keys(file, catalog, translated, wanted)
     for key, message in translated.items():
         for one in _find_message_faults(message, lint_context, language, domain) if key in wanted else ():
-            yield Finding(file, lines.get(key), *one, about=_describe_key(key))
+            yield Finding(file, get_line(message), *one, about=_describe_key(key))
     said = ((key, str(message.string)) for key, message in translated.items() if key in wanted)
     for key, one in translation.find_pasted(said, language, lint_context.language_rules):
-        yield Finding(file, lines.get(key), *one, about=_describe_key(key))
+        yield Finding(file, get_line(translated[key]), *one, about=_describe_key(key))
 
 
 def _check_keys(
-    file: str, catalog: Catalog, lines: dict[MessageKey, int], wanted: set[MessageKey]
+    file: str, catalog: Catalog, translated: dict[MessageKey, Message], wanted: set[MessageKey]
 ) -> Iterator[Finding]:
     """Texts too many and too few."""
     for message in catalog.obsolete.values():
         yield Finding(file, None, *build_fault("obsolete", text=_shorten(str(message.id))))
-    translated = {_get_key(message) for message in catalog if message.id}
-    for code, keys in (("missing", wanted - translated), ("unknown", translated - wanted)):
+    for code, keys in (("missing", wanted - translated.keys()), ("unknown", translated.keys() - wanted)):
         for context, msgid in sorted(keys):
             about = f"[{context}]" if context else ""
-            yield Finding(file, lines.get((context, msgid)), *build_fault(code, text=_shorten(msgid)), about=about)
+            line = get_line(translated[context, msgid]) if code == "unknown" else None
+            yield Finding(file, line, *build_fault(code, text=_shorten(msgid)), about=about)
 
 
 def _get_key(message: Message) -> MessageKey:

@@ -1,12 +1,13 @@
-"""A .po file as it is written, entry by entry with its lines, also where it could not be read as a catalogue."""
+"""A .po file as it is written: its lines, its header, and whether each entry stands there once."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, PoFileParser
 
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
@@ -15,66 +16,6 @@ from bot.i18n import translation_files
 from bot.i18n.catalogs import DOMAINS
 from bot.i18n.translation_files import get_po_path
 from tools.lint.messages import Fault, build_fault
-
-MessageKey = tuple[str, str]
-"""Context and English."""
-_FIELD_LINE: Final = re.compile(r"^(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s+(.*)$")
-_ESCAPE: Final = re.compile(r"\\(.)")
-_ESCAPED_CHARACTERS: Final = {"n": "\n", "t": "\t", "r": "\r"}
-
-
-@dataclass
-class PoEntry:
-    """One living entry; lines are counted from 1."""
-
-    line: int
-    """Of its first field, `msgctxt` or `msgid`."""
-    fields: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def key(self) -> MessageKey:
-        """Context and English."""
-        return self.fields.get("msgctxt", ""), self.fields.get("msgid", "")
-
-    @property
-    def translation(self) -> str:
-        """The translation, empty where it has plural forms."""
-        return self.fields.get("msgstr", "")
-
-    @property
-    def has_plurals(self) -> bool:
-        """Whether it counts: `msgid_plural`, or more than one `msgstr`."""
-        return any("plural" in name or "[" in name for name in self.fields)
-
-
-def parse_entries(po: str) -> Iterator[PoEntry]:
-    """Every living entry in the order of the file, the header with an empty English first."""
-    entry, name = None, ""
-    for number, line in enumerate(po.split("\n"), start=1):
-        if found := _FIELD_LINE.match(line):
-            name = found[1]
-            if entry is None or name == "msgctxt" or (name == "msgid" and "msgid" in entry.fields):
-                if entry is not None:
-                    yield entry
-                entry = PoEntry(number)
-            entry.fields[name] = _unquote(found[2])
-        elif entry is not None and name and line.startswith('"'):
-            entry.fields[name] += _unquote(line)
-        elif entry is not None and not line.startswith("#"):
-            yield entry
-            entry, name = None, ""
-    if entry is not None:
-        yield entry
-
-
-def index_line_numbers(po: str) -> dict[MessageKey, int]:
-    """Where each entry begins. Babel reads no lines of entries that carry a context."""
-    return {entry.key: entry.line for entry in parse_entries(po)}
-
-
-def _unquote(raw: str) -> str:
-    return _ESCAPE.sub(lambda found: _ESCAPED_CHARACTERS.get(found[1], found[1]), raw.strip()[1:-1])
-
 
 _VALID_LINE: Final = re.compile(r'\s*\Z|#|(msgctxt |msgid |msgid_plural |msgstr |msgstr\[\d\] )?"([^"\\]|\\.)*"\s*\Z')
 _MERGE_CONFLICT: Final = re.compile(r"(<{7}|={7}|>{7}|\|{7})")
@@ -105,7 +46,7 @@ def find_file_faults(path: Path, content: str, language: str) -> Iterator[Locate
     yield from _find_header_faults(content, language)
     yield from _find_duplicates(content)
     try:
-        yield from _find_form_faults(translation_files.read_po(path), index_line_numbers(content))
+        yield from _find_form_faults(translation_files.read_po(path))
     except BadCatalogue:
         return  # reported with the translations
 
@@ -135,21 +76,42 @@ def _find_header_faults(content: str, language: str) -> Iterator[LocatedFault]:
             yield line, build_fault("header", header=header)
 
 
+def get_line(message: Message) -> int | None:
+    """Where an entry begins: with its context, where it has one. Babel tells where the English below begins."""
+    return message.lineno - bool(message.context) if message.lineno else None
+
+
+class _EntryCatalog(Catalog):
+    """Keeps every entry: of two that are the same, Babel makes one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[Message] = []
+
+    def __setitem__(self, id: Any, message: Message) -> None:
+        self.entries.append(message)
+        super().__setitem__(id, message)
+
+
 def _find_duplicates(content: str) -> Iterator[LocatedFault]:
-    places: dict[MessageKey, list[int]] = {}
-    for entry in parse_entries(content):
-        places.setdefault(entry.key, []).append(entry.line)
+    catalog = _EntryCatalog()
+    try:
+        PoFileParser(catalog, abort_invalid=True).parse(content.split("\n"))
+    except (PoFileError, ValueError, LookupError):
+        return  # reported with the translations
+    places: dict[tuple[str | None, str], list[int | None]] = defaultdict(list)
+    for entry in catalog.entries:
+        places[entry.context, str(entry.id)].append(get_line(entry))
     for (_, msgid), lines in places.items():
         if len(lines) > 1:
             yield lines[-1], build_fault("twice", text=msgid[:EXCERPT_LENGTH], times=len(lines))
 
 
-def _find_form_faults(catalog: Catalog, lines: dict[MessageKey, int]) -> Iterator[LocatedFault]:
+def _find_form_faults(catalog: Catalog) -> Iterator[LocatedFault]:
     for message in catalog:
-        said, msgid = message.string, str(message.id)
+        said, msgid, line = message.string, str(message.id), get_line(message)
         if not msgid or not isinstance(said, str) or not said:
             continue
-        line = lines.get((message.context or "", msgid))
         for edge in (str.startswith, str.endswith):
             if edge(msgid, "\n") != edge(said, "\n"):
                 yield line, build_fault("new-line-edge", text=msgid[:EXCERPT_LENGTH])

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 
+from bot.errors import BadCatalogue
 from bot.i18n import translation_files
 from bot.i18n.translation_files import get_po_path
-from tools.lint import catalogs, po_files, screens
+from tools.lint import catalogs, screens
 from tools.lint.context import LintContext, load_lint_context
+from tools.lint.po_files import get_line
 from tools.preview.rendering import MessageKey
 
 NICE_INCREMENT: Final = 10
@@ -30,6 +32,16 @@ def lower_priority() -> None:
 @cache
 def _get_finding_collector(root: Path) -> "FindingCollector":
     return FindingCollector(root)
+
+
+def _index_lines(path: Path) -> dict[int | None, MessageKey]:
+    """Which message begins in which line; nothing where the file cannot be read, which is one finding."""
+    try:
+        return {
+            get_line(message): (message.context or "", str(message.id)) for message in translation_files.read_po(path)
+        }
+    except BadCatalogue:
+        return {}
 
 
 class FindingCollector:
@@ -51,7 +63,7 @@ class FindingCollector:
         self._template = self._template or translation_files.build_template(self._root)
         path = get_po_path(self._root, language)
         file = path.relative_to(self._root).as_posix()
-        keys = {line: key for key, line in po_files.index_line_numbers(path.read_text(encoding="utf-8")).items()}
+        keys = _index_lines(path)
         by_message: dict[int, list[list[str]]] = {}
         others: list[list[str]] = []
         found = [

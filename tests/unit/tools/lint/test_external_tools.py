@@ -12,11 +12,11 @@ from translate.filters import checks as pofilters
 from translate.storage import pypo
 
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
-from bot.i18n.catalogs import DOMAINS, MESSAGES, TextDomain
+from bot.i18n import translation_files
+from bot.i18n.catalogs import DOMAINS, MESSAGES, MessageKey, TextDomain
 from bot.i18n.translation_files import get_po_path
 from tests.support.factories import ROOT
 from tests.unit.tools.lint.bad_edits.catalogs import findings
-from tools.lint.po_files import MessageKey, parse_entries
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 CATALOGUES = [(language, domain) for language in TRANSLATED for domain in DOMAINS]
@@ -46,7 +46,8 @@ HAS_GETTEXT = shutil.which("msgfmt") and shutil.which("msgcat")
 
 
 def _read(written: str) -> dict[MessageKey, bytes]:
-    return {entry.key: entry.translation.encode() for entry in parse_entries(written) if entry.key[1]}
+    catalog = translation_files.parse_po(written.encode())
+    return {(entry.context or "", str(entry.id)): str(entry.string).encode() for entry in catalog if entry.id}
 
 
 def with_polib(path: Path) -> str:

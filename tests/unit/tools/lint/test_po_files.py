@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.i18n import translation_files
 from bot.i18n.translation_files import get_po_path
 from tests.support.factories import ROOT
+from tests.support.po_entries import parse_entries
 from tests.unit.tools.lint.conftest import Product
 from tools.lint import catalogs, po_files
-from tools.lint.po_files import parse_entries
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 VI = "locales/vi/LC_MESSAGES/messages.po"
@@ -55,11 +56,14 @@ def test_what_msgfmt_refuses_is_found(product: Product, name: str, old: str, new
     assert accepted_by_msgfmt(product.root / VI) in (name in ALONE, None)
 
 
-def test_entries_are_read_as_they_stand() -> None:
-    begins = '# Who\nmsgid ""\nmsgstr ""\n"Language: vi\\n"\n'
-    po = begins + ENTRY + '\n#~ msgid "Old"\n#~ msgstr "Xưa"\n\nmsgid ""\n"A "\n"b"\nmsgstr "c"\n'
-    assert [(entry.line, entry.key, entry.translation) for entry in parse_entries(po)] == [
-        (2, ("", ""), "Language: vi\n"),
-        (6, ("label", "Back"), "Quay lại"),
-        (13, ("", "A b"), "c"),
-    ]
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_finding_stands_in_the_line_where_its_entry_begins(language: str) -> None:
+    path = get_po_path(ROOT, language)
+    messages = [message for message in translation_files.read_po(path) if message.id]
+    lines = {entry.key: entry.line for entry in parse_entries(path.read_text(encoding="utf-8"))}
+    assert {(message.context or "", message.id): po_files.get_line(message) for message in messages} == lines
+
+
+def test_an_entry_without_a_context_begins_with_its_english() -> None:
+    (message,) = [one for one in translation_files.parse_po(b'# Who\nmsgid "a"\nmsgstr "b"\n') if one.id]
+    assert po_files.get_line(message) == 2

@@ -11,9 +11,9 @@ from bot.cli.commands import LazyCommand
 from bot.content.file_reader import read_csv
 from bot.i18n import translation_files
 from tests.support.factories import ROOT
+from tests.support.po_entries import parse_entries
 from tools.lint import context, translation
 from tools.lint.messages import LazyText
-from tools.lint.po_files import parse_entries
 
 PAGES = sorted((ROOT / "docs" / "translators").glob("*.md"))
 _PO = re.compile(r"^```po (good|bad: ([a-z-]+))\n(.*?)^```", re.MULTILINE | re.DOTALL)

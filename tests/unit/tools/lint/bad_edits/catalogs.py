@@ -14,9 +14,9 @@ from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.i18n import translation_files
 from bot.i18n.catalogs import CONSOLE, MESSAGES, TextDomain
 from tests.support.factories import ROOT
+from tests.support.po_entries import PoEntry, parse_entries
 from tools.lint import catalogs, po_files
 from tools.lint.context import LintContext, load_lint_context
-from tools.lint.po_files import PoEntry, parse_entries
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 UNSPACED = ("km", "my")

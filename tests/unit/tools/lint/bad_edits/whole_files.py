@@ -3,8 +3,8 @@
 import re
 from random import Random
 
+from tests.support.po_entries import PoEntry, parse_entries
 from tests.unit.tools.lint.bad_edits.catalogs import BadFile
-from tools.lint.po_files import PoEntry, parse_entries
 
 
 def _some(random: Random, text: str) -> PoEntry:
