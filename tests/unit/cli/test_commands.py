@@ -1,6 +1,7 @@
 """The command line as somebody types it: what is wrong is one sentence, and each command is found when it is asked for."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -49,9 +50,15 @@ def test_a_lazy_command_is_where_it_is_said_to_be(command: LazyCommand) -> None:
     assert isinstance(command.load_command(), click.Command)
 
 
+def parse(name: str, words: list[str]) -> dict[str, Any]:
+    """What a command would be given."""
+    parent = entry.cli.make_context("python -m bot", [name])
+    return entry.cli.commands[name].make_context(name, list(words), parent).params
+
+
 def test_options_of_evaluate_take_several_values() -> None:
     words = ["--train", "a", "b", "--test=c", "d", "--json", "--batches", "first", "second"]
-    given = entry.cli.commands["evaluate"].make_context("evaluate", words).params
+    given = parse("evaluate", words)
     assert given["train"] == (Path("a"), Path("b"))
     assert given["test"] == (Path("c"), Path("d"))
     assert given["batches"] == ("first", "second")
@@ -60,4 +67,4 @@ def test_options_of_evaluate_take_several_values() -> None:
 
 def test_the_arguments_of_rasa_are_handed_on_as_they_are() -> None:
     words = ["test", "nlu", "--nlu", "x", "-vv", "--cors=*", "--help"]
-    assert list(entry.cli.commands["rasa"].make_context("rasa", list(words)).params["rest"]) == words
+    assert list(parse("rasa", words)["rest"]) == words

@@ -59,7 +59,7 @@ def test_a_command_that_a_page_shows_can_be_typed(page: str, line: str) -> None:
     command = cli.commands[words[0]]
     if isinstance(command, LazyCommand):
         command = command.load_command()
-    command.make_context(words[0], words[1:])
+    command.make_context(words[0], words[1:], cli.make_context("python -m bot", words))
 
 
 def test_the_example_of_examples_has_intents_of_ours() -> None:
