@@ -123,6 +123,8 @@ def train(force: bool) -> None:
 
     root = bootstrap.settings().root
     is_stale = force or not training.is_up_to_date(root)
+    if is_stale:
+        training.check_intents(root)
     begun = triage_model.start_language_training(root) if is_stale else None
     model = training.train_model(root) if is_stale else training.get_model_path(root)
     triage_model.compile_triage_model(root=root, model=model, force=force, begun=begun)

@@ -8,6 +8,8 @@ from pathlib import Path
 from bot import process_memory
 from bot.assistant import lean_rasa
 from bot.errors import BadContent
+from bot.nlu.fusion import FUSION_FILE, FusionModel
+from bot.nlu.training.example_files import read_examples
 
 MODEL_NAME = "pelita"
 _INPUTS = (
@@ -15,7 +17,7 @@ _INPUTS = (
     "config.yml",
     "data/nlu/**/*.yml",
     "data/rules/**/*.yml",
-    "data/understanding/fusion.npz",
+    FUSION_FILE,
     "data/directory/place_aliases.csv",
     "data/directory/places.csv",
     "data/triage/place_words.csv",
@@ -36,6 +38,19 @@ def train_model(root: Path) -> Path:
     _run_training(root, model)
     _get_inputs_path(root).write_text(inputs)
     return model
+
+
+def check_intents(root: Path) -> None:
+    """Refuse examples of other intents than the fusion that is kept tells apart, before a minute is spent on them.
+
+    Raises BadContent, and Misconfigured where the fusion cannot be read.
+    """
+    if not (root / FUSION_FILE).is_file():
+        return
+    known, written = {*FusionModel.load(root / FUSION_FILE).intents}, {one.intent for one in read_examples(root)}
+    for intent in sorted(known ^ written):
+        what = "has no examples" if intent in known else "is new"
+        raise BadContent(f"The intent {intent} {what}, and {FUSION_FILE} is of other intents. Run: make tune")
 
 
 def is_up_to_date(root: Path) -> bool:

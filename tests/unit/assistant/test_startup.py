@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from bot.assistant import runtime, server, train
 from bot.assistant.runtime import read_channel_key
 from bot.cli import rasa
 from bot.errors import BadContent, BadSettings, Misconfigured
+from bot.nlu.fusion import FUSION_FILE, FusionModel
 from tests.support.mini_assistant import build
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -58,6 +60,27 @@ def test_training_again_without_a_change_does_nothing(project) -> None:
     before = model.stat().st_mtime_ns
     assert train.train_if_needed(root=project) == model
     assert model.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("intents", "said"),
+    [(("greet", "ask_pension"), "ask_pension is new"), ((), "greet has no examples"), (("greet",), "")],
+)
+def test_examples_of_another_intent_than_the_fusion_knows_are_refused_at_once(
+    tmp_path: Path, intents: tuple[str, ...], said: str
+) -> None:
+    nothing = np.zeros(0, dtype=np.float32)
+    (tmp_path / "data" / "understanding").mkdir(parents=True)
+    FusionModel(("greet",), *[nothing] * 6).save(tmp_path / FUSION_FILE)
+    (tmp_path / "data" / "nlu" / "en").mkdir(parents=True)
+    for intent in intents:
+        text = f"nlu:\n- intent: {intent}\n  examples: |\n    - when will it be\n"
+        (tmp_path / "data" / "nlu" / "en" / f"{intent}.yml").write_text(text, encoding="utf-8")
+    if said:
+        with pytest.raises(BadContent, match=f"{said}.*make tune"):
+            train.check_intents(tmp_path)
+    else:
+        train.check_intents(tmp_path)
 
 
 @pytest.mark.parametrize(
