@@ -7,8 +7,8 @@ from bot.chat.answer import Answer
 from bot.chat.context import AppContext
 from bot.chat.handoff_offer import HandoffOffer
 from bot.chat.local_screens import GatewayScreens
-from bot.db.records.core import PersonRow
-from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.core import PersonRow
+from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.handoff_buttons import HOLDER_OFFICER, short_hash

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.chat.context import AppContext
-from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.handoffs import HandoffRow
 from bot.domain.enums import ANY
 from bot.domain.handoff import HandoffPolicy, HandoffState
 from bot.domain.handoff_buttons import FEEDBACK_ANSWERS, HOLDER_OFFICER

@@ -16,7 +16,7 @@ from bot.crypto.key_ring import AUDIT, KeyRing
 from bot.db import engine
 from bot.db.engine import Database, open_engine
 from bot.db.migrations import migrate
-from bot.db.records.officers import OfficerRow
+from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import BadRequest, OperationRefused, StateConflict
 from bot.services.officers import accounts, credentials

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from bot.cli.admin_context import OPERATOR_INVITER, AdminContext, AdminGroup
-from bot.db.records.officers import OfficerRow
+from bot.db.tables.officers import OfficerRow
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.officer import OFFICER_TITLES
 from bot.domain.permissions import ROLES

@@ -12,7 +12,7 @@ from bot.console.app_state import ConsoleState
 from bot.console.labels import audit, general, handoff
 from bot.console.labels.general import N_
 from bot.console.request_parser import Form, ParsedRequest
-from bot.db.records.officers import OfficerRow
+from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.permissions import SCOPE_NONE, is_allowed
 from bot.errors import NotFound, PermissionDenied, StateConflict

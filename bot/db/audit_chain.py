@@ -1,6 +1,6 @@
 """The chain of the audit: the seal of each act covers the act and the seal before it, under a key outside the database.
 
-Whoever edits, removes or adds a row of the database cannot make its seal. `Ends` says where the chain begins and ends, and
+Whoever edits, removes or adds a row of the database cannot make its seal. `ChainEnds` says where the chain begins and ends, and
 carries a seal of its own, so that acts cannot be cut off its end either.
 """
 
@@ -13,31 +13,13 @@ from datetime import UTC
 from pathlib import Path
 from typing import Final
 
-from bot.db.records.core import AuditRow
+from bot.db.tables.core import AuditRow, ChainEnds
 from bot.errors import BadSettings, StoreUnavailable
 
 AUDIT_KEY: Final = "pelita_audit_key"
 """Execution option of an engine: the key under which what is done on it is sealed. Without one, nothing is."""
 BROKEN_MAC: Final = b""
 """Instead of the seal of ends that somebody changed; it stays until an operator looked and began anew."""
-
-
-@dataclass(frozen=True)
-class ChainEnds:
-    """Where the chain begins and ends. Acts up to `began_id` were done before it began, and have no seal to be held to."""
-
-    began_id: int
-    first_id: int
-    """The last act that went because its time was over; the chain goes on after it."""
-    first_seal: bytes | None = field(repr=False)
-    last_id: int
-    last_seal: bytes | None = field(repr=False)
-    seal: bytes | None = field(repr=False)
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether nothing was sealed yet."""
-        return self.began_id == self.first_id == self.last_id and not (self.first_seal or self.last_seal or self.seal)
 
 
 def start_chain(last_id: int) -> ChainEnds:

@@ -1,9 +1,10 @@
-"""Kinds of columns: a point in time, a country she may refuse to say, a column that says why we keep it, or whose it is."""
+"""Types of columns: a point in time, a country she may refuse to say, a closed vocabulary, a list of codes."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import CHAR, Column, DateTime, ForeignKey, MetaData, Text
+from sqlalchemy import CHAR, BigInteger, DateTime, Integer, MetaData, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -17,8 +18,10 @@ metadata: Final = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
-"""Every table of ours; import it from bot/db/tables/core.py, where all of them are known."""
+"""Every table of ours; import it from bot/db/tables, where all of them are known."""
 
+SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself in INTEGER columns only."""
 UNDISCLOSED_COUNTRY: Final = "ZZ"
 """CLDR's code of a place that is not known."""
 
@@ -59,14 +62,35 @@ class CountryCode(TypeDecorator[str]):
         return ANY if value == UNDISCLOSED_COUNTRY else value
 
 
-def private_column(name: str, *kind: Any, purpose: str, retention: str, **options: Any) -> Column[Any]:
-    """A column that carries what the privacy page says about it: `info["why"]` and `info["kept"]`."""
-    return Column(name, *kind, info={"why": purpose, "kept": retention}, **options)
+class EnumText(TypeDecorator[StrEnum]):
+    """A member of a closed vocabulary, kept as its text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """From the database."""
+        return None if value is None else self.kind(value)
 
 
-def person_foreign_key(retention: str, **options: Any) -> Column[Any]:
-    """Rows of a person leave with her."""
-    target = ForeignKey("people.person_id", ondelete="CASCADE")
-    return private_column(
-        "person_id", Text, target, purpose="whose row it is", retention=retention, nullable=False, **options
-    )
+class CommaSeparated(TypeDecorator[tuple[str, ...]]):
+    """Several codes, kept as one text with commas between them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        return None if value is None else ",".join(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        """From the database."""
+        return None if value is None else tuple(filter(None, value.split(",")))

@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.crypto.key_ring import AUDIT, KeyRing
 from bot.db import audit_chain
-from bot.db.audit_chain import AuditCheckpoint, ChainEnds
-from bot.db.records.core import AuditRow
+from bot.db.audit_chain import AuditCheckpoint
+from bot.db.tables.core import AuditRow, ChainEnds
 from bot.db.unit_of_work import UnitOfWork
 
 FAULT_KINDS: Final = ("edited", "deleted", "inserted", "unsealed", "replaced", "ends", "cut", "other")

@@ -9,7 +9,7 @@ from bot.crypto.chat_keys import extract_day
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import ROUTE, KeyRing
 from bot.crypto.person_keys import ROUTE_PURPOSE
-from bot.db.records.core import PersonRow
+from bot.db.tables.core import PersonRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
 from bot.errors import DecryptionError

@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import IDENTITY, KeyRing
-from bot.db.records.core import ConversationRow, InboxRow, NewOutboxRow, PersonRow
 from bot.db.repositories.people import ASSISTANT_HOLDER
+from bot.db.tables.core import ConversationRow, InboxRow, NewOutboxRow, PersonRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
 from bot.domain.limits import Limits

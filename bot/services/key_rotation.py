@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.core import VaultRow
+from bot.db.tables.core import VaultRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import StoreUnavailable
 from bot.services.handoffs.vault import unwrap_data_key, wrap_data_key

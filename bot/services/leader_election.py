@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from bot.db import async_executor
-from bot.db.repositories.leases import LeaseRow
+from bot.db.tables.core import LeaseRow
 from bot.db.unit_of_work import GATEWAY, UnitOfWork
 from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
 

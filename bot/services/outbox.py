@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.crypto.encryption import compose_associated_data, decrypt
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.core import MessageLogRow, OutboxRow
 from bot.db.repositories.outbox import SENT
+from bot.db.tables.core import MessageLogRow, OutboxRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.messages import UNCERTAIN_SCREEN, MessageLogEntry, OutgoingMessage
 from bot.errors import DecryptionError

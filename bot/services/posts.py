@@ -92,7 +92,7 @@ def change_post(uow: UnitOfWork, *, post_id: str, limits: Limits, by: str, now: 
     after = replace(before, **values)
     _validate_post(after, limits)
     if after != before:
-        uow.posts.update(post_id, **{**values, "languages": ",".join(after.languages)})
+        uow.posts.update(post_id, **values)
     return _record_and_commit(uow, after != before, "change", post_id, by=by, now=now)
 
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.crypto.encryption import compose_associated_data, decrypt
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.core import MessageLogRow, PersonRow, VaultRow
 from bot.db.repositories import retention
 from bot.db.repositories.retention import SweepResult
+from bot.db.tables.core import MessageLogRow, PersonRow, VaultRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
 from bot.domain.handoff import HandoffPolicy

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.crypto.key_ring import KeyRing
 from bot.crypto.person_keys import SAFE_WORD_PURPOSE
-from bot.db.records.core import PersonRow
+from bot.db.tables.core import PersonRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import DecryptionError
 

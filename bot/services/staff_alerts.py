@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import ROUTE, KeyRing
-from bot.db.records.handoffs import HandoffRow
-from bot.db.repositories.posts import StaffAlertRow
+from bot.db.tables.handoffs import HandoffRow, StaffAlertRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffPolicy, HandoffState
 from bot.domain.post import (

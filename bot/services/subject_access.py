@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from bot.crypto.encryption import compose_associated_data, decrypt
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.core import PersonRow, VaultEntryRow, VaultRow
-from bot.db.records.handoffs import DraftRow, HandoffRow
+from bot.db.tables.core import PersonRow, VaultEntryRow, VaultRow
+from bot.db.tables.handoffs import DraftRow, HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import DecryptionError
 from bot.services import chat_address

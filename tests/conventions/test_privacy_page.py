@@ -5,7 +5,7 @@ import re
 import sqlalchemy as sa
 
 from bot.assistant import tracker_db
-from bot.db.tables import core
+from bot.db.tables import metadata
 from tests.conventions.source_files import ROOT
 
 PAGE = ROOT / "docs" / "privacy.md"
@@ -23,7 +23,7 @@ def columns(metadata: sa.MetaData, before: str = "") -> set[str]:
 
 def test_the_page_lists_every_column_and_no_other() -> None:
     described = set(_ROW.findall(PAGE.read_text(encoding="utf-8")))
-    kept = columns(core.metadata) | columns(tracker_db._metadata, TRACKER)
+    kept = columns(metadata) | columns(tracker_db._metadata, TRACKER)
     assert described - kept == set(), "described, but not kept"
     assert kept - described == set(), "kept, but not described"
 
@@ -34,5 +34,5 @@ def test_no_column_is_described_twice() -> None:
 
 
 def test_both_databases_are_looked_at() -> None:
-    assert "people.route" in columns(core.metadata)
+    assert "people.route" in columns(metadata)
     assert "tracker.replies.reply" in columns(tracker_db._metadata, TRACKER)

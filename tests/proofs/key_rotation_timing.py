@@ -20,8 +20,7 @@ from bot.crypto.key_files import KEY_BYTES
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import open_engine
 from bot.db.migrations import migrate
-from bot.db.records.core import VaultRow
-from bot.db.tables.core import people, vaults
+from bot.db.tables.core import VaultRow, people, vaults
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import PelitaError, StoreUnavailable
 from bot.services import key_rotation

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.db.records.handoffs import HandoffMessageRow
+from bot.db.tables.handoffs import HandoffMessageRow
 from tests.proofs.console import chromium, load, open_page, report, verdicts
 from tests.proofs.console.console_installation import ConsoleInstallation, Plan, create_installation, run_console
 from tests.proofs.console.load import LoadPlan, Outcome

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.handoffs import HandoffRow
 from bot.domain.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS
 from bot.services.handoffs import contact_window
 from tests.support.contact_windows import is_opened_by_person, is_within

@@ -27,7 +27,7 @@ from bot.content.policies import load_sign_in_policy
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import Database, open_engine, truncate_wal
 from bot.db.migrations import migrate
-from bot.db.records.officers import OfficerRow
+from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
 from bot.domain.post import Post
 from bot.i18n.languages import load_languages

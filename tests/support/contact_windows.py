@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.handoffs import HandoffRow
 
 COUNTRIES_WITH_FRIDAY_WEEKEND = ("SA", "KW", "QA", "BH", "OM", "JO")
 OPEN_MINUTES = 60

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine
 from bot.crypto import key_files, person_keys
 from bot.crypto.encryption import compose_associated_data, decrypt
 from bot.db.engine import is_sqlite, open_engine
-from bot.db.tables.core import metadata
+from bot.db.tables import metadata
 from bot.errors import BadSettings, DecryptionError
 from bot.services.handoffs import submission
 from bot.services.handoffs.vault import FORMAT_VERSION

@@ -34,7 +34,7 @@ from bot.content.policies import load_staff_alert_policy
 from bot.crypto.key_ring import BUTTON, KeyRing
 from bot.db.async_executor import DbExecutor
 from bot.db.engine import truncate_wal
-from bot.db.tables.core import metadata
+from bot.db.tables import metadata
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.enums import LANGUAGES
 from bot.domain.post import StaffAlertPolicy

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.chat_queues import FloodControl
-from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.messages import OutgoingMessage
 from bot.domain.post import Post

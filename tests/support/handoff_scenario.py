@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.messages import OutgoingMessage

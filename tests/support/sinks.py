@@ -3,7 +3,7 @@
 from sqlalchemy import func, literal, select
 from sqlalchemy.engine import Engine
 
-from bot.db.tables.core import metadata
+from bot.db.tables import metadata
 
 PERSON_TABLES = frozenset(
     {"people", "conversations", "inbox", "outbox", "messages", "audit", "alembic_version", "return_tries"}

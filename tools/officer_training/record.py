@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, ReferralRow
+from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, ReferralRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffPolicy, HandoffState, SafeContact
 from bot.domain.post import Post

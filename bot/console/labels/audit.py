@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.console.labels.general import N_
-from bot.db.records.core import AuditRow
+from bot.db.tables.core import AuditRow
 
 Translate = Callable[[str], str]
 

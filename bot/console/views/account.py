@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.console.labels import general
 from bot.console.request_context import RequestContext
 from bot.console.views.officers import find_inviter_name
-from bot.db.records.officers import OfficerRow, PasskeyRow
+from bot.db.tables.officers import OfficerRow, PasskeyRow
 from bot.domain.permissions import SCOPE_OWN
 from bot.errors import StateConflict
 from bot.services.officers import accounts, availability, onboarding, passkeys

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bot.console.request_context import RequestContext
 from bot.console.views.handoff import HANDOFF_PARAMETER
-from bot.db.records.core import AuditRow
+from bot.db.tables.core import AuditRow
 from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
 from bot.domain.permissions import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
 from bot.errors import NotFound

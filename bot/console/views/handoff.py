@@ -14,7 +14,7 @@ from bot.console.canned_responses import ResponseContext
 from bot.console.labels import handoff
 from bot.console.request_context import RequestContext
 from bot.console.views import transfer_options
-from bot.db.records.handoffs import CompletedStepRow, ConsentRow, HandoffRow, ReferralRow
+from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffRow, ReferralRow
 from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, URGENCIES, SafeContact
 from bot.domain.permissions import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
 from bot.domain.post import Post

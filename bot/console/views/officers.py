@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from bot.console.labels import audit, general
 from bot.console.request_context import RequestContext
-from bot.db.records.officers import OfficerRow
+from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.enums import LANGUAGES
 from bot.domain.officer import OFFICER_TITLES

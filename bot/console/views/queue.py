@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.console.labels import handoff
 from bot.console.request_context import RequestContext
 from bot.console.views.handoff import ContactWindow, build_contact_window
-from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.handoffs import HandoffRow
 from bot.domain.handoff import URGENCIES, HandoffState
 from bot.services import posts, staff_alerts
 from bot.services.handoffs import escalation, lifecycle, submission

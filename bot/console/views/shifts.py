@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.console.labels import general
 from bot.console.request_context import RequestContext
-from bot.db.records.officers import HolidayRow
+from bot.db.tables.officers import HolidayRow
 from bot.domain.officer import MINUTES_PER_DAY
 from bot.errors import StateConflict
 from bot.services import posts

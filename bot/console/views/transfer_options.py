@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.console.request_context import RequestContext
-from bot.db.records.handoffs import ConsentRow, HandoffRow
+from bot.db.tables.handoffs import ConsentRow, HandoffRow
 from bot.domain.directory import Hotline
 from bot.domain.handoff import RECEIVER_KINDS
 from bot.domain.post import Post

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.db.tables.core import metadata
+from bot.db.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -9,21 +9,19 @@ from sqlalchemy import Executable, bindparam, delete, func, insert, select, upda
 from sqlalchemy.engine import Connection
 
 from bot.db import audit_chain
-from bot.db.audit_chain import AUDIT_KEY, ChainEnds
-from bot.db.records.core import AuditRow
+from bot.db.audit_chain import AUDIT_KEY
 from bot.db.repositories.future_dates import CLOCK_TOLERANCE
-from bot.db.tables.core import audit, audit_ends
+from bot.db.tables.core import AuditRow, ChainEnds, audit, audit_ends
 
 CLOCK_NOUN: Final = "clock"
 """The noun of a note that the clock was put right; what stands before it and is dated later was done before it."""
 PAGE_SIZE: Final = 500
 """Acts that are looked at together."""
-_ENDS_ID: Final = 1
 # Built once: building a statement takes longer than the database needs to answer it.
-_SELECT_ENDS: Final = select(*(column for column in audit_ends.c if column.name != "ends_id"))
+_SELECT_ENDS: Final = select(audit_ends)
 _SELECT_ENDS_FOR_UPDATE: Final = _SELECT_ENDS.with_for_update()
 _UPDATE_ENDS: Final = update(audit_ends).values(
-    {column.name: bindparam(f"new_{column.name}") for column in _SELECT_ENDS.selected_columns}
+    {column.name: bindparam(f"new_{column.name}") for column in audit_ends.c}
 )
 _INSERT_ACT: Final = insert(audit)
 
@@ -161,7 +159,7 @@ class AuditRepository:
             return ChainEnds(**row._mapping)
         # Somebody removed it. What is done must still be written down, and the missing seal shows what happened.
         ends = replace(audit_chain.start_chain(self._get_last_id()), seal=audit_chain.BROKEN_MAC)
-        self._connection.execute(insert(audit_ends), {"ends_id": _ENDS_ID, **ends.__dict__})
+        self._connection.execute(insert(audit_ends), ends.__dict__)
         return ends
 
     def _save_chain_ends(self, ends: ChainEnds) -> None:

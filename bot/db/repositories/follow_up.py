@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.db.records.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
 from bot.db.statements import insert_if_new
-from bot.db.tables.handoffs import corrections, referrals, ticks
+from bot.db.tables.handoffs import CompletedStepRow, CorrectionRow, ReferralRow, corrections, referrals, ticks
 
 
 class CompletedStepRepository:

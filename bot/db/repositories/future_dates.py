@@ -6,23 +6,19 @@ from typing import Any, Final
 from sqlalchemy import Column, text, update
 from sqlalchemy.engine import Connection
 
-from bot.db.tables.core import (
+from bot.db.tables.core import conversations, inbox, messages, outbox, vaults
+from bot.db.tables.handoffs import (
     consents,
-    conversations,
     corrections,
     doorbells,
     drafts,
     handoffs,
-    inbox,
-    messages,
-    outbox,
     post_checks,
     posts,
     referrals,
     relay,
     return_tries,
     ticks,
-    vaults,
 )
 from bot.db.tables.officers import invitations, officers, passkeys, sessions, sign_in_tries, used_challenges
 

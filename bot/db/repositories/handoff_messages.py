@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.db.records.handoffs import HandoffMessageRow
-from bot.db.tables.core import handoffs, outbox, relay
+from bot.db.tables.core import outbox
+from bot.db.tables.handoffs import HandoffMessageRow, handoffs, relay
 from bot.domain.handoff import PENDING_DELIVERIES
 
 _IS_PENDING: Final = relay.c.state.in_(sorted(PENDING_DELIVERIES))

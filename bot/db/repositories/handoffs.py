@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, or_, select, update
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.records.handoffs import ConsentRow, DraftRow, HandoffRow
 from bot.db.statements import lock_person
-from bot.db.tables.core import consents, drafts, handoffs, return_tries
+from bot.db.tables.handoffs import ConsentRow, DraftRow, HandoffRow, consents, drafts, handoffs, return_tries
 from bot.domain.handoff import OPEN_STATES, HandoffState
 
 CLEARED_CARD_COLUMNS: Final = dict.fromkeys(("urgency", "help", "time_window", "days", "how", "who", "cover"))
@@ -28,7 +27,7 @@ class HandoffRepository:
         """Put a handoff into the queue; False where she erased herself meanwhile."""
         if not lock_person(self._connection, row.person_id):
             return False
-        self._connection.execute(insert(handoffs), {**vars(row), "state": str(row.state)})
+        self._connection.execute(insert(handoffs), row.__dict__)
         return True
 
     def get_by_id(self, handoff_id: str, *, for_update: bool = False) -> HandoffRow | None:
@@ -92,7 +91,7 @@ class HandoffRepository:
     ) -> bool:
         """Change the state if it is one of these and nothing else stands against it; whether it changed."""
         chosen = (handoffs.c.handoff_id == handoff_id, handoffs.c.state.in_(sorted(sources)), *conditions)
-        changed = update(handoffs).where(*chosen).values(state=str(target), **values)
+        changed = update(handoffs).where(*chosen).values(state=target, **values)
         return bool(self._connection.execute(changed).rowcount)
 
     def update(self, handoff_id: str, **values: Any) -> bool:
@@ -130,10 +129,10 @@ class HandoffRepository:
 
     def _fetch_one(self, query: Any) -> HandoffRow | None:
         row = self._connection.execute(query).one_or_none()
-        return _to_handoff_row(row) if row else None
+        return HandoffRow(**row._mapping) if row else None
 
     def _fetch_rows(self, query: Any) -> list[HandoffRow]:
-        return [_to_handoff_row(row) for row in self._connection.execute(query)]
+        return [HandoffRow(**row._mapping) for row in self._connection.execute(query)]
 
 
 class ConsentRepository:
@@ -173,11 +172,6 @@ def belongs_to_post(post_id: str) -> ColumnElement[bool]:
 def is_offered_to(*, officer_id: str | None, post_id: str | None) -> ColumnElement[bool]:
     """A condition: it was offered to this officer, or to anybody at this post."""
     return or_(handoffs.c.to_officer == officer_id, handoffs.c.to_post == post_id)
-
-
-def _to_handoff_row(row: Row[Any]) -> HandoffRow:
-    values = dict(row._mapping)
-    return HandoffRow(**{**values, "state": HandoffState(values["state"])})
 
 
 class DraftRepository:

@@ -8,9 +8,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.crypto.chat_keys import DAY_CHARACTERS
-from bot.db.records.core import InboxRow
 from bot.db.statements import insert_if_new
-from bot.db.tables.core import inbox
+from bot.db.tables.core import InboxRow, inbox
 
 WAITING = "waiting"
 HANDLED = "handled"

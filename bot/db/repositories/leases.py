@@ -1,28 +1,15 @@
 """Leases: of several processes on one database, one leads; whoever lost its lease can keep nothing any more."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from bot.db.statements import insert_if_new
-from bot.db.tables.core import leases
+from bot.db.tables.core import LeaseRow, leases
 
 # Built once: it is asked in every transaction of the leader.
 _SELECT_GENERATION = (
     select(leases.c.generation).where(leases.c.name == bindparam("lease")).with_for_update(read=True, key_share=True)
 )
-
-
-@dataclass(frozen=True)
-class LeaseRow:
-    """A lease as it stands: no clock, only counts, so that no wrong clock can take it from anybody."""
-
-    name: str
-    holder: str | None
-    generation: int
-    beat: int
-    standby_beat: int
 
 
 class LeaseRepository:

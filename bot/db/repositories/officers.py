@@ -8,9 +8,12 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.records.officers import InvitationRow, OfficerRow, PasskeyRow, SessionRow
 from bot.db.statements import insert_if_new
 from bot.db.tables.officers import (
+    InvitationRow,
+    OfficerRow,
+    PasskeyRow,
+    SessionRow,
     invitations,
     officers,
     passkeys,

@@ -9,9 +9,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.records.core import MessageLogRow, NewOutboxRow, OutboxRow
 from bot.db.statements import insert_if_new, lock_person
-from bot.db.tables.core import messages, outbox, people
+from bot.db.tables.core import MessageLogRow, NewOutboxRow, OutboxRow, messages, outbox, people
 
 WAITING = "waiting"
 SENT = "sent"
@@ -112,8 +111,7 @@ def _build_first_waiting_query() -> Select[Any]:
         earlier.c.outbox_id < outbox.c.outbox_id,
         earlier.c.kind != _CLEAR_LITERAL,
     )
-    columns = [outbox.c[name] for name in OutboxRow.__dataclass_fields__ if name in outbox.c]
-    joined = select(*columns, people.c.route, people.c.route_key, people.c.epoch).join_from(outbox, people)
+    joined = select(outbox, people.c.route, people.c.route_key, people.c.epoch).join_from(outbox, people)
     return joined.where(_IS_WAITING, or_(outbox.c.kind == _CLEAR_LITERAL, ~overtaken.exists()))
 
 

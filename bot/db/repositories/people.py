@@ -8,9 +8,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.crypto.chat_keys import DAY_CHARACTERS
-from bot.db.records.core import ConversationRow, PersonRow
 from bot.db.statements import insert_if_new
-from bot.db.tables.core import conversations, people
+from bot.db.tables.core import ConversationRow, PersonRow, conversations, people
 
 # Built once, used in every turn.
 _SELECT_BY_CHAT_KEYS = select(people).where(people.c.chat_key.in_(bindparam("keys", expanding=True)))

@@ -6,23 +6,8 @@ from sqlalchemy import Table, select, union
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.tables.core import (
-    audit,
-    consents,
-    conversations,
-    drafts,
-    handoffs,
-    inbox,
-    messages,
-    outbox,
-    people,
-    referrals,
-    relay,
-    return_tries,
-    ticks,
-    vault_entries,
-    vaults,
-)
+from bot.db.tables.core import audit, conversations, inbox, messages, outbox, people, vault_entries, vaults
+from bot.db.tables.handoffs import consents, drafts, handoffs, referrals, relay, return_tries, ticks
 
 PERSON_TABLES: Final[tuple[Table, ...]] = (
     people,

@@ -1,16 +1,14 @@
 """Posts, and the checks before they join."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot.db.records.officers import HolidayRow, ShiftRow
 from bot.db.statements import insert_if_new
-from bot.db.tables.core import doorbells, post_checks, posts
-from bot.db.tables.officers import holidays, shifts
+from bot.db.tables.handoffs import StaffAlertRow, doorbells, post_checks, posts
+from bot.db.tables.officers import HolidayRow, ShiftRow, holidays, shifts
 from bot.domain.post import Post
 
 
@@ -23,18 +21,18 @@ class PostRepository:
     def get_by_id(self, post_id: str) -> Post | None:
         """A post, joined or not."""
         row = self._connection.execute(select(posts).where(posts.c.post_id == post_id)).one_or_none()
-        return _to_post(row) if row else None
+        return Post(**row._mapping) if row else None
 
     def list_all(self) -> list[Post]:
         """Every post there ever was, by name."""
         return [
-            _to_post(row) for row in self._connection.execute(select(posts).order_by(posts.c.name, posts.c.post_id))
+            Post(**row._mapping)
+            for row in self._connection.execute(select(posts).order_by(posts.c.name, posts.c.post_id))
         ]
 
     def add(self, post: Post) -> bool:
         """Add a post; False where its id is taken."""
-        values = {**vars(post), "languages": ",".join(post.languages)}
-        return insert_if_new(self._connection, posts, **values)
+        return insert_if_new(self._connection, posts, **vars(post))
 
     def update(self, post_id: str, **values: object) -> bool:
         """Change columns of a post; whether it is there."""
@@ -49,11 +47,6 @@ class PostRepository:
         """The checks seen to: item → when and by whom."""
         query = select(post_checks).where(post_checks.c.post_id == post_id).order_by(post_checks.c.item)
         return {row["item"]: (row["checked_at"], row["by"]) for row in self._connection.execute(query).mappings()}
-
-
-def _to_post(row: Row[Any]) -> Post:
-    values = dict(row._mapping)
-    return Post(**{**values, "languages": tuple(filter(None, values["languages"].split(",")))})
 
 
 class RosterRepository:
@@ -94,20 +87,6 @@ class RosterRepository:
     def delete_past_holidays(self, *, before: date) -> int:
         """Remove holidays that are over; how many."""
         return int(self._connection.execute(delete(holidays).where(holidays.c.day < before)).rowcount)
-
-
-@dataclass(frozen=True)
-class StaffAlertRow:
-    """The doorbell of a post; without `route` it rings nowhere yet."""
-
-    post_id: str
-    code_hash: str | None = field(default=None, repr=False)
-    code_at: datetime | None = None
-    group_key: str | None = field(default=None, repr=False)
-    route: bytes | None = field(default=None, repr=False)
-    rang_at: datetime | None = None
-    rung_for: datetime | None = None
-    silent_at: datetime | None = None
 
 
 class StaffAlertRepository:

@@ -6,8 +6,7 @@ from datetime import date
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.engine import Connection
 
-from bot.db.records.core import CountRow
-from bot.db.tables.core import counts
+from bot.db.tables.core import CountRow, counts
 
 # As text: SQLAlchemy 1.4 has no ON CONFLICT that fits both databases.
 _INCREMENT = text(

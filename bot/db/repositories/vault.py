@@ -7,9 +7,8 @@ from typing import Final
 from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.db.records.core import VaultEntryRow, VaultRow
 from bot.db.statements import lock_person
-from bot.db.tables.core import vault_entries, vaults
+from bot.db.tables.core import VaultEntryRow, VaultRow, vault_entries, vaults
 
 _SHARED_LOCK_MODE: Final = "ROW EXCLUSIVE"
 """Many at once, and none beside `alone`."""

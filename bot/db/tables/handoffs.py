@@ -1,424 +1,299 @@
-"""Posts, drafts, handoffs, consents and relays: every column with why and how long we keep it."""
+"""Posts, drafts, handoffs, consents and relays: each column with why and how long we keep it."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import (
-    CHAR,
-    Boolean,
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import CHAR, CheckConstraint, Index, UniqueConstraint
 
-from bot.db.types import UtcDateTime, metadata, person_foreign_key, private_column
+from bot.db.record import Record, build_table, column, table_of
+from bot.db.types import CommaSeparated
+from bot.domain.handoff import OPEN_STATES, HandoffState
+from bot.domain.post import Post
 
 _POST_RETENTION: Final = "as long as the post works with us"
 _DRAFT_RETENTION: Final = "15 minutes without a touch, or until she sends it, leaves or erases"
 _HANDOFF_RETENTION: Final = "until the words are destroyed, 30 days after it ended (7 to 90), or until she erases"
 _CARD_RETENTION: Final = "the same; emptied at once when she withdraws or nobody took it"
 _HOUR_RETENTION: Final = "1 hour"
-
-
-def _handoff_foreign_key() -> ForeignKey:
-    return ForeignKey("handoffs.handoff_id", ondelete="CASCADE")
-
-
-posts: Final = Table(
-    "posts",
-    metadata,
-    private_column("post_id", Text, purpose="a short name for the post", retention=_POST_RETENTION, primary_key=True),
-    private_column(
-        "name", Text, purpose="she is told who would read her card", retention=_POST_RETENTION, nullable=False
-    ),
-    private_column("country", CHAR(2), purpose="where it is", retention=_POST_RETENTION, nullable=False),
-    private_column("origin", CHAR(2), purpose="whose women it serves; empty for all", retention=_POST_RETENTION),
-    private_column("run_by", Text, purpose="she is told whom they work for", retention=_POST_RETENTION, nullable=False),
-    private_column("mission_id", Text, purpose="its row in the directory", retention=_POST_RETENTION),
-    private_column(
-        "time_zone", Text, purpose="its hours and her window are meant in it", retention=_POST_RETENTION, nullable=False
-    ),
-    private_column(
-        "reports", Text, purpose="she is told what they may have to report", retention=_POST_RETENTION, nullable=False
-    ),
-    private_column(
-        "hours", Text, purpose="she is told when somebody answers", retention=_POST_RETENTION, nullable=False
-    ),
-    private_column("languages", Text, purpose="she is told what they speak", retention=_POST_RETENTION, nullable=False),
-    private_column("keep_days", Integer, purpose="how long it keeps words", retention=_POST_RETENTION, nullable=False),
-    private_column("joined_at", UtcDateTime, purpose="only then it is shown", retention=_POST_RETENTION),
-    private_column("closed_at", UtcDateTime, purpose="then it is shown no more", retention=_POST_RETENTION),
-    private_column(
-        "on_duty_at", UtcDateTime, purpose="she is told whether somebody is there", retention=_POST_RETENTION
-    ),
-    CheckConstraint("run_by IN ('mission', 'non_government')", name="run_by"),
-    CheckConstraint("reports IN ('unknown', 'some', 'children', 'nothing')", name="reports"),
-)
-
-post_checks: Final = Table(
-    "post_checks",
-    metadata,
-    private_column(
-        "post_id",
-        Text,
-        ForeignKey("posts.post_id", ondelete="CASCADE"),
-        purpose="whose check it is",
-        retention=_POST_RETENTION,
-        primary_key=True,
-    ),
-    private_column(
-        "item", Text, purpose="what was seen to before it joined", retention=_POST_RETENTION, primary_key=True
-    ),
-    private_column("checked_at", UtcDateTime, purpose="when it was seen to", retention=_POST_RETENTION, nullable=False),
-    private_column("by", Text, purpose="who saw to it", retention=_POST_RETENTION, nullable=False),
-)
-
-drafts: Final = Table(
-    "drafts",
-    metadata,
-    private_column(
-        "draft_id", Text, purpose="a random name; its key is called so", retention=_DRAFT_RETENTION, primary_key=True
-    ),
-    person_foreign_key(_DRAFT_RETENTION, unique=True),
-    private_column("post_id", Text, purpose="which post it would go to", retention=_DRAFT_RETENTION, nullable=False),
-    private_column(
-        "answers",
-        LargeBinary,
-        purpose="her card so far, as she sees it; encrypted",
-        retention=_DRAFT_RETENTION,
-        nullable=False,
-    ),
-    private_column(
-        "changed_at", UtcDateTime, purpose="tells when to destroy it", retention=_DRAFT_RETENTION, nullable=False
-    ),
-    private_column("shown_at", UtcDateTime, purpose="only what she has seen may be sent", retention=_DRAFT_RETENTION),
-)
-
-handoffs: Final = Table(
-    "handoffs",
-    metadata,
-    private_column(
-        "handoff_id",
-        Text,
-        purpose="a random name of her request for a person",
-        retention=_HANDOFF_RETENTION,
-        primary_key=True,
-    ),
-    person_foreign_key(_HANDOFF_RETENTION),
-    private_column("post_id", Text, purpose="who may read it", retention=_HANDOFF_RETENTION, nullable=False),
-    private_column(
-        "code",
-        Text,
-        purpose="what it is called between her and the post",
-        retention=_HANDOFF_RETENTION,
-        nullable=False,
-        unique=True,
-    ),
-    private_column(
-        "return_hash",
-        Text,
-        purpose="knows her return code again; a keyed hash",
-        retention=_HANDOFF_RETENTION,
-        unique=True,
-    ),
-    private_column("state", Text, purpose="where it is in its life", retention=_HANDOFF_RETENTION, nullable=False),
-    private_column("language", Text, purpose="which language she reads", retention=_HANDOFF_RETENTION, nullable=False),
-    private_column("urgency", Text, purpose="orders the queue, as she marked it", retention=_CARD_RETENTION),
-    private_column("help", LargeBinary, purpose="what kind of help she wants; encrypted", retention=_CARD_RETENTION),
-    private_column("time_window", Text, purpose="at which hours she may be written to", retention=_CARD_RETENTION),
-    private_column("days", Text, purpose="on which days she may be written to", retention=_CARD_RETENTION),
-    private_column("how", Text, purpose="how she may be written to", retention=_CARD_RETENTION),
-    private_column("who", Text, purpose="whether she asked for a woman", retention=_CARD_RETENTION),
-    private_column("cover", Text, purpose="what to say if another person answers", retention=_CARD_RETENTION),
-    private_column("officer_id", Text, purpose="who holds it", retention=_HANDOFF_RETENTION),
-    private_column("to_officer", Text, purpose="whom it was offered to", retention=_HANDOFF_RETENTION),
-    private_column("to_post", Text, purpose="which other post it was offered to", retention=_HANDOFF_RETENTION),
-    private_column("offered_at", UtcDateTime, purpose="takes back an offer nobody took", retention=_HANDOFF_RETENTION),
-    private_column(
-        "queued_at", UtcDateTime, purpose="counts cards a day", retention=_HANDOFF_RETENTION, nullable=False
-    ),
-    private_column(
-        "waiting_since",
-        UtcDateTime,
-        purpose="tells when to call somebody else, and her",
-        retention=_HANDOFF_RETENTION,
-        nullable=False,
-    ),
-    private_column(
-        "claimed_at", UtcDateTime, purpose="takes back a claim without a word", retention=_HANDOFF_RETENTION
-    ),
-    private_column("read_at", UtcDateTime, purpose="she is told whether it was read", retention=_HANDOFF_RETENTION),
-    private_column("answered_at", UtcDateTime, purpose="nobody else is called then", retention=_HANDOFF_RETENTION),
-    private_column(
-        "wrote_at",
-        UtcDateTime,
-        purpose="she may be answered for a while after it",
-        retention=_HANDOFF_RETENTION,
-        nullable=False,
-    ),
-    private_column(
-        "moved_at",
-        UtcDateTime,
-        purpose="ends what nobody wrote in for weeks",
-        retention=_HANDOFF_RETENTION,
-        nullable=False,
-    ),
-    private_column("step", Integer, purpose="who was called already", retention=_HANDOFF_RETENTION, nullable=False),
-    private_column(
-        "told_step", Integer, purpose="what she was told already", retention=_HANDOFF_RETENTION, nullable=False
-    ),
-    private_column(
-        "sealed_at", UtcDateTime, purpose="she left: nothing reaches her until her code", retention=_HANDOFF_RETENTION
-    ),
-    private_column("ended_at", UtcDateTime, purpose="tells when to remove the row", retention=_HANDOFF_RETENTION),
-    private_column(
-        "end_told_at", UtcDateTime, purpose="whether she was told how it ended", retention=_HANDOFF_RETENTION
-    ),
-    private_column("outcome", Text, purpose="how it ended", retention=_HANDOFF_RETENTION),
-    private_column(
-        "has_word", Boolean, purpose="whether another account is asked for her code word", retention=_HANDOFF_RETENTION
-    ),
-    private_column(
-        "account_at",
-        UtcDateTime,
-        purpose="an officer is told that another account answers",
-        retention=_HANDOFF_RETENTION,
-    ),
-    private_column(
-        "account_known_at", UtcDateTime, purpose="until an officer knows it, replies wait", retention=_HANDOFF_RETENTION
-    ),
-    CheckConstraint(
-        "state IN ('queued', 'claimed', 'transferring', 'wrapped_up', 'withdrawn', 'expired')", name="state"
-    ),
-    # The database itself knows one holder: none in the queue, one once it is claimed.
-    CheckConstraint(
-        "(state <> 'queued' OR officer_id IS NULL) AND (state <> 'claimed' OR officer_id IS NOT NULL)", name="holder"
-    ),
-    CheckConstraint("(ended_at IS NOT NULL) = (state IN ('wrapped_up', 'withdrawn', 'expired'))", name="ended"),
-)
-
-consents: Final = Table(
-    "consents",
-    metadata,
-    private_column(
-        "consent_id",
-        Text,
-        purpose="a random name of what she agreed to",
-        retention=_HANDOFF_RETENTION,
-        primary_key=True,
-    ),
-    private_column(
-        "handoff_id",
-        Text,
-        _handoff_foreign_key(),
-        purpose="for which handoff",
-        retention=_HANDOFF_RETENTION,
-        nullable=False,
-    ),
-    private_column("purpose", Text, purpose="what she agreed to", retention=_HANDOFF_RETENTION, nullable=False),
-    private_column("recipient", Text, purpose="with whom", retention=_HANDOFF_RETENTION, nullable=False),
-    private_column(
-        "text_version", Text, purpose="in which words she was asked", retention=_HANDOFF_RETENTION, nullable=False
-    ),
-    private_column("given_at", UtcDateTime, purpose="when she agreed", retention=_HANDOFF_RETENTION, nullable=False),
-    private_column("valid_days", Integer, purpose="until when it holds", retention=_HANDOFF_RETENTION, nullable=False),
-    private_column("withdrawn_at", UtcDateTime, purpose="whether she took it back", retention=_HANDOFF_RETENTION),
-)
-
-relay: Final = Table(
-    "relay",
-    metadata,
-    private_column(
-        "handoff_id",
-        Text,
-        _handoff_foreign_key(),
-        purpose="in which handoff",
-        retention=_CARD_RETENTION,
-        primary_key=True,
-    ),
-    private_column(
-        "position",
-        Integer,
-        purpose="where its words are in the vault",
-        retention=_CARD_RETENTION,
-        primary_key=True,
-        autoincrement=False,
-    ),
-    private_column("serial", Integer, purpose="shows that none is missing", retention=_CARD_RETENTION, nullable=False),
-    private_column("side", Text, purpose="who wrote it", retention=_CARD_RETENTION, nullable=False),
-    private_column("state", Text, purpose="whether it reached her", retention=_CARD_RETENTION, nullable=False),
-    private_column("by", Text, purpose="which officer wrote it", retention=_CARD_RETENTION, nullable=False),
-    private_column("media", Text, purpose="a voice note or a photo of hers", retention=_CARD_RETENTION),
-    private_column("asks", Text, purpose="what an officer asks her consent for", retention=_CARD_RETENTION),
-    private_column("written_at", UtcDateTime, purpose="when it was written", retention=_CARD_RETENTION, nullable=False),
-    private_column(
-        "due_at",
-        UtcDateTime,
-        purpose="until then an officer can take it back",
-        retention=_CARD_RETENTION,
-        nullable=False,
-    ),
-    private_column("done_at", UtcDateTime, purpose="when it reached her, or did not", retention=_CARD_RETENTION),
-    private_column("changes", Integer, purpose="which earlier message of hers she edited", retention=_CARD_RETENTION),
-    UniqueConstraint("handoff_id", "serial"),
-    CheckConstraint("side IN ('her', 'officer', 'note')", name="side"),
-    CheckConstraint("state IN ('due', 'held', 'handed', 'delivered', 'failed', 'cancelled', 'undone')", name="state"),
-)
-
-return_tries: Final = Table(
-    "return_tries",
-    metadata,
-    person_foreign_key(_HOUR_RETENTION, primary_key=True),
-    private_column(
-        "tries", Integer, purpose="stops guessing at return codes", retention=_HOUR_RETENTION, nullable=False
-    ),
-    private_column(
-        "began_at", UtcDateTime, purpose="tells when to forget the tries", retention=_HOUR_RETENTION, nullable=False
-    ),
-)
-
-Index("ix_handoffs_person_id", handoffs.c.person_id)  # Handoffs.of: erasing a person, and the cascade
-Index("ix_handoffs_post_id", handoffs.c.post_id, handoffs.c.state)  # Handoffs.queue
-Index("ix_handoffs_ended_at", handoffs.c.ended_at)  # retention: what is left of ended ones
-Index("ix_consents_handoff_id", consents.c.handoff_id)  # Consents.of, and the cascade
-Index("ix_relay_state", relay.c.state, relay.c.due_at)  # Relay.pending, Relay.handed
-Index("ix_drafts_changed_at", drafts.c.changed_at)  # Drafts.untouched
-
-
 _FOLLOW_UP_RETENTION: Final = (
     "until the words of the handoff are destroyed, at once when she withdraws, or until she erases"
 )
 _CORRECTION_RETENTION: Final = "until the editor of the directory has settled it"
-
-
-def _follow_up_handoff_key() -> ForeignKey:
-    return ForeignKey("handoffs.handoff_id", ondelete="CASCADE")
-
-
-ticks: Final = Table(
-    "ticks",
-    metadata,
-    private_column(
-        "handoff_id",
-        Text,
-        _follow_up_handoff_key(),
-        purpose="in which handoff",
-        retention=_FOLLOW_UP_RETENTION,
-        primary_key=True,
-    ),
-    private_column(
-        "checklist", Text, purpose="which checklist was followed", retention=_FOLLOW_UP_RETENTION, primary_key=True
-    ),
-    private_column("step", Text, purpose="which step was done", retention=_FOLLOW_UP_RETENTION, primary_key=True),
-    private_column(
-        "has_consent",
-        Boolean,
-        purpose="whether she said yes to this one step",
-        retention=_FOLLOW_UP_RETENTION,
-        nullable=False,
-    ),
-    private_column("by", Text, purpose="which officer did it", retention=_FOLLOW_UP_RETENTION, nullable=False),
-    private_column(
-        "ticked_at", UtcDateTime, purpose="when it was done", retention=_FOLLOW_UP_RETENTION, nullable=False
-    ),
-)
-
-referrals: Final = Table(
-    "referrals",
-    metadata,
-    private_column(
-        "referral_id", Text, purpose="a random name of the slip", retention=_FOLLOW_UP_RETENTION, primary_key=True
-    ),
-    private_column(
-        "handoff_id",
-        Text,
-        _follow_up_handoff_key(),
-        purpose="in which handoff",
-        retention=_FOLLOW_UP_RETENTION,
-        nullable=False,
-    ),
-    private_column(
-        "service", Text, purpose="what kind of help she was referred to", retention=_FOLLOW_UP_RETENTION, nullable=False
-    ),
-    private_column(
-        "receiver", Text, purpose="which row of the directory was asked", retention=_FOLLOW_UP_RETENTION, nullable=False
-    ),
-    private_column(
-        "state", Text, purpose="whether somebody there took it", retention=_FOLLOW_UP_RETENTION, nullable=False
-    ),
-    private_column("by", Text, purpose="which officer referred her", retention=_FOLLOW_UP_RETENTION, nullable=False),
-    private_column(
-        "agreed_at", UtcDateTime, purpose="when she said yes to it", retention=_FOLLOW_UP_RETENTION, nullable=False
-    ),
-    private_column("settled_at", UtcDateTime, purpose="when it was known how it ended", retention=_FOLLOW_UP_RETENTION),
-    CheckConstraint("state IN ('asked', 'confirmed', 'unavailable', 'declined', 'unsafe')", name="state"),
-    CheckConstraint("(settled_at IS NULL) = (state = 'asked')", name="settled"),
-)
-
-corrections: Final = Table(
-    "corrections",
-    metadata,
-    private_column(
-        "correction_id",
-        Text,
-        purpose="a random name of what was found",
-        retention=_CORRECTION_RETENTION,
-        primary_key=True,
-    ),
-    private_column(
-        "row_id", Text, purpose="which row of the directory is wrong", retention=_CORRECTION_RETENTION, nullable=False
-    ),
-    private_column("fault", Text, purpose="what is wrong with it", retention=_CORRECTION_RETENTION, nullable=False),
-    private_column("post_id", Text, purpose="which post found it", retention=_CORRECTION_RETENTION, nullable=False),
-    private_column("by", Text, purpose="which officer can be asked", retention=_CORRECTION_RETENTION, nullable=False),
-    private_column(
-        "found_at", UtcDateTime, purpose="when it was found", retention=_CORRECTION_RETENTION, nullable=False
-    ),
-)
-
-Index("ix_referrals_handoff_id", referrals.c.handoff_id)  # Referrals.of, and the cascade
-Index("ix_corrections_row_id", corrections.c.row_id)  # Corrections.known
-
-
 _ALERT_RETENTION: Final = "until the doorbell is taken off, or the post is removed"
 _CODE_RETENTION: Final = "until used, 1 hour at most"
 
-doorbells: Final = Table(
-    "doorbells",
-    metadata,
-    private_column(
-        "post_id",
-        Text,
-        ForeignKey("posts.post_id", ondelete="CASCADE"),
-        purpose="whose doorbell it is",
-        retention=_ALERT_RETENTION,
-        primary_key=True,
-    ),
-    private_column(
-        "code_hash",
-        Text,
+posts: Final = build_table(
+    Post,
+    "posts",
+    CheckConstraint("run_by IN ('mission', 'non_government')", name="run_by"),
+    CheckConstraint("reports IN ('unknown', 'some', 'children', 'nothing')", name="reports"),
+    retention=_POST_RETENTION,
+    columns={
+        "post_id": column(purpose="a short name for the post", primary_key=True),
+        "name": column(purpose="she is told who would read her card"),
+        "country": column(CHAR(2), purpose="where it is"),
+        "origin": column(CHAR(2), purpose="whose women it serves; empty for all"),
+        "run_by": column(purpose="she is told whom they work for"),
+        "mission_id": column(purpose="its row in the directory"),
+        "time_zone": column(purpose="its hours and her window are meant in it"),
+        "reports": column(purpose="she is told what they may have to report"),
+        "hours": column(purpose="she is told when somebody answers"),
+        "languages": column(CommaSeparated, purpose="she is told what they speak"),
+        "keep_days": column(purpose="how long it keeps words"),
+        "joined_at": column(purpose="only then it is shown"),
+        "closed_at": column(purpose="then it is shown no more"),
+        "on_duty_at": column(purpose="she is told whether somebody is there"),
+    },
+)
+
+
+class PostCheckRow(Record, table="post_checks", retention=_POST_RETENTION):
+    """One item of the checklist of a post that was seen to."""
+
+    post_id: str = column(purpose="whose check it is", references="posts.post_id", primary_key=True)
+    item: str = column(purpose="what was seen to before it joined", primary_key=True)
+    checked_at: datetime = column(purpose="when it was seen to")
+    by: str = column(purpose="who saw to it")
+
+
+post_checks: Final = table_of(PostCheckRow)
+
+
+class DraftRow(Record, table="drafts", retention=_DRAFT_RETENTION):
+    """A card she has not sent; sealed under a key of its own."""
+
+    draft_id: str = column(purpose="a random name; its key is called so", primary_key=True)
+    person_id: str = column(purpose="whose row it is", references="people.person_id", unique=True)
+    post_id: str = column(purpose="which post it would go to")
+    answers: bytes = column(purpose="her card so far, as she sees it; encrypted", repr=False)
+    changed_at: datetime = column(purpose="tells when to destroy it")
+    shown_at: datetime | None = column(purpose="only what she has seen may be sent")
+
+    __table_args__ = (Index("ix_drafts_changed_at", "changed_at"),)  # DraftRepository.list_inactive
+
+
+drafts: Final = table_of(DraftRow)
+
+
+class HandoffRow(Record, table="handoffs", retention=_HANDOFF_RETENTION):
+    """A handoff without its words: what orders the queue and what keeps her safe."""
+
+    handoff_id: str = column(purpose="a random name of her request for a person", primary_key=True)
+    person_id: str = column(purpose="whose row it is", references="people.person_id")
+    post_id: str = column(purpose="who may read it")
+    code: str = column(purpose="what it is called between her and the post", unique=True)
+    return_hash: str | None = column(purpose="knows her return code again; a keyed hash", unique=True, repr=False)
+    state: HandoffState = column(purpose="where it is in its life")
+    language: str = column(purpose="which language she reads")
+    urgency: str | None = column(purpose="orders the queue, as she marked it", retention=_CARD_RETENTION)
+    help: bytes | None = column(purpose="what kind of help she wants; encrypted", retention=_CARD_RETENTION, repr=False)
+    """Sealed: bot/services/handoffs/submission.py."""
+    time_window: str | None = column(purpose="at which hours she may be written to", retention=_CARD_RETENTION)
+    days: str | None = column(purpose="on which days she may be written to", retention=_CARD_RETENTION)
+    how: str | None = column(purpose="how she may be written to", retention=_CARD_RETENTION)
+    who: str | None = column(purpose="whether she asked for a woman", retention=_CARD_RETENTION)
+    cover: str | None = column(purpose="what to say if another person answers", retention=_CARD_RETENTION)
+    officer_id: str | None = column(purpose="who holds it")
+    to_officer: str | None = column(purpose="whom it was offered to")
+    to_post: str | None = column(purpose="which other post it was offered to")
+    offered_at: datetime | None = column(purpose="takes back an offer nobody took")
+    queued_at: datetime = column(purpose="counts cards a day")
+    waiting_since: datetime = column(purpose="tells when to call somebody else, and her")
+    claimed_at: datetime | None = column(purpose="takes back a claim without a word")
+    read_at: datetime | None = column(purpose="she is told whether it was read")
+    answered_at: datetime | None = column(purpose="nobody else is called then")
+    wrote_at: datetime = column(purpose="she may be answered for a while after it")
+    moved_at: datetime = column(purpose="ends what nobody wrote in for weeks")
+    step: int = column(purpose="who was called already")
+    told_step: int = column(purpose="what she was told already")
+    sealed_at: datetime | None = column(purpose="she left: nothing reaches her until her code")
+    ended_at: datetime | None = column(purpose="tells when to remove the row")
+    end_told_at: datetime | None = column(purpose="whether she was told how it ended")
+    outcome: str | None = column(purpose="how it ended")
+    has_word: bool | None = column(purpose="whether another account is asked for her code word", default=None)
+    """Whether a code word stands on her card; None where that was not noted yet."""
+    account_at: datetime | None = column(purpose="an officer is told that another account answers", default=None)
+    """Since when another account answers than before; a return code was given there."""
+    account_known_at: datetime | None = column(purpose="until an officer knows it, replies wait", default=None)
+    """When an officer acknowledged that."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('queued', 'claimed', 'transferring', 'wrapped_up', 'withdrawn', 'expired')", name="state"
+        ),
+        # The database itself knows one holder: none in the queue, one once it is claimed.
+        CheckConstraint(
+            "(state <> 'queued' OR officer_id IS NULL) AND (state <> 'claimed' OR officer_id IS NOT NULL)",
+            name="holder",
+        ),
+        CheckConstraint("(ended_at IS NOT NULL) = (state IN ('wrapped_up', 'withdrawn', 'expired'))", name="ended"),
+        Index("ix_handoffs_ended_at", "ended_at"),  # retention: what is left of ended ones
+        Index("ix_handoffs_person_id", "person_id"),  # HandoffRepository.list_by_person, and the cascade
+        Index("ix_handoffs_post_id", "post_id", "state"),  # HandoffRepository.list_open_visible_to_post
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not ended."""
+        return self.state in OPEN_STATES
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether she left, so that nothing may reach her."""
+        return self.sealed_at is not None
+
+    @property
+    def is_account_new(self) -> bool:
+        """Whether another account answers and no officer has acknowledged it: then no reply goes out."""
+        return self.account_at is not None and self.account_known_at is None
+
+
+handoffs: Final = table_of(HandoffRow)
+
+
+class ConsentRow(Record, table="consents", retention=_HANDOFF_RETENTION):
+    """What she agreed to, with whom, in which words, and for how long."""
+
+    consent_id: str = column(purpose="a random name of what she agreed to", primary_key=True)
+    handoff_id: str = column(purpose="for which handoff", references="handoffs.handoff_id")
+    purpose: str = column(purpose="what she agreed to")
+    recipient: str = column(purpose="with whom")
+    text_version: str = column(purpose="in which words she was asked")
+    given_at: datetime = column(purpose="when she agreed")
+    valid_days: int = column(purpose="until when it holds")
+    withdrawn_at: datetime | None = column(purpose="whether she took it back")
+
+    __table_args__ = (
+        Index("ix_consents_handoff_id", "handoff_id"),
+    )  # ConsentRepository.list_by_handoff, and the cascade
+
+    def is_valid(self, now: datetime) -> bool:
+        """Whether it may be acted upon. A clock set back never lengthens it."""
+        return self.withdrawn_at is None and abs(now - self.given_at) <= timedelta(days=self.valid_days)
+
+
+consents: Final = table_of(ConsentRow)
+
+
+class HandoffMessageRow(Record, table="relay", retention=_CARD_RETENTION):
+    """One piece of what is said, without its words; they are in the vault at `position`."""
+
+    handoff_id: str = column(purpose="in which handoff", references="handoffs.handoff_id", primary_key=True)
+    position: int = column(purpose="where its words are in the vault", primary_key=True, autoincrement=False)
+    serial: int = column(purpose="shows that none is missing")
+    side: str = column(purpose="who wrote it")
+    state: str = column(purpose="whether it reached her")
+    by: str = column(purpose="which officer wrote it")
+    media: str | None = column(purpose="a voice note or a photo of hers")
+    asks: str | None = column(purpose="what an officer asks her consent for")
+    written_at: datetime = column(purpose="when it was written")
+    due_at: datetime = column(purpose="until then an officer can take it back")
+    done_at: datetime | None = column(purpose="when it reached her, or did not")
+    changes: int | None = column(purpose="which earlier message of hers she edited", default=None)
+    """The position of an earlier piece of hers that she changed into this."""
+
+    __table_args__ = (
+        UniqueConstraint("handoff_id", "serial"),
+        CheckConstraint("side IN ('her', 'officer', 'note')", name="side"),
+        CheckConstraint(
+            "state IN ('due', 'held', 'handed', 'delivered', 'failed', 'cancelled', 'undone')", name="state"
+        ),
+        Index("ix_relay_state", "state", "due_at"),  # HandoffMessageRepository.list_pending, .list_handed_over
+    )
+
+    @property
+    def turn_id(self) -> str:
+        """The name of its answer in the outbox: what is handed over twice is delivered once."""
+        return f"relay:{self.handoff_id}:{self.position}"
+
+
+relay: Final = table_of(HandoffMessageRow)
+
+
+class ReturnTryRow(Record, table="return_tries", retention=_HOUR_RETENTION):
+    """How often she tried to give a return code."""
+
+    person_id: str = column(purpose="whose row it is", references="people.person_id", primary_key=True)
+    tries: int = column(purpose="stops guessing at return codes")
+    began_at: datetime = column(purpose="tells when to forget the tries")
+
+
+return_tries: Final = table_of(ReturnTryRow)
+
+
+class CompletedStepRow(Record, table="ticks", retention=_FOLLOW_UP_RETENTION):
+    """One step of a checklist that was done in a handoff."""
+
+    handoff_id: str = column(purpose="in which handoff", references="handoffs.handoff_id", primary_key=True)
+    checklist: str = column(purpose="which checklist was followed", primary_key=True)
+    step: str = column(purpose="which step was done", primary_key=True)
+    has_consent: bool = column(purpose="whether she said yes to this one step")
+    by: str = column(purpose="which officer did it")
+    ticked_at: datetime = column(purpose="when it was done")
+
+
+ticks: Final = table_of(CompletedStepRow)
+
+
+class ReferralRow(Record, table="referrals", retention=_FOLLOW_UP_RETENTION):
+    """One service that an officer asked for her; `receiver` is a row of the directory, or `own`."""
+
+    referral_id: str = column(purpose="a random name of the slip", primary_key=True)
+    handoff_id: str = column(purpose="in which handoff", references="handoffs.handoff_id")
+    service: str = column(purpose="what kind of help she was referred to")
+    receiver: str = column(purpose="which row of the directory was asked")
+    state: str = column(purpose="whether somebody there took it")
+    by: str = column(purpose="which officer referred her")
+    agreed_at: datetime = column(purpose="when she said yes to it")
+    settled_at: datetime | None = column(purpose="when it was known how it ended")
+
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'confirmed', 'unavailable', 'declined', 'unsafe')", name="state"),
+        CheckConstraint("(settled_at IS NULL) = (state = 'asked')", name="settled"),
+        Index("ix_referrals_handoff_id", "handoff_id"),  # ReferralRepository.list_by_handoff, and the cascade
+    )
+
+
+referrals: Final = table_of(ReferralRow)
+
+
+class CorrectionRow(Record, table="corrections", retention=_CORRECTION_RETENTION):
+    """What an officer found wrong with a row of the directory."""
+
+    correction_id: str = column(purpose="a random name of what was found", primary_key=True)
+    row_id: str = column(purpose="which row of the directory is wrong")
+    fault: str = column(purpose="what is wrong with it")
+    post_id: str = column(purpose="which post found it")
+    by: str = column(purpose="which officer can be asked")
+    found_at: datetime = column(purpose="when it was found")
+
+    __table_args__ = (Index("ix_corrections_row_id", "row_id"),)  # CorrectionRepository.add
+
+
+corrections: Final = table_of(CorrectionRow)
+
+
+class StaffAlertRow(Record, table="doorbells", retention=_ALERT_RETENTION):
+    """The doorbell of a post; without `route` it rings nowhere yet."""
+
+    post_id: str = column(purpose="whose doorbell it is", references="posts.post_id", primary_key=True)
+    code_hash: str | None = column(
         purpose="recognises the code that is written in the group",
         retention=_CODE_RETENTION,
         unique=True,
-    ),
-    private_column(
-        "code_at", UtcDateTime, purpose="tells when the code opens nothing any more", retention=_CODE_RETENTION
-    ),
-    private_column(
-        "group_key",
-        Text,
-        purpose="recognises the group; a keyed hash of its chat",
-        retention=_ALERT_RETENTION,
-        unique=True,
-    ),
-    private_column("route", LargeBinary, purpose="the group to ring in, encrypted", retention=_ALERT_RETENTION),
-    private_column("rang_at", UtcDateTime, purpose="keeps rings apart", retention=_ALERT_RETENTION),
-    private_column("rung_for", UtcDateTime, purpose="what came until then was rung for", retention=_ALERT_RETENTION),
-    private_column(
-        "silent_at", UtcDateTime, purpose="officers are told that it does not ring", retention=_ALERT_RETENTION
-    ),
-)
+        default=None,
+        repr=False,
+    )
+    code_at: datetime | None = column(
+        purpose="tells when the code opens nothing any more", retention=_CODE_RETENTION, default=None
+    )
+    group_key: str | None = column(
+        purpose="recognises the group; a keyed hash of its chat", unique=True, default=None, repr=False
+    )
+    route: bytes | None = column(purpose="the group to ring in, encrypted", default=None, repr=False)
+    rang_at: datetime | None = column(purpose="keeps rings apart", default=None)
+    rung_for: datetime | None = column(purpose="what came until then was rung for", default=None)
+    silent_at: datetime | None = column(purpose="officers are told that it does not ring", default=None)
+
+
+doorbells: Final = table_of(StaffAlertRow)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.core import PersonRow
-from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.core import PersonRow
+from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.domain.handoff_buttons import HOLDER_ASSISTANT, HOLDER_DRAFT, HOLDER_OFFICER

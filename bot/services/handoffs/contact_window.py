@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.handoffs import HandoffRow
 from bot.domain.handoff import SafeContact
 from bot.domain.post import Post
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import DraftRow
+from bot.db.tables.handoffs import DraftRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
 from bot.domain.handoff import CardAnswers, HandoffPolicy

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import HandoffRow
 from bot.db.repositories import handoffs as conditions
+from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
 from bot.domain.handoff import HandoffPolicy, HandoffState, SafeContact

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from bot.db.records.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
+from bot.db.tables.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, ROW_FAULTS, STATE_ASKED
 from bot.domain.playbooks import Checklist

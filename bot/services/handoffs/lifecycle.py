@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import HandoffRow
 from bot.db.repositories import handoffs as conditions
+from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import OUTCOMES, URGENCIES, HandoffPolicy, HandoffState
 from bot.domain.statistics import OUTCOME_WITHDRAWN

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import HandoffMessageRow, HandoffRow
+from bot.db.tables.handoffs import HandoffMessageRow, HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import CONSENT_PURPOSES, MEDIA_KINDS, PENDING_DELIVERIES, HandoffPolicy, SafeContact
 from bot.domain.messages import MessageLogEntry, OutgoingMessage

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.crypto.key_ring import IDENTITY, KeyRing
-from bot.db.records.core import PersonRow
-from bot.db.records.handoffs import ConsentRow, HandoffRow
+from bot.db.tables.core import PersonRow
+from bot.db.tables.handoffs import ConsentRow, HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import MAX_CODE_WORD_LENGTH, OPEN_STATES, HandoffPolicy, HandoffState, SafeContact
 from bot.domain.messages import OutgoingMessage

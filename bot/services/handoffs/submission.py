@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import ROUTE, KeyRing
-from bot.db.records.handoffs import ConsentRow, HandoffRow
+from bot.db.tables.handoffs import ConsentRow, HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.enums import DEFAULT_LANGUAGE
 from bot.domain.handoff import HandoffPolicy, HandoffState

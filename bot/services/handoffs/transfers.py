@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import ConsentRow, HandoffRow
 from bot.db.repositories import handoffs as conditions
+from bot.db.tables.handoffs import ConsentRow, HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import CONSENT_PURPOSES, HandoffPolicy, HandoffState
 from bot.errors import ConsentMissing, NotFound

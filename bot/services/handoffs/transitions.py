@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import HandoffRow
 from bot.db.repositories.handoffs import CLEARED_CARD_COLUMNS
+from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import TRANSITIONS, HandoffState
 from bot.errors import NotFound, PermissionDenied

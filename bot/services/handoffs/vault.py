@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_files import KEY_BYTES
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.core import VaultEntryRow, VaultRow
+from bot.db.tables.core import VaultEntryRow, VaultRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.limits import Limits
 from bot.errors import DecryptionError, NotFound

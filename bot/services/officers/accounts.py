@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.officers import InvitationRow, OfficerRow
+from bot.db.tables.officers import InvitationRow, OfficerRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.enums import LANGUAGES
 from bot.domain.officer import MAX_LOGIN_LENGTH, MAX_NAME_LENGTH, OFFICER_TITLES

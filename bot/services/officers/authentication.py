@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.crypto.encryption import compose_associated_data, decrypt
 from bot.crypto.key_ring import CONSOLE, KeyRing
-from bot.db.records.officers import OfficerRow, SessionRow
+from bot.db.tables.officers import OfficerRow, SessionRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
 from bot.domain.officer import SignInPolicy

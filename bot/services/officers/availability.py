@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.db.records.officers import HolidayRow, OfficerRow, ShiftRow
+from bot.db.tables.officers import HolidayRow, OfficerRow, ShiftRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.enums import DESTINATIONS, ORIGINS
 from bot.domain.officer import MAX_NAME_LENGTH, MINUTES_PER_DAY, ShiftGap

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import CONSOLE, KeyRing
-from bot.db.records.officers import OfficerRow, SessionRow
+from bot.db.tables.officers import OfficerRow, SessionRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import PermissionDenied, StateConflict
 from bot.services.officers import authentication, credentials

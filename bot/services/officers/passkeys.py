@@ -36,7 +36,7 @@ from webauthn.helpers.structs import (
 )
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.officers import OfficerRow, PasskeyRow
+from bot.db.tables.officers import OfficerRow, PasskeyRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import StateConflict
 from bot.services.officers import authentication

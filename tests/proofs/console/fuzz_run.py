@@ -14,7 +14,7 @@ from bot.cli.admin_context import AdminContext
 from bot.config.settings import LOOPBACK
 from bot.console.app import create_app
 from bot.console.routes import ROUTES
-from bot.db.records.officers import OfficerRow
+from bot.db.tables.officers import OfficerRow
 from bot.domain.permissions import ROLES
 from bot.services.officers import onboarding
 from bot.services.officers.authentication import AuthContext

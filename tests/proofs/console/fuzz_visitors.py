@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.officers import OfficerRow
+from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.permissions import ROLES
 from bot.services.officers import authentication

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.db.records.handoffs import HandoffMessageRow
+from bot.db.tables.handoffs import HandoffMessageRow
 from tests.proofs.report_page import Figure
 
 

@@ -23,7 +23,7 @@ from bot.channels.telegram.transport import UpdatesRequest
 from bot.channels.telegram.updates import parse_update
 from bot.chat.inbound import COMMAND_INTENTS, Inbound
 from bot.chat.triage import TriageResult
-from bot.db.records.core import InboxRow
+from bot.db.tables.core import InboxRow
 from bot.domain import assistant_protocol
 from bot.domain.enums import DESTINATIONS
 from bot.domain.messages import UpdateKind

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.db.records.handoffs import HandoffRow
-from bot.db.tables.core import consents, conversations, drafts, people, relay, vaults
+from bot.db.tables.core import conversations, people, vaults
+from bot.db.tables.handoffs import HandoffRow, consents, drafts, relay
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.services import retention

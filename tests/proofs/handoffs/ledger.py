@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.db.records.handoffs import HandoffRow
-from bot.db.tables.core import handoffs
+from bot.db.tables.handoffs import HandoffRow, handoffs
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.services.handoffs.lifecycle import OpenedHandoff

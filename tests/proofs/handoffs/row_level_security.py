@@ -27,7 +27,8 @@ from bot.crypto.key_ring import KeyRing
 from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from bot.db.repositories.handoffs import _IS_OPEN
-from bot.db.tables.core import consents, drafts, handoffs, referrals, relay, return_tries, ticks, vault_entries, vaults
+from bot.db.tables.core import vault_entries, vaults
+from bot.db.tables.handoffs import consents, drafts, handoffs, referrals, relay, return_tries, ticks
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.errors import NotFound

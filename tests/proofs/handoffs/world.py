@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import open_engine
 from bot.db.migrations import migrate
-from bot.db.tables.core import metadata
+from bot.db.tables import metadata
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.post import Post
 from bot.services.handoffs.escalation import Notice

@@ -12,7 +12,8 @@ from sqlalchemy.engine import Engine
 from telegram import Update
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.tables.core import inbox, metadata, outbox
+from bot.db.tables import metadata
+from bot.db.tables.core import inbox, outbox
 from tests.support import raw_updates
 from tests.support.factories import Clock, Ids
 from tests.support.fakes import FakeAssistant, FakeTelegram

@@ -18,7 +18,7 @@ from bot.channels.rate_limiter import RateLimiter
 from bot.chat.context import AppContext
 from bot.chat.session_cache import SessionCache
 from bot.crypto.key_ring import BUTTON, KeyRing
-from bot.db.tables.core import metadata
+from bot.db.tables import metadata
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.messages import OutgoingMessage
 from bot.errors import ChannelUnavailable, OutcomeUnknown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.handoffs import HandoffRow
 from bot.domain.enums import LANGUAGES
 from bot.domain.handoff import HandoffState
 from bot.domain.handoff_buttons import HOLDER_OFFICER, short_hash

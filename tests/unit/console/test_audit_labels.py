@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 
 from bot.console.labels import audit
-from bot.db.records.core import AuditRow
+from bot.db.tables.core import AuditRow
 from bot.domain.handoff import CONSENT_PURPOSES, TRANSITIONS
 from tests.conventions.source_files import python_files, syntax
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from bot.db.records.officers import OfficerRow
+from bot.db.tables.officers import OfficerRow
 from bot.errors import StateConflict
 from bot.services.officers import authentication, credentials, onboarding
 from bot.services.officers.onboarding import InvitationAttempt

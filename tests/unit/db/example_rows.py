@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.db.records.core import NewOutboxRow
+from bot.db.tables.core import NewOutboxRow
 from bot.db.unit_of_work import UnitOfWork
 
 NOW = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)

@@ -8,8 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.engine import Engine
 
 from bot.db import audit_chain
-from bot.db.records.core import AuditRow
-from bot.db.tables.core import audit
+from bot.db.tables.core import AuditRow, audit
 from bot.db.unit_of_work import UnitOfWork
 from tests.unit.db.example_rows import AUDIT_KEY, HOUR, NOW, add_person
 

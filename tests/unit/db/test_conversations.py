@@ -1,6 +1,6 @@
 """A person has one conversation; its thread is forgotten and its id with it."""
 
-from bot.db.records.core import ConversationRow
+from bot.db.tables.core import ConversationRow
 from bot.db.unit_of_work import UnitOfWork
 from tests.unit.db.example_rows import HOUR, NOW, add_person
 

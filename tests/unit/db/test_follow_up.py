@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
+from bot.db.tables.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
 from bot.db.unit_of_work import UnitOfWork
 from tests.support.handoff_scenario import HandoffServices
 

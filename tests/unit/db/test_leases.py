@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.db.repositories.leases import LeaseRow
+from bot.db.tables.core import LeaseRow
 from bot.db.unit_of_work import GATEWAY, UnitOfWork
 from bot.errors import LeaseLost
 from tests.unit.db.example_rows import add_person

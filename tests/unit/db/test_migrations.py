@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine, make_url
 
 from bot.db.engine import open_engine
 from bot.db.migrations import NEWER_DATABASE_MESSAGE, NOT_ALLOWED_MESSAGE, READ_ONLY_MESSAGE, migrate, roll_back
-from bot.db.tables.core import metadata
+from bot.db.tables import metadata
 from bot.db.types import UtcDateTime
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import BadDatabase

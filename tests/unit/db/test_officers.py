@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.officers import HolidayRow, InvitationRow, OfficerRow, PasskeyRow, SessionRow, ShiftRow
+from bot.db.tables.officers import HolidayRow, InvitationRow, OfficerRow, PasskeyRow, SessionRow, ShiftRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.services.officers import accounts, authentication
 from bot.services.officers.authentication import AuthContext

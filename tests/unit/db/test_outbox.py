@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, event, select
 from sqlalchemy.engine import Engine
 
-from bot.db.records.core import OutboxRow
-from bot.db.tables.core import outbox, people
+from bot.db.tables.core import OutboxRow, outbox, people
 from bot.db.unit_of_work import UnitOfWork
 from tests.unit.db.example_rows import HOUR, NOW, add_person, outgoing
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from bot.db.tables.core import metadata
+from bot.db.tables import metadata
 from bot.db.unit_of_work import UnitOfWork
 from tests.unit.db.example_rows import NOW, add_person, outgoing
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.db.repositories.future_dates import DATED_COLUMNS
 from bot.db.repositories.retention import RetentionLimits, SweepResult, delete_expired_rows
-from bot.db.tables.core import audit, metadata
+from bot.db.tables import metadata
+from bot.db.tables.core import audit
 from bot.db.types import UtcDateTime
 from bot.db.unit_of_work import UnitOfWork
 from tests.unit.db.example_rows import HOUR, NOW, add_person, add_update, outgoing

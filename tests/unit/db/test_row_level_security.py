@@ -19,8 +19,18 @@ from bot.db.engine import (
     open_engine,
 )
 from bot.db.migrations import migrate
-from bot.db.records.handoffs import CompletedStepRow, ReferralRow
-from bot.db.tables.core import consents, drafts, handoffs, referrals, relay, return_tries, ticks, vault_entries, vaults
+from bot.db.tables.core import vault_entries, vaults
+from bot.db.tables.handoffs import (
+    CompletedStepRow,
+    ReferralRow,
+    consents,
+    drafts,
+    handoffs,
+    referrals,
+    relay,
+    return_tries,
+    ticks,
+)
 from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.services.handoffs import messages as relays

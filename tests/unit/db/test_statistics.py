@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.engine import Engine
 
-from bot.db.records.core import CountRow
+from bot.db.tables.core import CountRow
 from bot.db.unit_of_work import UnitOfWork
 
 MAY = date(2025, 5, 1)

@@ -8,7 +8,8 @@ from sqlalchemy import Column, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from bot.db.tables.core import inbox, metadata, outbox
+from bot.db.tables import metadata
+from bot.db.tables.core import inbox, outbox
 from bot.db.unit_of_work import UnitOfWork
 from tests.support.together import together
 from tests.unit.db.example_rows import NOW, add_person, add_update, outgoing

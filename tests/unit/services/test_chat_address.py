@@ -7,7 +7,7 @@ import pytest
 from bot.crypto.encryption import compose_associated_data, encrypt
 from bot.crypto.key_ring import ROUTE, KeyRing
 from bot.crypto.person_keys import FILE
-from bot.db.records.core import PersonRow
+from bot.db.tables.core import PersonRow
 from bot.errors import DecryptionError
 from bot.services import chat_address, conversations, erasure, retention, safe_word
 from bot.services.conversations import ConversationContext

@@ -4,7 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.tables.core import audit, metadata
+from bot.db.tables import metadata
+from bot.db.tables.core import audit
 from bot.db.unit_of_work import UnitOfWork
 from bot.services import conversations, erasure, outbox
 from bot.services.conversations import ConversationContext

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.tables.core import metadata
+from bot.db.tables import metadata
 from bot.db.unit_of_work import UnitOfWork
 from bot.services import audit_verification, chat_address, conversations, erasure, outbox
 from bot.services.conversations import ConversationContext

@@ -13,8 +13,7 @@ from sqlalchemy.engine import Engine
 
 from bot.crypto.key_files import KEY_BYTES
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.core import VaultRow
-from bot.db.tables.core import vaults
+from bot.db.tables.core import VaultRow, vaults
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import DecryptionError, StoreUnavailable
 from bot.services import key_rotation

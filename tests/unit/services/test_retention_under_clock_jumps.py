@@ -19,7 +19,8 @@ from bot.crypto.key_files import DELAY, FILE
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import open_engine
 from bot.db.migrations import migrate
-from bot.db.tables.core import audit, conversations, inbox, messages, metadata, outbox, vaults
+from bot.db.tables import metadata
+from bot.db.tables.core import audit, conversations, inbox, messages, outbox, vaults
 from bot.db.unit_of_work import UnitOfWork
 from bot.services import retention
 from bot.services.clock import TrustedClock

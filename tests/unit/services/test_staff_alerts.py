@@ -15,8 +15,8 @@ from sqlalchemy.engine import Engine
 from bot.content.policies import load_staff_alert_policy
 from bot.crypto.key_ring import AUDIT, KeyRing
 from bot.db.engine import open_engine
-from bot.db.records.officers import HolidayRow, OfficerRow
-from bot.db.tables.core import doorbells as table
+from bot.db.tables.handoffs import doorbells as table
+from bot.db.tables.officers import HolidayRow, OfficerRow
 from bot.domain.post import ALERT_DUE_SOON, ALERT_NEW, STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING, StaffAlert
 from bot.errors import NotFound, StateConflict
 from bot.services import staff_alerts
@@ -181,7 +181,7 @@ def test_a_handoff_offered_to_the_post_rings_there(office: HandoffServices) -> N
 
 
 def _agrees(uow, handoff_id: str, office: HandoffServices) -> None:  # type: ignore[no-untyped-def]
-    from bot.db.records.handoffs import ConsentRow
+    from bot.db.tables.handoffs import ConsentRow
 
     uow.consents.add(ConsentRow("c1", handoff_id, "other_post", POST.post_id, "1", office.clock(), 90, None))
     uow.commit()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.db.records.core import CountRow
+from bot.db.tables.core import CountRow
 from bot.domain.statistics import AUDIENCES, DIMENSIONS, MonthlyStatistics
 from bot.services import statistics
 from tests.support.factories import load_real_content

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, ReferralRow
-from bot.db.tables.core import metadata
+from bot.db.tables import metadata
+from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, ReferralRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.services import conversations, erasure, outbox, safe_word

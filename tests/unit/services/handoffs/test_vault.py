@@ -10,9 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.core import VaultRow
 from bot.db.repositories.vault import VaultRepository
-from bot.db.tables.core import vault_entries, vaults
+from bot.db.tables.core import VaultRow, vault_entries, vaults
 from bot.errors import DecryptionError, StoreUnavailable
 from bot.services import erasure, retention
 from bot.services.conversations import ConversationContext

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.crypto.encryption import compose_associated_data, encrypt
 from bot.crypto.key_ring import KeyRing
-from bot.db.records.core import VaultEntryRow, VaultRow
+from bot.db.tables.core import VaultEntryRow, VaultRow
 from bot.errors import DecryptionError
 from bot.services.handoffs import vault
 

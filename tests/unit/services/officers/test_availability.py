@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.db.records.officers import ShiftRow
+from bot.db.tables.officers import ShiftRow
 from bot.domain.officer import ShiftGap
 from bot.i18n import opening_hours
 from bot.services.officers.availability import STEP_MINUTES, OpeningHours, find_gaps

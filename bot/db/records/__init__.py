@@ -1,1 +1,0 @@
-"""A row of each table as a dataclass."""
