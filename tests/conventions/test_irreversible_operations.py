@@ -36,6 +36,9 @@ REMOVES = {
 }
 """What of the store removes rows by a time: called only where there is a TrustedTime."""
 
+REMOVERS = {"delete", "update", "_delete", "_update", "_change", "_clear_rows", "_finish", "_iterate_expired_acts"}
+"""By what the store removes or changes rows."""
+
 OTHERWISE = {
     "bot/services/staff_alerts.py list_due_alerts": "known time: codes of a doorbell live for minutes, a new one is a tap away",
     "bot/db/repositories/handoffs.py record_return_try": "tries at a return code in its minutes, by a time that does not jump",
@@ -79,8 +82,7 @@ def test_irreversible_removals_of_the_store_are_all_listed() -> None:
         names = {
             each.name
             for each in _functions(path)
-            if {"before", "after", "began"} & {arg.arg for arg in each.args.kwonlyargs}
-            and _called(each) & {"delete", "update", "_update", "_clear_rows", "_finish", "_iterate_expired_acts"}
+            if {"before", "after", "began"} & {arg.arg for arg in each.args.kwonlyargs} and _called(each) & REMOVERS
         }
         if names:
             found[path.name] = names

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.db import audit_chain
 from bot.db.audit_chain import AUDIT_KEY
+from bot.db.repositories.base import Repository, load_records
 from bot.db.repositories.future_dates import CLOCK_TOLERANCE
 from bot.db.tables.core import AuditRow, ChainEnds, audit, audit_ends
 
@@ -26,7 +27,7 @@ _UPDATE_ENDS: Final = update(audit_ends).values(
 _INSERT_ACT: Final = insert(audit)
 
 
-class AuditRepository:
+class AuditRepository(Repository[AuditRow]):
     """The table of what was done.
 
     What is written waits for the commit: only then is its place in the chain known, and whoever holds the end of the chain
@@ -34,7 +35,7 @@ class AuditRepository:
     """
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._key: bytes | None = connection.get_execution_options().get(AUDIT_KEY)
         self._pending_acts: list[AuditRow] = []
         self._last_expired_act: AuditRow | None = None
@@ -47,31 +48,28 @@ class AuditRepository:
         """The last acts, newest first; with `before` those of lower numbers."""
         self.flush()
         older = () if before is None else (audit.c.audit_id < before,)
-        return self._fetch_rows(select(audit).where(*older).order_by(audit.c.audit_id.desc()).limit(limit))
+        return self._load(select(audit).where(*older).order_by(audit.c.audit_id.desc()).limit(limit))
 
     def list_by_subject(self, subject: str, *, limit: int) -> list[AuditRow]:
         """The last acts to one thing, newest first."""
         self.flush()
-        return self._fetch_rows(
-            select(audit).where(audit.c.subject == subject).order_by(audit.c.audit_id.desc()).limit(limit)
-        )
+        query = select(audit).where(audit.c.subject == subject)
+        return self._load(query.order_by(audit.c.audit_id.desc()).limit(limit))
 
     def iterate_after(self, audit_id: int) -> Iterator[AuditRow]:
         """Every act after one, oldest first."""
-        while page := self._fetch_rows(
-            select(audit).where(audit.c.audit_id > audit_id).order_by(audit.c.audit_id).limit(PAGE_SIZE)
-        ):
+        query = select(audit).order_by(audit.c.audit_id).limit(PAGE_SIZE)
+        while page := self._load(query.where(audit.c.audit_id > audit_id)):
             yield from page
             audit_id = page[-1].audit_id
 
     def get_by_id(self, audit_id: int) -> AuditRow | None:
         """One act, None where it is gone."""
-        return next(iter(self._fetch_rows(select(audit).where(audit.c.audit_id == audit_id))), None)
+        return self._get(audit.c.audit_id == audit_id)
 
     def get_chain_ends(self) -> ChainEnds | None:
         """Where the chain begins and ends, as it stands; None where somebody removed that."""
-        row = self._connection.execute(_SELECT_ENDS).one_or_none()
-        return ChainEnds(**row._mapping) if row else None
+        return next(iter(load_records(self._connection, ChainEnds, _SELECT_ENDS)), None)
 
     def use_repeatable_read(self) -> None:
         """Show one moment until this unit of work ends, whatever others write; the first thing that is asked of it."""
@@ -81,8 +79,8 @@ class AuditRepository:
     def record_clock_correction(self, *, now: datetime) -> bool:
         """Note that the clock was wrong, where acts are dated ahead: they count as done by now. Whether that was needed."""
         self.flush()
-        ahead = self._fetch_ids(select(audit.c.audit_id).where(audit.c.at > now + CLOCK_TOLERANCE))
-        noted = self._fetch_ids(select(audit.c.audit_id).where(audit.c.noun == CLOCK_NOUN)) if ahead else []
+        ahead = self._list_values(select(audit.c.audit_id).where(audit.c.at > now + CLOCK_TOLERANCE))
+        noted = self._list_values(select(audit.c.audit_id).where(audit.c.noun == CLOCK_NOUN)) if ahead else []
         is_needed = max(ahead, default=0) > max(noted, default=0)
         if is_needed:
             self.write(at=now, by="retention", verb="put_right", noun=CLOCK_NOUN, subject="audit")
@@ -119,7 +117,7 @@ class AuditRepository:
         rows = []
         for act in self._pending_acts:
             row, ends = audit_chain.append_act(self._key, ends, act)
-            rows.append(row.__dict__)
+            rows.append(vars(row))
         if rows:
             self._connection.execute(_INSERT_ACT, rows)
         self._pending_acts = []
@@ -129,15 +127,12 @@ class AuditRepository:
         last, self._last_expired_act = self._last_expired_act, None
         if last is None:
             return ends
-        self._connection.execute(delete(audit).where(audit.c.audit_id <= last.audit_id))
+        self._delete(audit.c.audit_id <= last.audit_id)
         return replace(ends, first_id=last.audit_id, first_seal=last.seal) if last.audit_id > ends.first_id else ends
 
     def _iterate_expired_acts(self, before: datetime) -> Iterator[AuditRow]:
         """What is over, from the front, as far as it is as it was written."""
-        ends, old = (
-            self.get_chain_ends(),
-            self._fetch_rows(select(audit).where(audit.c.at < before).order_by(audit.c.audit_id)),
-        )
+        ends, old = self.get_chain_ends(), self._list(audit.c.at < before, order_by=(audit.c.audit_id,))
         if ends is None or not old:
             return
         noted = max((row.audit_id for row in old if row.noun == CLOCK_NOUN and self._is_authentic(row)), default=0)
@@ -154,22 +149,15 @@ class AuditRepository:
 
     def _lock_chain_ends(self) -> ChainEnds:
         """The ends, and nobody else adds to the chain until this unit of work is over."""
-        row = self._connection.execute(_SELECT_ENDS_FOR_UPDATE).one_or_none()
-        if row is not None:
-            return ChainEnds(**row._mapping)
+        if found := load_records(self._connection, ChainEnds, _SELECT_ENDS_FOR_UPDATE):
+            return found[0]
         # Somebody removed it. What is done must still be written down, and the missing seal shows what happened.
         ends = replace(audit_chain.start_chain(self._get_last_id()), seal=audit_chain.BROKEN_MAC)
-        self._connection.execute(insert(audit_ends), ends.__dict__)
+        self._connection.execute(insert(audit_ends), vars(ends))
         return ends
 
     def _save_chain_ends(self, ends: ChainEnds) -> None:
-        self._connection.execute(_UPDATE_ENDS, {f"new_{name}": value for name, value in ends.__dict__.items()})
+        self._connection.execute(_UPDATE_ENDS, {f"new_{name}": value for name, value in vars(ends).items()})
 
     def _get_last_id(self) -> int:
-        return int(self._connection.execute(select(func.max(audit.c.audit_id))).scalar() or 0)
-
-    def _fetch_ids(self, query: Executable) -> list[int]:
-        return list(self._connection.execute(query).scalars())
-
-    def _fetch_rows(self, query: Executable) -> list[AuditRow]:
-        return [AuditRow(**row._mapping) for row in self._connection.execute(query)]
+        return self._get_value(select(func.max(audit.c.audit_id))) or 0

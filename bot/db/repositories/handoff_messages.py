@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import func, select
 
+from bot.db.repositories.base import Repository
 from bot.db.tables.core import outbox
 from bot.db.tables.handoffs import HandoffMessageRow, handoffs, relay
 from bot.domain.handoff import PENDING_DELIVERIES
@@ -14,30 +14,25 @@ from bot.domain.handoff import PENDING_DELIVERIES
 _IS_PENDING: Final = relay.c.state.in_(sorted(PENDING_DELIVERIES))
 
 
-class HandoffMessageRepository:
+class HandoffMessageRepository(Repository[HandoffMessageRow]):
     """The table of relays."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def get_next_serial(self, handoff_id: str) -> int:
         """The number of what is said next; the caller holds the vault."""
         last = select(func.max(relay.c.serial)).where(relay.c.handoff_id == handoff_id)
-        return (self._connection.execute(last).scalar_one() or 0) + 1
+        return (self._get_value(last) or 0) + 1
 
     def add(self, row: HandoffMessageRow) -> None:
         """Add a piece; its words are in the vault already."""
-        self._connection.execute(insert(relay), row.__dict__)
+        self._insert(row)
 
     def get_by_position(self, handoff_id: str, position: int) -> HandoffMessageRow | None:
         """One piece, nobody else's to change until this unit of work ends."""
-        chosen = (relay.c.handoff_id == handoff_id, relay.c.position == position)
-        row = self._connection.execute(select(relay).where(*chosen).with_for_update()).one_or_none()
-        return HandoffMessageRow(**row._mapping) if row else None
+        return self._get(relay.c.handoff_id == handoff_id, relay.c.position == position, for_update=True)
 
     def list_by_handoff(self, handoff_id: str) -> list[HandoffMessageRow]:
         """Everything said in a handoff, in its order."""
-        return self._fetch_rows(select(relay).where(relay.c.handoff_id == handoff_id).order_by(relay.c.serial))
+        return self._list(relay.c.handoff_id == handoff_id, order_by=(relay.c.serial,))
 
     def summarize_open_by_post(self, post_id: str) -> list[tuple[object, ...]]:
         """Of the open handoffs of a post, by officer and by what became of it: how much was said, and what last."""
@@ -56,39 +51,31 @@ class HandoffMessageRepository:
             earlier.c.state.in_(sorted(PENDING_DELIVERIES)),
             earlier.c.serial < relay.c.serial,
         )
-        query = select(relay).where(_IS_PENDING, relay.c.due_at <= now, ~overtaken.exists())
-        return self._fetch_rows(query.order_by(relay.c.due_at, relay.c.handoff_id))
+        due = (_IS_PENDING, relay.c.due_at <= now, ~overtaken.exists())
+        return self._list(*due, order_by=(relay.c.due_at, relay.c.handoff_id))
 
     def has_pending(self, handoff_id: str) -> bool:
         """Whether something still waits to reach her, or is on its way."""
-        chosen = (relay.c.handoff_id == handoff_id, relay.c.state.in_(sorted({*PENDING_DELIVERIES, "handed"})))
-        return self._connection.execute(select(relay.c.position).where(*chosen).limit(1)).first() is not None
+        is_unsettled = relay.c.state.in_(sorted({*PENDING_DELIVERIES, "handed"}))
+        return self._exists(relay.c.handoff_id == handoff_id, is_unsettled)
 
     def transition(
         self, row: HandoffMessageRow, *, sources: Collection[str], target: str, done_at: datetime | None = None
     ) -> bool:
         """Change what became of a piece, if it is in one of these states; whether it changed."""
-        chosen = (relay.c.handoff_id == row.handoff_id, relay.c.position == row.position)
-        changed = update(relay).where(*chosen, relay.c.state.in_(sorted(sources)))
-        return bool(self._connection.execute(changed.values(state=target, done_at=done_at)).rowcount)
+        this = (relay.c.handoff_id == row.handoff_id, relay.c.position == row.position)
+        return bool(self._update(*this, relay.c.state.in_(sorted(sources)), state=target, done_at=done_at))
 
     def cancel_pending(self, handoff_ids: Collection[str], *, now: datetime) -> int:
         """What waits to reach her never will; how many pieces. What is on its way is the outbox's to cancel."""
-        chosen = update(relay).where(relay.c.handoff_id.in_(sorted(handoff_ids)), _IS_PENDING)
-        return int(self._connection.execute(chosen.values(state="cancelled", done_at=now)).rowcount)
+        theirs = relay.c.handoff_id.in_(sorted(handoff_ids))
+        return self._update(theirs, _IS_PENDING, state="cancelled", done_at=now)
 
     def list_handed_over(self) -> list[tuple[HandoffMessageRow, list[str]]]:
         """What was handed to the outbox, with the states of its messages there."""
-        query = select(relay).where(relay.c.state == "handed").order_by(relay.c.handoff_id, relay.c.serial)
-        return [(row, self._fetch_outbox_states(row.turn_id)) for row in self._fetch_rows(query)]
-
-    def _fetch_outbox_states(self, turn_id: str) -> list[str]:
-        query = select(outbox.c.state).where(outbox.c.turn_id == turn_id)
-        return list(self._connection.execute(query).scalars())
+        rows = self._list(relay.c.state == "handed", order_by=(relay.c.handoff_id, relay.c.serial))
+        return [(row, self._list_values(select(outbox.c.state).where(outbox.c.turn_id == row.turn_id))) for row in rows]
 
     def delete_by_handoff(self, handoff_id: str) -> int:
         """Remove everything of a handoff; its words are destroyed."""
-        return int(self._connection.execute(relay.delete().where(relay.c.handoff_id == handoff_id)).rowcount)
-
-    def _fetch_rows(self, query: Any) -> list[HandoffMessageRow]:
-        return [HandoffMessageRow(**row._mapping) for row in self._connection.execute(query)]
+        return self._delete(relay.c.handoff_id == handoff_id)

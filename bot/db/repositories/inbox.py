@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, select, true, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.crypto.chat_keys import DAY_CHARACTERS
-from bot.db.statements import insert_if_new
+from bot.db.repositories.base import Repository
 from bot.db.tables.core import InboxRow, inbox
 
 WAITING = "waiting"
@@ -23,11 +22,8 @@ _SELECT_WAITING_FOR_UPDATE = (
 )
 
 
-class InboxRepository:
+class InboxRepository(Repository[InboxRow]):
     """The table of updates."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(
         self,
@@ -41,9 +37,7 @@ class InboxRepository:
         now: datetime,
     ) -> bool:
         """Keep an update; False where it is known already, whatever order the ids come in."""
-        return insert_if_new(
-            self._connection,
-            inbox,
+        return self._insert_if_new(
             inbox_id=inbox_id,
             bot_id=bot_id,
             update_id=update_id,
@@ -59,24 +53,22 @@ class InboxRepository:
     def list_waiting(self, limit: int) -> list[InboxRow]:
         """The updates nobody handled yet, first come first."""
         query = select(inbox).where(_IS_WAITING).order_by(inbox.c.received_at, inbox.c.update_id)
-        return [InboxRow(**row._mapping) for row in self._connection.execute(query.limit(limit))]
+        return self._load(query.limit(limit))
 
     def lock_waiting(self, inbox_id: str) -> InboxRow | None:
         """A waiting update, nobody else's until this unit of work ends; None where it is handled, gone or taken."""
-        row = self._connection.execute(_SELECT_WAITING_FOR_UPDATE, {"turn": inbox_id}).one_or_none()
-        return InboxRow(**row._mapping) if row else None
+        return self._load_one(_SELECT_WAITING_FOR_UPDATE, {"turn": inbox_id})
 
     def increment_attempts(self, inbox_id: str) -> int:
         """Count one more try at a waiting update; how many there were, 0 where it no longer waits."""
         waits = (inbox.c.inbox_id == inbox_id, _IS_WAITING)
-        self._connection.execute(update(inbox).where(*waits).values(attempts=inbox.c.attempts + 1))
-        return self._connection.execute(select(inbox.c.attempts).where(*waits)).scalar_one_or_none() or 0
+        self._update(*waits, attempts=inbox.c.attempts + 1)
+        return self._get_value(select(inbox.c.attempts).where(*waits)) or 0
 
     def mark_card_sent(self, bot_id: int, update_id: int) -> bool:
         """A help card went out for this update, whoever received it; whether that is news."""
         this = (inbox.c.bot_id == bot_id, inbox.c.update_id == update_id)
-        changed = update(inbox).where(*this, inbox.c.card_sent.is_(False))
-        return bool(self._connection.execute(changed.values(card_sent=True)).rowcount)
+        return bool(self._update(*this, inbox.c.card_sent.is_(False), card_sent=True))
 
     def mark_handled(self, inbox_id: str, *, now: datetime) -> bool:
         """Empty the row of what she sent and of whose it was; whether it still waited."""
@@ -91,7 +83,7 @@ class InboxRepository:
         if last is None:
             return self._clear_rows(hers, now=now)
         found = select(inbox.c.received_at).where(_IS_WAITING, hers, inbox.c.update_id == last)
-        received_at = self._connection.execute(found).scalar_one_or_none()
+        received_at = self._get_value(found)
         if received_at is None:  # it waits in a spool
             return self._clear_rows(and_(hers, inbox.c.update_id <= last), now=now)
         same = and_(inbox.c.received_at == received_at, inbox.c.update_id <= last)
@@ -99,15 +91,14 @@ class InboxRepository:
 
     def rekey_waiting(self, changes: Mapping[str, str]) -> None:
         """Find what of some chats still waits by a new key from now on: old key → new."""
-        for chat_key in set(self._connection.execute(select(inbox.c.chat_key).where(_IS_WAITING).distinct()).scalars()):
+        for chat_key in self._list_values(select(inbox.c.chat_key).where(_IS_WAITING).distinct()):
             if chat_key in changes:
-                changed = update(inbox).where(_IS_WAITING, inbox.c.chat_key == chat_key)
-                self._connection.execute(changed.values(chat_key=changes[chat_key]))
+                self._update(_IS_WAITING, inbox.c.chat_key == chat_key, chat_key=changes[chat_key])
 
     def list_chat_key_days(self) -> set[str]:
         """The days under whose chat keys something still waits."""
         days = select(func.substr(inbox.c.chat_key, 1, DAY_CHARACTERS)).where(_IS_WAITING).distinct()
-        return set(self._connection.execute(days).scalars())
+        return set(self._list_values(days))
 
     def cancel_all(self, *, now: datetime) -> int:
         """Empty every update that waits, whosever it is; how many."""
@@ -119,10 +110,7 @@ class InboxRepository:
 
     def delete_handled(self, *, before: datetime, after: datetime) -> int:
         """Remove the tombstones handled before one time, or dated after another; how many."""
-        old = or_(inbox.c.handled_at < before, inbox.c.handled_at > after)
-        return int(self._connection.execute(delete(inbox).where(old)).rowcount)
+        return self._delete(or_(inbox.c.handled_at < before, inbox.c.handled_at > after))
 
     def _clear_rows(self, condition: ColumnElement[bool], *, now: datetime) -> int:
-        changed = update(inbox).where(_IS_WAITING, condition)
-        emptied = changed.values(state=HANDLED, payload=None, chat_key=None, handled_at=now)
-        return int(self._connection.execute(emptied).rowcount)
+        return self._update(_IS_WAITING, condition, state=HANDLED, payload=None, chat_key=None, handled_at=now)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Integer, bindparam, delete, literal_column, or_, select, true, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import Integer, bindparam, literal_column, or_, select, true
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.statements import insert_if_new, lock_person
+from bot.db.repositories.base import Repository, lock_person
 from bot.db.tables.core import MessageLogRow, NewOutboxRow, OutboxRow, messages, outbox, people
 
 WAITING = "waiting"
@@ -24,39 +23,33 @@ _CLEAR_LITERAL: ColumnElement[str] = literal_column("'clear'")
 """A kind that waits for its hour beside the others: it closes what she opened, and holds nothing up."""
 
 
-class OutboxRepository:
+class OutboxRepository(Repository[OutboxRow]):
     """The table of deliveries."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, messages: Sequence[NewOutboxRow], *, person_id: str, turn_id: str, now: datetime) -> int:
         """Keep the answer of a turn; how many of the messages were new. 0 where the person erased herself meanwhile."""
         if not lock_person(self._connection, person_id):
             return 0
         same = {"person_id": person_id, "turn_id": turn_id, "state": WAITING, "attempts": 0, "created_at": now}
-        return sum(insert_if_new(self._connection, outbox, **same, **vars(message)) for message in messages)
+        return sum(self._insert_if_new(**same, **vars(message)) for message in messages)
 
     def list_due(self, now: datetime, limit: int) -> list[OutboxRow]:
         """For each person the first message that waits, if it is due, and what is to be closed; longest due first.
 
         A later message never overtakes an earlier one of the same person.
         """
-        found = self._connection.execute(_SELECT_DUE, {"now": now, "most": limit})
-        return [OutboxRow(**row._mapping) for row in found]
+        return self._load(_SELECT_DUE, {"now": now, "most": limit})
 
     def get_next_due_at(self) -> datetime | None:
         """When the next message will be due (perhaps in the past), None where nothing waits."""
         query = _build_first_waiting_query().with_only_columns(outbox.c.due_at).order_by(outbox.c.due_at).limit(1)
-        found: datetime | None = self._connection.execute(query).scalar_one_or_none()
-        return found
+        return self._get_value(query)
 
     def postpone(self, outbox_id: int, *, due_at: datetime) -> int:
         """Try again later, and so keep the person's later messages waiting; how many tries there were."""
         waits = (outbox.c.outbox_id == outbox_id, _IS_WAITING)
-        later = update(outbox).where(*waits).values(due_at=due_at, attempts=outbox.c.attempts + 1)
-        self._connection.execute(later)
-        return self._connection.execute(select(outbox.c.attempts).where(*waits)).scalar_one_or_none() or 0
+        self._update(*waits, due_at=due_at, attempts=outbox.c.attempts + 1)
+        return self._get_value(select(outbox.c.attempts).where(*waits)) or 0
 
     def mark_sent(self, outbox_id: int, *, now: datetime) -> bool:
         """Telegram took it; whether it still waited."""
@@ -64,9 +57,7 @@ class OutboxRepository:
 
     def get_state(self, outbox_id: int) -> str | None:
         """What has become of a message; None where she erased herself."""
-        query = select(outbox.c.state).where(outbox.c.outbox_id == outbox_id)
-        found: str | None = self._connection.execute(query).scalar_one_or_none()
-        return found
+        return self._get_value(select(outbox.c.state).where(outbox.c.outbox_id == outbox_id))
 
     def mark_failed(self, outbox_id: int, *, now: datetime) -> bool:
         """Telegram will never take it; whether it still waited."""
@@ -95,12 +86,10 @@ class OutboxRepository:
 
     def delete_done(self, *, before: datetime, after: datetime) -> int:
         """Remove the rows done before one time, or dated after another; how many."""
-        old = or_(outbox.c.done_at < before, outbox.c.done_at > after)
-        return int(self._connection.execute(delete(outbox).where(old)).rowcount)
+        return self._delete(or_(outbox.c.done_at < before, outbox.c.done_at > after))
 
     def _finish(self, condition: ColumnElement[bool], *, state: str, now: datetime) -> int:
-        changed = update(outbox).where(_IS_WAITING, condition)
-        return int(self._connection.execute(changed.values(state=state, payload=None, done_at=now)).rowcount)
+        return self._update(_IS_WAITING, condition, state=state, payload=None, done_at=now)
 
 
 def _build_first_waiting_query() -> Select[Any]:
@@ -124,43 +113,27 @@ _SELECT_DUE = (
 )
 
 
-class MessageLogRepository:
+class MessageLogRepository(Repository[MessageLogRow]):
     """The table of message ids."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, *, entry_id: str, person_id: str, message: bytes, day_key: str, now: datetime) -> bool:
         """Log a message in her chat, hers or ours; False where the entry is known, or she erased herself meanwhile."""
-        return lock_person(self._connection, person_id) and insert_if_new(
-            self._connection,
-            messages,
-            entry_id=entry_id,
-            person_id=person_id,
-            message=message,
-            day_key=day_key,
-            sent_at=now,
+        return lock_person(self._connection, person_id) and self._insert_if_new(
+            entry_id=entry_id, person_id=person_id, message=message, day_key=day_key, sent_at=now
         )
 
     def list_by_person(self, person_id: str) -> list[MessageLogRow]:
         """Everything logged of a person, oldest first."""
-        query = select(messages).where(messages.c.person_id == person_id)
-        return self._fetch_rows(query.order_by(messages.c.sent_at, messages.c.entry_id))
+        return self._list(messages.c.person_id == person_id, order_by=(messages.c.sent_at, messages.c.entry_id))
 
     def list_older_than(self, at: datetime) -> list[MessageLogRow]:
         """Everything logged before a time, oldest first: the last chance to delete it."""
-        query = select(messages).where(messages.c.sent_at < at)
-        return self._fetch_rows(query.order_by(messages.c.sent_at, messages.c.entry_id))
+        return self._list(messages.c.sent_at < at, order_by=(messages.c.sent_at, messages.c.entry_id))
 
     def delete(self, entry_ids: Sequence[str]) -> int:
         """Forget these entries; how many were there."""
-        chosen = delete(messages).where(messages.c.entry_id.in_(entry_ids))
-        return int(self._connection.execute(chosen).rowcount)
+        return self._delete(messages.c.entry_id.in_(entry_ids))
 
     def delete_expired(self, *, before: datetime, after: datetime) -> int:
         """Forget what was sent before one time, or dated after another; how many."""
-        old = or_(messages.c.sent_at < before, messages.c.sent_at > after)
-        return int(self._connection.execute(delete(messages).where(old)).rowcount)
-
-    def _fetch_rows(self, query: Executable) -> list[MessageLogRow]:
-        return [MessageLogRow(**row._mapping) for row in self._connection.execute(query)]
+        return self._delete(or_(messages.c.sent_at < before, messages.c.sent_at > after))

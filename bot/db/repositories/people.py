@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.crypto.chat_keys import DAY_CHARACTERS
-from bot.db.statements import insert_if_new
+from bot.db.repositories.base import Repository
 from bot.db.tables.core import ConversationRow, PersonRow, conversations, people
 
 # Built once, used in every turn.
+_SELECT_BY_ID = select(people).where(people.c.person_id == bindparam("her"))
 _SELECT_BY_CHAT_KEYS = select(people).where(people.c.chat_key.in_(bindparam("keys", expanding=True)))
 _UPDATE_CHAT_KEY = (
     update(people)
@@ -20,32 +20,23 @@ _UPDATE_CHAT_KEY = (
 )
 
 
-class PersonRepository:
+class PersonRepository(Repository[PersonRow]):
     """The table of people."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def get_by_chat_keys(self, chat_keys: Sequence[str]) -> PersonRow | None:
         """The person behind a chat, by everything it may be found by; of two rows that of the key named first."""
-        rows = [
-            PersonRow(**row._mapping)
-            for row in self._connection.execute(_SELECT_BY_CHAT_KEYS, {"keys": list(chat_keys)})
-        ]
+        rows = self._load(_SELECT_BY_CHAT_KEYS, {"keys": list(chat_keys)})
         return min(rows, key=lambda row: chat_keys.index(row.chat_key), default=None)
 
     def get_by_id(self, person_id: str) -> PersonRow | None:
         """The person of this id, unless she erased herself."""
-        row = self._connection.execute(select(people).where(people.c.person_id == person_id)).one_or_none()
-        return PersonRow(**row._mapping) if row else None
+        return self._load_one(_SELECT_BY_ID, {"her": person_id})
 
     def add(
         self, *, person_id: str, chat_key: str, route: bytes, route_key: str, language: str, today: date
     ) -> PersonRow:
         """Add her, and return her row; where the chat has a person already, return that one unchanged."""
-        insert_if_new(
-            self._connection,
-            people,
+        self._insert_if_new(
             person_id=person_id,
             chat_key=chat_key,
             route=route,
@@ -65,29 +56,24 @@ class PersonRepository:
     def set_language(self, person_id: str, *, language: str, chosen: bool) -> bool:
         """Answer her in this language from now on; whether anything changed."""
         differs = or_(people.c.language != language, people.c.language_chosen != chosen)
-        changed = update(people).where(people.c.person_id == person_id, differs)
-        return bool(self._connection.execute(changed.values(language=language, language_chosen=chosen)).rowcount)
+        return self._change(person_id, differs, language=language, language_chosen=chosen)
 
     def set_safe_word(self, person_id: str, *, trace: str | None) -> bool:
         """Keep this trace of the word she chose, or none; whether anything changed."""
-        differs = people.c.recall.is_distinct_from(trace)
-        changed = update(people).where(people.c.person_id == person_id, differs)
-        return bool(self._connection.execute(changed.values(recall=trace)).rowcount)
+        return self._change(person_id, people.c.recall.is_distinct_from(trace), recall=trace)
 
     def set_route(self, person_id: str, *, route: bytes, route_key: str) -> bool:
         """Answer her by this route; what hung on the key of the old one goes. Whether she was there."""
-        changed = update(people).where(people.c.person_id == person_id)
-        return bool(self._connection.execute(changed.values(route=route, route_key=route_key, recall=None)).rowcount)
+        return self._change(person_id, route=route, route_key=route_key, recall=None)
 
     def list_by_route_key(self, route_key: str, *, limit: int) -> list[PersonRow]:
         """Women whose route is sealed under this key."""
-        rows = self._connection.execute(select(people).where(people.c.route_key == route_key).limit(limit))
-        return [PersonRow(**row._mapping) for row in rows]
+        return self._load(select(people).where(people.c.route_key == route_key).limit(limit))
 
     def set_chat_keys(self, changes: Sequence[tuple[PersonRow, str]]) -> list[tuple[PersonRow, str]]:
         """Find each of these by a new key from now on; those for which no other row is found by it. See Inbox.move_waiting."""
         asked = select(people.c.chat_key).where(people.c.chat_key.in_([chat_key for _, chat_key in changes]))
-        taken = set(self._connection.execute(asked).scalars())
+        taken = set(self._list_values(asked))
         free = [(row, chat_key) for row, chat_key in changes if chat_key not in taken]
         if free:
             given = [{"whose": row.person_id, "old": row.chat_key, "new": chat_key} for row, chat_key in free]
@@ -97,8 +83,7 @@ class PersonRepository:
     def list_with_other_chat_keys(self, before: str, *, after: str, limit: int) -> list[PersonRow]:
         """Women who are found by something that does not begin so, in the order of their ids after one."""
         others = (people.c.person_id > after, ~people.c.chat_key.startswith(before))
-        rows = self._connection.execute(select(people).where(*others).order_by(people.c.person_id).limit(limit))
-        return [PersonRow(**row._mapping) for row in rows]
+        return self._load(select(people).where(*others).order_by(people.c.person_id).limit(limit))
 
     def count(self) -> int:
         """How many there are."""
@@ -107,40 +92,31 @@ class PersonRepository:
     def list_ids(self, *, after: str, limit: int) -> list[str]:
         """The ids of women, in their order after one."""
         query = select(people.c.person_id).where(people.c.person_id > after).order_by(people.c.person_id)
-        return list(self._connection.execute(query.limit(limit)).scalars())
+        return self._list_values(query.limit(limit))
 
     def list_chat_key_days(self) -> set[str]:
         """The days under whose keys somebody is found."""
-        return set(
-            self._connection.execute(select(func.substr(people.c.chat_key, 1, DAY_CHARACTERS)).distinct()).scalars()
-        )
+        return set(self._list_values(select(func.substr(people.c.chat_key, 1, DAY_CHARACTERS)).distinct()))
 
     def get_newest_slot(self) -> str | None:
         """The last slot of the key book that a row names; None where none does."""
         longest = func.length(people.c.route_key).desc()
         query = select(people.c.route_key).where(people.c.route_key.startswith("slot-"))
-        found: str | None = self._connection.execute(
-            query.order_by(longest, people.c.route_key.desc()).limit(1)
-        ).scalar()
-        return found
+        return self._get_value(query.order_by(longest, people.c.route_key.desc()).limit(1))
 
     def increment_epoch(self, person_id: str) -> int | None:
         """Make every button she was sent useless; the new epoch, None where she is gone."""
-        chosen = people.c.person_id == person_id
-        self._connection.execute(update(people).where(chosen).values(epoch=people.c.epoch + 1))
-        epoch: int | None = self._connection.execute(select(people.c.epoch).where(chosen)).scalar_one_or_none()
-        return epoch
+        self._change(person_id, epoch=people.c.epoch + 1)
+        return self._get_value(select(people.c.epoch).where(people.c.person_id == person_id))
 
     def mark_unreachable(self, person_id: str) -> bool:
         """Telegram will not deliver to her any more; whether that is news."""
-        changed = update(people).where(people.c.person_id == person_id, people.c.reachable.is_(True))
-        return bool(self._connection.execute(changed.values(reachable=False)).rowcount)
+        return self._change(person_id, people.c.reachable.is_(True), reachable=False)
 
     def mark_seen(self, person_id: str, *, today: date) -> bool:
         """She wrote today, so she can be reached; whether anything changed (once a day, at most, as a rule)."""
         differs = or_(people.c.seen_on != today, people.c.reachable.is_(False))
-        changed = update(people).where(people.c.person_id == person_id, differs)
-        return bool(self._connection.execute(changed.values(seen_on=today, reachable=True)).rowcount)
+        return self._change(person_id, differs, seen_on=today, reachable=True)
 
     def lock(self, person_id: str) -> bool:
         """Hold her until this unit of work ends, so that nothing is begun for her meanwhile; whether she is there."""
@@ -152,7 +128,10 @@ class PersonRepository:
 
         Her unanswered messages are not among them: see Inbox.cancel_waiting. Afterwards call `truncate_wal`.
         """
-        return bool(self._connection.execute(delete(people).where(people.c.person_id == person_id)).rowcount)
+        return bool(self._delete(people.c.person_id == person_id))
+
+    def _change(self, person_id: str, *conditions: ColumnElement[bool], **values: object) -> bool:
+        return bool(self._update(people.c.person_id == person_id, *conditions, **values))
 
 
 ASSISTANT_HOLDER = "assistant"
@@ -163,29 +142,20 @@ _SELECT_BY_PERSON = select(conversations).where(
 )  # built once, used in every turn
 
 
-class ConversationRepository:
+class ConversationRepository(Repository[ConversationRow]):
     """The table of conversations."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def get_by_person(self, person_id: str) -> ConversationRow | None:
         """Her conversation, None where she has none yet."""
-        row = self._connection.execute(_SELECT_BY_PERSON, {"her": person_id}).one_or_none()
-        return ConversationRow(**row._mapping) if row else None
+        return self._load_one(_SELECT_BY_PERSON, {"her": person_id})
 
     def get_or_create(self, person_id: str, conversation_id: str, now: datetime) -> ConversationRow:
         """Begin her conversation, held by the assistant; where she has one already, return that one unchanged.
 
         Raises StoreUnavailable (out of the unit of work) where the person is gone.
         """
-        insert_if_new(
-            self._connection,
-            conversations,
-            person_id=person_id,
-            conversation_id=conversation_id,
-            holder=ASSISTANT_HOLDER,
-            last_turn_at=now,
+        self._insert_if_new(
+            person_id=person_id, conversation_id=conversation_id, holder=ASSISTANT_HOLDER, last_turn_at=now
         )
         found = self.get_by_person(person_id)
         if found is None:
@@ -195,33 +165,33 @@ class ConversationRepository:
     def set_country(self, person_id: str, country: str | None) -> bool:
         """Where she is, as this thread knows it; whether it changed."""
         differs = conversations.c.country.is_distinct_from(country)
-        return self._update(person_id, differs, country=country)
+        return self._change(person_id, differs, country=country)
 
     def set_holder(self, person_id: str, holder: str) -> bool:
         """Who receives what she types now: assistant, draft or officer; whether it changed."""
-        return self._update(person_id, conversations.c.holder != holder, holder=holder)
+        return self._change(person_id, conversations.c.holder != holder, holder=holder)
 
     def list_person_ids_by_holder(self, holder: str) -> list[str]:
         """Whose conversations these are, person by person."""
         query = select(conversations.c.person_id).where(conversations.c.holder == holder)
-        return list(self._connection.execute(query).scalars())
+        return self._list_values(query)
 
     def record_turn(self, person_id: str, now: datetime, *, country: str | None) -> bool:
         """A turn happened, in which she is in this country: the thread is remembered a while longer."""
-        return self._update(person_id, last_turn_at=now, country=country)
+        return self._change(person_id, last_turn_at=now, country=country)
 
     def reset(self, person_id: str, new_id: str, now: datetime, *, holder: str = ASSISTANT_HOLDER) -> str | None:
         """Forget the thread, by default back to the assistant; the id it had, None where there was none."""
         found = self.get_by_person(person_id)
         if found is None:
             return None
-        self._update(person_id, conversation_id=new_id, holder=holder, country=None, last_turn_at=now)
+        self._change(person_id, conversation_id=new_id, holder=holder, country=None, last_turn_at=now)
         return found.conversation_id
 
     def delete_by_person(self, person_id: str) -> str | None:
         """Leave nothing of her conversation; the id it had, None where there was none."""
         found = self.get_by_person(person_id)
-        self._connection.execute(delete(conversations).where(conversations.c.person_id == person_id))
+        self._delete(conversations.c.person_id == person_id)
         return found.conversation_id if found else None
 
     def reset_inactive(self, *, before: datetime, after: datetime, new_id: Callable[[], str]) -> list[str]:
@@ -236,9 +206,8 @@ class ConversationRepository:
         found = self._connection.execute(quiet).all()
         for person_id, old_id in found:
             same = conversations.c.conversation_id == old_id
-            self._update(person_id, same, conversation_id=new_id(), country=None, last_turn_at=None)
+            self._change(person_id, same, conversation_id=new_id(), country=None, last_turn_at=None)
         return [old_id for _, old_id in found]
 
-    def _update(self, person_id: str, *conditions: ColumnElement[bool], **values: object) -> bool:
-        changed = update(conversations).where(conversations.c.person_id == person_id, *conditions)
-        return bool(self._connection.execute(changed.values(**values)).rowcount)
+    def _change(self, person_id: str, *conditions: ColumnElement[bool], **values: object) -> bool:
+        return bool(self._update(conversations.c.person_id == person_id, *conditions, **values))

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.engine import Connection
 
+from bot.db.repositories.base import Repository
 from bot.db.tables.core import CountRow, counts
 
 # As text: SQLAlchemy 1.4 has no ON CONFLICT that fits both databases.
@@ -15,11 +16,11 @@ _INCREMENT = text(
 ).bindparams(bindparam("month", type_=counts.c.month.type))
 
 
-class StatisticsRepository:
+class StatisticsRepository(Repository[CountRow]):
     """The table of numbers. What is counted is kept with the transaction it happened in, or not at all."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._pending_counts: Counter[tuple[date, str, str]] = Counter()
 
     def increment(self, *, month: date, dimension: str, value: str) -> None:
@@ -37,11 +38,9 @@ class StatisticsRepository:
     def list_by_month(self, month: date) -> list[CountRow]:
         """Everything counted in a month."""
         self.flush()
-        query = select(counts).where(counts.c.month == month).order_by(counts.c.dimension, counts.c.value)
-        return [CountRow(**row._mapping) for row in self._connection.execute(query)]
+        return self._list(counts.c.month == month, order_by=(counts.c.dimension, counts.c.value))
 
     def list_months(self) -> list[date]:
         """The months in which anything was counted, newest first."""
         self.flush()
-        query = select(counts.c.month).distinct().order_by(counts.c.month.desc())
-        return list(self._connection.execute(query).scalars())
+        return self._list_values(select(counts.c.month).distinct().order_by(counts.c.month.desc()))

@@ -98,7 +98,7 @@ def record_preview(
     draft = load_draft(uow, keys, person_id=person_id, policy=policy, now=now)
     if draft:
         draft = replace(draft, shown_text=card_text, shown_at=now)
-        uow.drafts.update(draft.draft_id, answers=_encrypt_draft(keys, draft), now=now, shown_at=now)
+        uow.drafts.update(draft.draft_id, answers=_encrypt_draft(keys, draft), changed_at=now, shown_at=now)
     uow.commit()
     return draft
 
@@ -172,7 +172,7 @@ def _update_answers(
     draft = load_draft(uow, keys, person_id=person_id, policy=policy, now=now)
     if draft:
         draft = replace(draft, answers=change(draft.answers), shown_text=None, shown_at=None)
-        uow.drafts.update(draft.draft_id, answers=_encrypt_draft(keys, draft), now=now, shown_at=None)
+        uow.drafts.update(draft.draft_id, answers=_encrypt_draft(keys, draft), changed_at=now, shown_at=None)
     uow.commit()
     return draft
 
