@@ -6,19 +6,11 @@ from sqlalchemy import Table, select, union
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.tables.core import audit, conversations, inbox, messages, outbox, people, vault_entries, vaults
-from bot.db.tables.handoffs import consents, drafts, handoffs, referrals, relay, return_tries, ticks
+from bot.db.tables import metadata
+from bot.db.tables.core import audit, inbox, people, vault_entries, vaults
+from bot.db.tables.handoffs import consents, drafts, handoffs, referrals, relay, ticks
 
-PERSON_TABLES: Final[tuple[Table, ...]] = (
-    people,
-    conversations,
-    outbox,
-    messages,
-    vaults,
-    drafts,
-    handoffs,
-    return_tries,
-)
+PERSON_TABLES: Final[tuple[Table, ...]] = tuple(table for table in metadata.tables.values() if "person_id" in table.c)
 """Tables whose rows name her."""
 
 
