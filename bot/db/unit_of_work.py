@@ -1,10 +1,10 @@
 """One transaction: everything in the block, or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from threading import Lock
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
@@ -61,6 +61,22 @@ class CommitGuard:
                 self._is_committing = False
 
 
+class _RepositoryAttribute[R]:
+    """An attribute of a unit of work: a repository on its connection, made when it is first asked for."""
+
+    def __init__(self, kind: Callable[[Connection], R]) -> None:
+        self._kind = kind
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, uow: "UnitOfWork", owner: type | None = None) -> R:
+        found: R | None = uow._repositories.get(self._name)
+        if found is None:
+            found = uow._repositories[self._name] = self._kind(uow._connection)
+        return found
+
+
 class UnitOfWork:
     """The tables within one transaction, for one thread.
 
@@ -79,30 +95,30 @@ class UnitOfWork:
 
     commit_guard: CommitGuard | None = None
 
-    people: PersonRepository
-    conversations: ConversationRepository
-    inbox: InboxRepository
-    outbox: OutboxRepository
-    message_log: MessageLogRepository
-    vaults: VaultRepository
-    posts: PostRepository
-    drafts: DraftRepository
-    staff_alerts: StaffAlertRepository
-    handoffs: HandoffRepository
-    consents: ConsentRepository
-    handoff_messages: HandoffMessageRepository
-    completed_steps: CompletedStepRepository
-    referrals: ReferralRepository
-    corrections: CorrectionRepository
-    audit: AuditRepository
-    statistics: StatisticsRepository
-    future_dates: FutureDateRepository
-    personal_data: PersonalDataRepository
-    officers: OfficerRepository
-    sessions: SessionRepository
-    passkeys: PasskeyRepository
-    roster: RosterRepository
-    leases: LeaseRepository
+    people = _RepositoryAttribute(PersonRepository)
+    conversations = _RepositoryAttribute(ConversationRepository)
+    inbox = _RepositoryAttribute(InboxRepository)
+    outbox = _RepositoryAttribute(OutboxRepository)
+    message_log = _RepositoryAttribute(MessageLogRepository)
+    vaults = _RepositoryAttribute(VaultRepository)
+    posts = _RepositoryAttribute(PostRepository)
+    drafts = _RepositoryAttribute(DraftRepository)
+    staff_alerts = _RepositoryAttribute(StaffAlertRepository)
+    handoffs = _RepositoryAttribute(HandoffRepository)
+    consents = _RepositoryAttribute(ConsentRepository)
+    handoff_messages = _RepositoryAttribute(HandoffMessageRepository)
+    completed_steps = _RepositoryAttribute(CompletedStepRepository)
+    referrals = _RepositoryAttribute(ReferralRepository)
+    corrections = _RepositoryAttribute(CorrectionRepository)
+    audit = _RepositoryAttribute(AuditRepository)
+    statistics = _RepositoryAttribute(StatisticsRepository)
+    future_dates = _RepositoryAttribute(FutureDateRepository)
+    personal_data = _RepositoryAttribute(PersonalDataRepository)
+    officers = _RepositoryAttribute(OfficerRepository)
+    sessions = _RepositoryAttribute(SessionRepository)
+    passkeys = _RepositoryAttribute(PasskeyRepository)
+    roster = _RepositoryAttribute(RosterRepository)
+    leases = _RepositoryAttribute(LeaseRepository)
 
     def __init__(
         self, engine: Engine, *, is_read_only: bool = False, post: str | None = None, generation: int | None = None
@@ -111,36 +127,14 @@ class UnitOfWork:
         self._is_read_only = is_read_only
         self._post = post
         self._generation = generation
+        self._repositories: dict[str, Any] = {}
 
     def __enter__(self) -> "UnitOfWork":
         with translate_store_errors():
             connection: Connection = self._engine.connect().execution_options(**{READ_ONLY_OPTION: self._is_read_only})
         self._connection = connection
+        self._repositories = {}
         self._set_post()
-        self.people = PersonRepository(connection)
-        self.conversations = ConversationRepository(connection)
-        self.inbox = InboxRepository(connection)
-        self.outbox = OutboxRepository(connection)
-        self.message_log = MessageLogRepository(connection)
-        self.vaults = VaultRepository(connection)
-        self.posts = PostRepository(connection)
-        self.drafts = DraftRepository(connection)
-        self.staff_alerts = StaffAlertRepository(connection)
-        self.handoffs = HandoffRepository(connection)
-        self.consents = ConsentRepository(connection)
-        self.handoff_messages = HandoffMessageRepository(connection)
-        self.completed_steps = CompletedStepRepository(connection)
-        self.referrals = ReferralRepository(connection)
-        self.corrections = CorrectionRepository(connection)
-        self.audit = AuditRepository(connection)
-        self.statistics = StatisticsRepository(connection)
-        self.future_dates = FutureDateRepository(connection)
-        self.personal_data = PersonalDataRepository(connection)
-        self.officers = OfficerRepository(connection)
-        self.sessions = SessionRepository(connection)
-        self.passkeys = PasskeyRepository(connection)
-        self.roster = RosterRepository(connection)
-        self.leases = LeaseRepository(connection)
         return self
 
     def __exit__(

@@ -1,11 +1,16 @@
 """Everything in the block, or nothing."""
 
+from datetime import date
+from typing import Final
+
 import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import StatementError
 
 from bot.db.unit_of_work import UnitOfWork
 from tests.unit.db.example_rows import add_person
+
+MONTH: Final = date(2026, 5, 1)
 
 
 def is_there(engine: Engine, name: str) -> bool:
@@ -38,6 +43,17 @@ def test_what_comes_after_a_commit_needs_one_of_its_own(engine: Engine) -> None:
         uow.commit()
         add_person(uow, "dewi")
     assert (is_there(engine, "sari"), is_there(engine, "dewi")) == (True, False)
+
+
+def test_what_waits_for_a_commit_does_not_wait_into_the_next_unit(engine: Engine) -> None:
+    uow = UnitOfWork(engine)
+    with uow:
+        uow.statistics.increment(month=MONTH, dimension="language", value="km")
+        assert uow.statistics.list_by_month(MONTH)
+        uow.statistics.increment(month=MONTH, dimension="language", value="km")
+    with uow:
+        uow.commit()
+        assert uow.statistics.list_by_month(MONTH) == []
 
 
 def test_a_unit_for_reading_keeps_nothing(engine: Engine) -> None:
