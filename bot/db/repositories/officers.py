@@ -104,7 +104,7 @@ class SessionRepository(EntityRepository[SessionRow]):
 
     def get_by_hash(self, session_hash: str) -> SessionRow | None:
         """The session of a cookie."""
-        return self._get(sessions.c.session_hash == session_hash)
+        return self.get_by_id(session_hash)
 
     def mark_seen(self, session_hash: str, *, now: datetime) -> bool:
         """Something was done in it; whether it is there."""

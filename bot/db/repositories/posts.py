@@ -64,12 +64,12 @@ class RosterRepository(Repository[ShiftRow]):
         return self._execute(delete(holidays).where(holidays.c.day < before))
 
 
-class StaffAlertRepository(Repository[StaffAlertRow]):
+class StaffAlertRepository(EntityRepository[StaffAlertRow]):
     """The table of doorbells."""
 
     def get_by_post(self, post_id: str, *, for_update: bool = False) -> StaffAlertRow | None:
         """A post's; `for_update` keeps others from changing it until this unit of work ends."""
-        return self._get(doorbells.c.post_id == post_id, for_update=for_update)
+        return self.get_by_id(post_id, for_update=for_update)
 
     def get_by_code(self, code_hash: str) -> StaffAlertRow | None:
         """The one a code belongs to, nobody else's to change until this unit of work ends."""
@@ -86,11 +86,7 @@ class StaffAlertRepository(Repository[StaffAlertRow]):
     def upsert(self, post_id: str, **values: object) -> None:
         """Change columns of a post's doorbell, which is made where there is none."""
         self._insert_if_new(post_id=post_id)
-        self._update(doorbells.c.post_id == post_id, **values)
-
-    def delete(self, post_id: str) -> bool:
-        """Take it off; whether it was there."""
-        return bool(self._delete(doorbells.c.post_id == post_id))
+        self.update(post_id, **values)
 
     def delete_expired_codes(self, *, before: datetime, after: datetime) -> int:
         """Forget codes made before one time, or dated after another; how many."""
