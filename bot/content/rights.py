@@ -15,6 +15,7 @@ from bot.errors import BadContent
 FACT_COLUMNS = (
     "fact_id",
     "topic",
+    "aspect",
     "country",
     "kind",
     "also",
@@ -28,6 +29,7 @@ FACT_COLUMNS = (
     "source_url",
     "note",
 )
+ASPECT_COLUMNS = ("aspect", "asks", "about")
 HIGH_CONFIDENCE = "high"
 PAGE_FIELDS = ("frame", "options", "know", "friend")
 
@@ -44,8 +46,16 @@ def load_rights(folder: Path) -> Rights:
         raise BadContent(f"topics.yml lacks {error}.") from error
     rows = list(read_csv(folder / "facts.csv", FACT_COLUMNS))
     hidden = find_doubtful(rows, load_doubts(folder.parent / "policies"))
-    facts = {row["fact_id"]: _parse_fact(row) for row in rows if is_visible(row) and row["fact_id"] not in hidden}
+    aspects = load_aspects(folder)
+    facts = {
+        row["fact_id"]: _parse_fact(row, aspects) for row in rows if is_visible(row) and row["fact_id"] not in hidden
+    }
     return Rights(topics=topics, facts=_check_pairs(facts))
+
+
+def load_aspects(folder: Path) -> dict[str, str]:
+    """What a statement of law may answer: the code of each aspect and the question it stands for. Raises BadContent."""
+    return {row["aspect"]: row["asks"] for row in read_csv(folder / "aspects.csv", ASPECT_COLUMNS)}
 
 
 def is_visible(row: Mapping[str, str]) -> bool:
@@ -88,8 +98,10 @@ def _parse_page(content: dict[str, Any], name: str) -> TopicPage:
         raise BadContent(f"{name} lacks {error}.") from error
 
 
-def _parse_fact(row: dict[str, str]) -> Fact:
+def _parse_fact(row: dict[str, str], aspects: Mapping[str, str]) -> Fact:
     name, topics = row["fact_id"], (row["topic"], *_split_cell(row["also"]))
+    if unknown := set(_split_cell(row["aspect"])) - set(aspects):
+        raise BadContent(f"facts.csv: {name} answers {min(unknown)!r}, which is no aspect.")
     if not set(topics) <= set(enums.TOPICS) or row["kind"] not in READABLE_KINDS:
         raise BadContent(f"facts.csv: {name} has an unknown topic or kind.")
     found = dict(rights.parse_values(row["values"]))
@@ -104,6 +116,7 @@ def _parse_fact(row: dict[str, str]) -> Fact:
         values=found,
         source=Source(row["source_title"], row["source_date"], _parse_review_date(row)),
         paired_fact_ids=_split_cell(row["pair"]),
+        aspects=_split_cell(row["aspect"]),
         is_sure=row["confidence"] == HIGH_CONFIDENCE,
     )
 

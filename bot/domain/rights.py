@@ -61,6 +61,8 @@ class Fact:
     """Ids of the facts that must stand beside it, where its research names them."""
     is_sure: bool = True
     """Whether more than one source, or an official one, says so."""
+    aspects: tuple[str, ...] = ()
+    """The questions it answers (data/rights/aspects.csv); none where it only explains."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def list_law(rights_catalog: Rights, *, topic: str, country: str | None) -> list
     shown = {fact_id for screen in screens for fact_id in screen.required_facts}
     left = [risk.fact_id for risk in rights_catalog.list_risks(topic, country) if risk.fact_id not in shown]
     told = [[*screen.rights, *screen.required_facts] for screen in screens]
-    return _prepend_windows(rights_catalog, topic, [*told, *_split_screens(left)])
+    return _prepend_windows(rights_catalog, topic, country, [*told, *_split_screens(left)])
 
 
 def list_advice(rights_catalog: Rights, *, topic: str, country: str | None) -> list[list[str]]:
@@ -50,8 +50,8 @@ def list_advice(rights_catalog: Rights, *, topic: str, country: str | None) -> l
         *rights_catalog.list_risks(topic, country),
         *rights_catalog.list_advice(topic, country),
     )
-    ids = list(dict.fromkeys(fact.fact_id for fact in facts))
-    return _prepend_windows(rights_catalog, topic, _split_screens(ids))
+    ids = _list_with_pairs(facts)
+    return _prepend_windows(rights_catalog, topic, country, _split_screens(ids))
 
 
 def list_windows(
@@ -78,11 +78,25 @@ def list_home_law(rights_catalog: Rights, *, topic: str, origin: str | None) -> 
     return _split_screens([fact.fact_id for fact in facts])
 
 
-def _prepend_windows(rights_catalog: Rights, topic: str, screens: list[list[str]]) -> list[list[str]]:
-    if not rights_catalog.topics[topic].time_matters:
+def _prepend_windows(
+    rights_catalog: Rights, topic: str, country: str | None, screens: list[list[str]]
+) -> list[list[str]]:
+    """Hours in which help works, and deadlines of a country, stand before everything; further deadlines behind it."""
+    if rights_catalog.topics[topic].time_matters:
+        facts = list(rights_catalog.list_time_windows(topic))
+        first, further = facts[:MAX_LEADING_WINDOWS], []
+    else:
+        facts = [fact for fact in rights_catalog.list_time_windows(topic, country) if fact.country]
+        first, further = facts[:1], facts[1:]
+    if not first and not further:
         return screens
-    first = [fact.fact_id for fact in rights_catalog.list_time_windows(topic)[:MAX_LEADING_WINDOWS]]
-    return [[*first, *(screens[0] if screens else [])], *screens[1:]]
+    leading = [[*_list_with_pairs(first), *(screens[0] if screens else [])], *screens[1:]]
+    return [[*dict.fromkeys(screen)] for screen in (*leading, *_split_screens(_list_with_pairs(further)))]
+
+
+def _list_with_pairs(facts: Iterable[Fact]) -> list[str]:
+    """Ids of facts, each with those it is never shown without."""
+    return list(dict.fromkeys(name for fact in facts for name in (fact.fact_id, *fact.paired_fact_ids)))
 
 
 def _split_screens(ids: Sequence[str]) -> list[list[str]]:

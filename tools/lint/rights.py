@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.content.caveats import load_doubts
 from bot.content.policies import load_limits
-from bot.content.rights import FACT_COLUMNS, PAGE_FIELDS, find_doubtful, is_visible
+from bot.content.rights import FACT_COLUMNS, PAGE_FIELDS, find_doubtful, is_visible, load_aspects
 from bot.directory_lint import files, rows
 from bot.directory_lint.files import Row
 from bot.directory_lint.finding import Finding
@@ -34,12 +34,14 @@ def validate_facts(root: Path) -> Iterator[Finding]:
     if rows is None:
         return
     seen: dict[str, int] = {}
+    aspects = load_aspects((root / FILE).parent)
     for line, row in rows:
         name = row["fact_id"]
         if seen.setdefault(name, line) != line:
             yield Finding(FILE, line, f"{name} stands in line {seen[name]} too", "give one of them another id")
         for message, mend in (
             *_find_topic_faults(row),
+            *_find_aspect_faults(row, aspects),
             *_find_source_faults(row),
             *_find_statement_faults(row),
             *_find_value_faults(row),
@@ -72,6 +74,12 @@ def _find_topic_faults(row: dict[str, str]) -> Iterator[Fault]:
     for topic in split_cell(row["also"]):
         if topic not in TOPICS or list_topics(row).count(topic) > 1:
             yield f"also {topic!r}, which is unknown or stands there twice", "use other topics, with ; between them"
+
+
+def _find_aspect_faults(row: dict[str, str], aspects: Mapping[str, str]) -> Iterator[Fault]:
+    for aspect in split_cell(row["aspect"]):
+        if aspect not in aspects:
+            yield f"aspect {aspect!r} is unknown", "use one of data/rights/aspects.csv, or leave it empty"
 
 
 def _find_source_faults(row: dict[str, str]) -> Iterator[Fault]:
@@ -201,8 +209,8 @@ def _check_named_pair(line: int, row: Cells, known: Mapping[str, Cells], shown: 
             yield Finding(FILE, line, f"{name}: its pair {other} is no risk of {row['country'] or 'everywhere'}", mend)
         elif name in shown and other not in shown:
             yield Finding(FILE, line, f"{name}: {_HIDDEN_MARK}", "confirm the risk, or hide the right as well")
-    if row["pair"] and row["kind"] != "right":
-        yield Finding(FILE, line, f"{name} is no right and has a pair", "write the pair at the right")
+    if row["pair"] and row["kind"] in PAIRED_KINDS:
+        yield Finding(FILE, line, f"{name} is a {row['kind']} and has a pair", "write the pair at the right")
 
 
 def _check_topic_pairs(rows: Sequence[Row], ids: set[str]) -> Iterator[Finding]:
