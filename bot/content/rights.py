@@ -9,7 +9,7 @@ from bot.content.caveats import ALL, DoubtPhrases, load_doubts
 from bot.content.file_reader import read_csv, read_yaml
 from bot.domain import enums, rights
 from bot.domain.directory import TRUSTED_CONFIDENCE, Source
-from bot.domain.rights import NOTE_KIND, READABLE_KINDS, Fact, Rights, Topic, TopicPage
+from bot.domain.rights import NOTE_KIND, READABLE_KINDS, Aspect, Fact, Rights, Topic, TopicPage
 from bot.errors import BadContent
 
 FACT_COLUMNS = (
@@ -29,7 +29,7 @@ FACT_COLUMNS = (
     "source_url",
     "note",
 )
-ASPECT_COLUMNS = ("aspect", "asks", "about")
+ASPECT_COLUMNS = ("aspect", "asks", "about", "risks_beside")
 HIGH_CONFIDENCE = "high"
 PAGE_FIELDS = ("frame", "options", "know", "friend")
 
@@ -50,12 +50,19 @@ def load_rights(folder: Path) -> Rights:
     facts = {
         row["fact_id"]: _parse_fact(row, aspects) for row in rows if is_visible(row) and row["fact_id"] not in hidden
     }
-    return Rights(topics=topics, facts=_check_pairs(facts))
+    return Rights(topics=topics, facts=_check_pairs(facts), aspects=aspects)
 
 
-def load_aspects(folder: Path) -> dict[str, str]:
-    """What a statement of law may answer: the code of each aspect and the question it stands for. Raises BadContent."""
-    return {row["aspect"]: row["asks"] for row in read_csv(folder / "aspects.csv", ASPECT_COLUMNS)}
+def load_aspects(folder: Path) -> dict[str, Aspect]:
+    """What statements of law may answer, by code. Raises BadContent."""
+    found = {
+        row["aspect"]: Aspect(row["aspect"], row["asks"], _split_cell(row["risks_beside"]))
+        for row in read_csv(folder / "aspects.csv", ASPECT_COLUMNS)
+    }
+    for aspect in found.values():
+        if unknown := set(aspect.risks_beside) - set(found):
+            raise BadContent(f"aspects.csv: {aspect.name} stands beside {min(unknown)!r}, which is no aspect.")
+    return found
 
 
 def is_visible(row: Mapping[str, str]) -> bool:
@@ -98,7 +105,7 @@ def _parse_page(content: dict[str, Any], name: str) -> TopicPage:
         raise BadContent(f"{name} lacks {error}.") from error
 
 
-def _parse_fact(row: dict[str, str], aspects: Mapping[str, str]) -> Fact:
+def _parse_fact(row: dict[str, str], aspects: Mapping[str, Aspect]) -> Fact:
     name, topics = row["fact_id"], (row["topic"], *_split_cell(row["also"]))
     if unknown := set(_split_cell(row["aspect"])) - set(aspects):
         raise BadContent(f"facts.csv: {name} answers {min(unknown)!r}, which is no aspect.")

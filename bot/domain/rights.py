@@ -14,6 +14,8 @@ READABLE_KINDS = ("right", "risk", "know", "duty", "window")
 what; a time in which help works."""
 NOTE_KIND = "note"
 """A row for those who keep these files; never loaded."""
+MAX_GENERAL_RISKS = 2
+"""Risks beside a right that names none; the others stand on the screens behind it."""
 REPORTING_TOPIC = "police_reporting"
 """The topic whose duties hold for a country as a whole."""
 
@@ -40,6 +42,17 @@ class Topic:
     time_matters: bool = False
     stages: tuple[str, ...] = ()
     """When on her way she may ask about it: menus of their own."""
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """A question that statements of law answer."""
+
+    name: str
+    asks: str
+    """The question in English, for those who keep the table."""
+    risks_beside: tuple[str, ...] = ()
+    """Aspects whose risks are to be known before a right of this one is used."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,7 @@ class Rights:
 
     topics: Mapping[str, Topic]
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    aspects: Mapping[str, Aspect] = field(default_factory=dict)
 
     def list_rights(self, topic: str, country: str | None) -> tuple[Fact, ...]:
         """Rights of a country, or those that hold everywhere when none is known or none is found."""
@@ -81,10 +95,17 @@ class Rights:
         return self._filter_facts(topic, "risk", [country]) if country else ()
 
     def list_required_facts(self, right: Fact, topic: str, country: str | None) -> tuple[Fact, ...]:
-        """What a right is never shown without: the facts it names, else every risk of the topic there."""
+        """What a right is never shown without: the facts it names, else the risks there of what it answers.
+
+        A right that answers no question in particular stands beside the risks that are about its topic above all.
+        """
         if right.paired_fact_ids:
             return tuple(self.facts[fact_id] for fact_id in right.paired_fact_ids)
-        return self.list_risks(topic, country)
+        risks = self.list_risks(topic, country)
+        if not right.aspects:
+            return tuple(risk for risk in risks if risk.topics[0] == topic)[:MAX_GENERAL_RISKS]
+        beside = {name for aspect in right.aspects for name in (aspect, *self.aspects[aspect].risks_beside)}
+        return tuple(risk for risk in risks if beside & set(risk.aspects) or not risk.aspects)[:MAX_GENERAL_RISKS]
 
     def list_time_windows(self, topic: str, country: str | None = None) -> tuple[Fact, ...]:
         """Times in which help works: those that hold everywhere, then those of a country."""

@@ -87,7 +87,8 @@ def _prepend_windows(
         first, further = facts[:MAX_LEADING_WINDOWS], []
     else:
         facts = [fact for fact in rights_catalog.list_time_windows(topic, country) if fact.country]
-        first, further = facts[:1], facts[1:]
+        first = [fact for fact in facts if fact.topics[0] == topic][:1]
+        further = [fact for fact in facts if fact not in first]
     if not first and not further:
         return screens
     leading = [[*_list_with_pairs(first), *(screens[0] if screens else [])], *screens[1:]]

@@ -15,7 +15,7 @@ from bot.domain import rights
 from bot.domain.directory import TRUSTED_CONFIDENCE
 from bot.domain.enums import DEFAULT_LANGUAGE, DESTINATIONS, ORIGINS, PAGES, STAGE_MENUS, TOPICS
 from bot.domain.limits import Limits
-from bot.domain.rights import NOTE_KIND, READABLE_KINDS
+from bot.domain.rights import NOTE_KIND, READABLE_KINDS, Aspect
 from bot.domain.turn import Choice
 from bot.i18n.translator import list_placeholder_names
 from tools.lint import lock_screen, text_rules
@@ -76,7 +76,7 @@ def _find_topic_faults(row: dict[str, str]) -> Iterator[Fault]:
             yield f"also {topic!r}, which is unknown or stands there twice", "use other topics, with ; between them"
 
 
-def _find_aspect_faults(row: dict[str, str], aspects: Mapping[str, str]) -> Iterator[Fault]:
+def _find_aspect_faults(row: dict[str, str], aspects: Mapping[str, Aspect]) -> Iterator[Fault]:
     for aspect in split_cell(row["aspect"]):
         if aspect not in aspects:
             yield f"aspect {aspect!r} is unknown", "use one of data/rights/aspects.csv, or leave it empty"

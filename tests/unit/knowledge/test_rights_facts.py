@@ -45,6 +45,25 @@ def test_a_screen_holds_few_facts_each_once(topic: str, country: str | None) -> 
             assert len(screen) == len(set(screen))
 
 
+def test_a_deadline_stands_before_the_law_of_its_country_and_none_is_lost() -> None:
+    for topic, country in PLACES:
+        deadlines = [one for one in KNOWN.list_time_windows(topic, country) if one.country]
+        screens = rights.list_law(KNOWN, topic=topic, country=country)
+        assert {one.fact_id for one in deadlines} <= set(itertools.chain(*screens)), (topic, country)
+        own = [one.fact_id for one in deadlines if one.topics[0] == topic]
+        if own and not KNOWN.topics[topic].time_matters:
+            assert screens[0][0] == own[0]
+
+
+def test_a_right_stands_beside_the_risks_of_what_it_answers() -> None:
+    leave = KNOWN.facts["ae-109"]  # who pays the flight home, and names no risk
+    assert not leave.paired_fact_ids
+    assert {one.fact_id for one in KNOWN.list_required_facts(leave, "return_home", "AE")} == {"ae-110"}
+    change = next(one for one in KNOWN.list_rights("change_employer", "JP") if not one.paired_fact_ids)
+    wanted = {"change_employer", *KNOWN.aspects["change_employer"].risks_beside}
+    assert all(wanted & set(one.aspects) for one in KNOWN.list_required_facts(change, "change_employer", "JP"))
+
+
 @pytest.mark.parametrize("country", [*DESTINATIONS, None])
 @pytest.mark.parametrize("show", [rights.list_law, rights.list_advice])
 def test_after_sexual_violence_time_windows_come_before_the_law(show: object, country: str | None) -> None:
