@@ -140,7 +140,7 @@ HOTLINE_KINDS: Final = (
 STAGE_MENUS: Final = {"before": "before", "way": "way", "work": "job", "home": "home"}
 """When on her way abroad a topic is asked, and the menu that lists it then."""
 MENUS: Final = ("work", "health", "safe", "stages", *STAGE_MENUS.values())
-PAGES: Final = ("1", "2", "3", "4", "5", "6")
+PAGES: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 
 
 class NumberedVocabulary(tuple[str, ...]):
