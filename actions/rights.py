@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.finding import build_seeker, parse_turn
 from actions.tracker import TurnData, read_turn, respond
 from bot import bootstrap
+from bot.domain.enums import ASPECTS, DISCLOSURES, SAFETY_INTENTS, TOPICS
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import hotlines, next_steps, rights
 
@@ -28,6 +29,9 @@ class ActionTopic(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
+        answer = answer_law_question(said)
+        if answer:
+            return respond(dispatcher, answer, also=said.other_topics)
         if said.asks == "papers" and said.intent in FEARED_TOPICS and not said.part:
             return respond(dispatcher, build_papers_answer(said), also=said.other_topics)
         return respond(dispatcher, _add_decision_note(build_topic(said), said), also=said.other_topics)
@@ -44,6 +48,22 @@ class ActionShowMenu(Action):
         if said.menu is None:
             return respond(dispatcher, ResponseCall("utter_menu"))
         return respond(dispatcher, rights.build_menu(bootstrap.library().rights, name=said.menu, page=said.page))
+
+
+def answer_law_question(turn: TurnData) -> ResponseCall | None:
+    """What is known of a question about the law, in this message or about the topic she told of before.
+
+    None: she asks none, or tells of harm, which is met first.
+    """
+    if turn.asks not in ASPECTS or turn.part or turn.intent in (*DISCLOSURES, *SAFETY_INTENTS):
+        return None
+    told = [turn.intent] if turn.intent in TOPICS else list(turn.topics)
+    topic = rights.find_topic(bootstrap.library().rights, aspect=turn.asks, country=turn.country, told=told)
+    if topic is None:
+        topic = next(iter(told), None)
+    if topic is None:
+        return None
+    return build_topic(turn.with_choice(Choice(topic, {"part": turn.asks})))
 
 
 def build_topic(turn: TurnData) -> ResponseCall:

@@ -11,11 +11,11 @@ from actions import directory
 from actions.contacts import answer_contact_question
 from actions.finding import ask_which_place, parse_turn
 from actions.history import find_previous_screen
-from actions.rights import build_papers_answer
+from actions.rights import answer_law_question, build_papers_answer
 from actions.thread import continue_safety, continue_subject
 from actions.tracker import TurnData, read_turn, respond
 from bot import bootstrap
-from bot.domain.enums import ANY, HOTLINE_KINDS, LANGUAGES, TOPICS
+from bot.domain.enums import ANY, HOTLINE_KINDS, LANGUAGES, QUESTION_PARTS, TOPICS
 from bot.domain.turn import ResponseCall
 from bot.knowledge import rights
 from bot.knowledge.clarifying_questions import find_distress, is_guess, list_suggestions
@@ -125,9 +125,12 @@ class ActionNotUnderstood(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
+        answer = answer_law_question(said)
+        if answer:
+            return respond(dispatcher, answer)
         if said.asks == "papers":
             return respond(dispatcher, build_papers_answer(said))
-        if said.asks:
+        if said.asks in QUESTION_PARTS:
             return respond(dispatcher, answer_contact_question(said, tracker))
         stays = continue_safety(said)
         if stays:

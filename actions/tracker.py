@@ -125,7 +125,8 @@ def respond(dispatcher: CollectingDispatcher, call: ResponseCall, *, also: Seque
 
 
 def _build_question_fields(part: str | None, metadata: dict[str, Any]) -> dict[str, Any]:
-    asks = next((value for value in (part, metadata.get("asks")) if value in enums.QUESTION_PARTS), None)
+    known = (*enums.QUESTION_PARTS, *enums.ASPECTS)
+    asks = next((value for value in (part, metadata.get("asks")) if value in known), None)
     after = metadata.get("after") if metadata.get("after") in SAFETY_INTENTS else None
     return {"part": None if part in enums.QUESTION_PARTS else part, "asks": asks, "after": after}
 

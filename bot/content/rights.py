@@ -59,6 +59,8 @@ def load_aspects(folder: Path) -> dict[str, Aspect]:
         row["aspect"]: Aspect(row["aspect"], row["asks"], _split_cell(row["risks_beside"]))
         for row in read_csv(folder / "aspects.csv", ASPECT_COLUMNS)
     }
+    if tuple(found) != enums.ASPECTS:
+        raise BadContent("aspects.csv and the aspects of the vocabulary differ, or stand in another order.")
     for aspect in found.values():
         if unknown := set(aspect.risks_beside) - set(found):
             raise BadContent(f"aspects.csv: {aspect.name} stands beside {min(unknown)!r}, which is no aspect.")

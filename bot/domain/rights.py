@@ -14,6 +14,8 @@ READABLE_KINDS = ("right", "risk", "know", "duty", "window")
 what; a time in which help works."""
 NOTE_KIND = "note"
 """A row for those who keep these files; never loaded."""
+ANSWER_KINDS = ("window", "right", "know", "duty", "risk")
+"""In which order facts answer a question; a risk stands beside what it belongs to."""
 MAX_GENERAL_RISKS = 2
 """Risks beside a right that names none; the others stand on the screens behind it."""
 REPORTING_TOPIC = "police_reporting"
@@ -122,6 +124,14 @@ class Rights:
         return (
             *(self._filter_facts(topic, "know", [country]) if country else ()),
             *self._filter_facts(topic, "know", [""]),
+        )
+
+    def list_answers(self, aspect: str, *, country: str | None, topic: str | None = None) -> tuple[Fact, ...]:
+        """Facts that answer a question: of a country, else those that hold everywhere. Those about a topic stand first."""
+        answers = [fact for fact in self.facts.values() if aspect in fact.aspects]
+        found = [fact for fact in answers if fact.country == country] or [fact for fact in answers if not fact.country]
+        return tuple(
+            sorted(found, key=lambda fact: (topic not in fact.topics, ANSWER_KINDS.index(fact.kind), not fact.values))
         )
 
     def list_home_facts(self, topic: str, origins: Iterable[str] = ORIGINS) -> tuple[Fact, ...]:

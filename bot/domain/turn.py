@@ -40,6 +40,7 @@ _SHORT_VALUES = {
     "agree": "+",
     "complaint": "!",
     "touched_or_asked": "touched",
+    **{aspect: f"@{number}" for number, aspect in enumerate(enums.ASPECTS)},
 }
 _LONG_VALUES = {short: value for value, short in _SHORT_VALUES.items()}
 _NAMES_BY_LETTER = {letter: name for name, letter in _KEY_LETTERS.items()}

@@ -85,6 +85,7 @@ AREAS: Final = {
 PARTS: Final = {
     # Buttons, at most 24 characters as drawn.
     "home": N_("Rules of my country"),
+    "law": N_("The law here"),
 }
 """Parts of a topic that are offered only where something is known of them."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.enums import ANY
+from bot.domain.enums import ANY, ASPECTS, PAGES
 from bot.domain.rights import Fact, Rights
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge.clarifying_questions import ask_country, ask_origin
@@ -41,6 +41,26 @@ def list_law(rights_catalog: Rights, *, topic: str, country: str | None) -> list
     left = [risk.fact_id for risk in rights_catalog.list_risks(topic, country) if risk.fact_id not in shown]
     told = [[*screen.rights, *screen.required_facts] for screen in screens]
     return _prepend_windows(rights_catalog, topic, country, [*told, *_split_screens(left)])
+
+
+def list_answers(rights_catalog: Rights, *, aspect: str, topic: str | None, country: str | None) -> list[list[str]]:
+    """Ids of what answers a question about the law there, screen by screen; none where nothing is known of it."""
+    screens: list[_FactScreen] = []
+    for fact in rights_catalog.list_answers(aspect, country=country, topic=topic):
+        if screens and fact.fact_id in {name for screen in screens for name in screen.required_facts}:
+            continue  # it stands beside what it belongs to
+        beside = [rights_catalog.facts[name] for name in fact.paired_fact_ids]
+        if not screens or not screens[-1].has_room_for(fact, beside):
+            screens.append(_FactScreen())
+        screens[-1].add(fact, beside)
+    return [list(dict.fromkeys([*screen.rights, *screen.required_facts])) for screen in screens]
+
+
+def find_topic(rights_catalog: Rights, *, aspect: str, country: str | None, told: Sequence[str] = ()) -> str | None:
+    """The topic a question about the law belongs to: one she told of before, if it answers it; None where none does."""
+    answers = rights_catalog.list_answers(aspect, country=country)
+    topics = [topic for fact in answers for topic in fact.topics]
+    return next((topic for topic in told if topic in topics), answers[0].topics[0] if answers else None)
 
 
 def list_advice(rights_catalog: Rights, *, topic: str, country: str | None) -> list[list[str]]:
@@ -176,6 +196,8 @@ def build_topic(
         return ResponseCall("utter_topic_friend", {"topic": name})
     if part == "help" and rights.topics[name].time_matters:
         return _build_time_help(rights, asked)
+    if part in ASPECTS:
+        return _build_answer(rights, asked)
     answers = {"law": _build_law, "home": _build_home_law, "know": _build_advice}
     if part in answers:
         return answers[part](rights, asked)
@@ -229,6 +251,18 @@ def _build_law(rights: Rights, query: TopicQuery) -> ResponseCall:
     )
 
 
+def _build_answer(rights: Rights, query: TopicQuery) -> ResponseCall:
+    """The facts that answer her question, first and alone; else that nothing was read about it."""
+    if query.country is None or query.is_asking_again:
+        return ask_country(query.build_question())
+    screens = list_answers(rights, aspect=str(query.part), topic=query.name, country=query.specific_country)
+    if not screens:
+        return ResponseCall("utter_topic_unknown", {"topic": query.name, "country": query.country})
+    is_own = bool(rights.facts[screens[0][0]].country)
+    response = "utter_topic_law" if is_own else "utter_topic_law_everywhere"
+    return _build_screen(response, query, screens, country=query.country, parts=["law"])
+
+
 def _choose_law_response(rights: Rights, query: TopicQuery, screens: Sequence[Sequence[str]]) -> str:
     if not screens:
         return "utter_topic_unknown"
@@ -243,7 +277,7 @@ def _build_home_law(rights: Rights, query: TopicQuery) -> ResponseCall:
         values = {"part": "home"}
         return ask_origin(Choice(query.name, values))
     place = None if query.origin == ANY else query.origin
-    screens = list_home_law(rights, topic=query.name, origin=place)
+    screens = list_home_law(rights, topic=query.name, origin=place)[: len(PAGES)]
     return _build_screen(HOME_RESPONSES[place is not None, bool(screens)], query, screens, origin=query.origin)
 
 

@@ -22,7 +22,7 @@ def lead(said: ResponseCall) -> Any:
         ("wages_unpaid", "utter_topic_law"),
         ("passport_kept", "utter_topic_law"),
         ("health", "utter_health_care"),
-        ("phone_safety", "utter_numbers_kind"),
+        ("phone_safety", "utter_topic_law"),
     ],
 )
 def test_where_she_is_continues_what_she_told(thread: Thread, told: str, screen: str) -> None:
