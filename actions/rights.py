@@ -57,7 +57,7 @@ def answer_law_question(turn: TurnData) -> ResponseCall | None:
     """
     if turn.asks not in ASPECTS or turn.part or turn.intent in (*DISCLOSURES, *SAFETY_INTENTS):
         return None
-    told = [turn.intent] if turn.intent in TOPICS else list(turn.topics)
+    told = [turn.intent] if turn.intent in TOPICS else [*turn.other_topics, *turn.topics]
     topic = rights.find_topic(bootstrap.library().rights, aspect=turn.asks, country=turn.country, told=told)
     if topic is None:
         topic = next(iter(told), None)

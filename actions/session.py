@@ -47,7 +47,7 @@ class ActionInform(Action):
             # Her home country alone is only named; here it was the answer to where she is.
             kept = [SlotSet("country", said.country)] if said.names_country else []
             return [*respond(dispatcher, asked or _resume_question(said), also=said.other_topics), *kept]
-        goes_on = continue_subject(said) or continue_safety(said)
+        goes_on = answer_law_question(said) or continue_subject(said) or continue_safety(said)
         if goes_on:
             return respond(dispatcher, goes_on, also=said.other_topics[1:])
         if said.place == ANY and said.names_place:

@@ -53,6 +53,13 @@ def test_a_question_that_is_not_understood_belongs_to_what_she_told_before() -> 
     assert all("wage_deductions" in KNOWN.facts[name].aspects for name in shown.arguments["facts"][:1])
 
 
+def test_a_question_and_where_she_is_in_one_message_are_answered_at_once() -> None:
+    shown = Thread().turn("inform", {"country": "HK", "topic": "wages_unpaid"}, asks="wage_deductions")
+    assert shown.response == "utter_topic_law"
+    assert "hk-125" in shown.arguments["facts"]
+    assert "lead" not in shown.arguments
+
+
 def test_a_right_that_names_a_risk_is_answered_with_it() -> None:
     shown = Thread().turn("wages_unpaid", {"country": "KR"}, asks="claim_without_papers")
     for name in shown.arguments["facts"]:
