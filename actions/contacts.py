@@ -9,10 +9,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import rights
 from actions.finding import build_seeker, parse_turn
 from actions.history import list_previous_screens
+from actions.questions import answer_row_question
 from actions.thread import answer_choice
 from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.domain.enums import ANY
+from bot.domain.enums import ANY, ROW_QUESTIONS
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import hotlines as finding
 from bot.knowledge import next_steps
@@ -47,7 +48,12 @@ class ActionAskPrivacy(Action):
 
 def answer_contact_question(turn: TurnData, tracker: Tracker) -> ResponseCall:
     """What is known of them, else that it is not known, with the rows she saw last."""
+    answer = answer_row_question(turn, tracker)
+    if answer:
+        return answer
     shown = next(filter(next_steps.has_contacts, list_previous_screens(tracker)), None)
+    if turn.asks in ROW_QUESTIONS and shown is None and turn.country:
+        return answer_choice(turn, Choice("find_hotline"))
     if turn.asks == "say":
         is_office = shown is not None and shown.response.startswith(OFFICE_RESPONSE_PREFIX)
         return answer_choice(turn, Choice("find_embassy" if is_office else "find_hotline", {"part": "know"}))

@@ -8,6 +8,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.finding import ask_which_place, build_seeker, parse_turn
+from actions.questions import answer_row_question
 from actions.rights import build_topic
 from actions.tracker import TurnData, respond
 from bot import bootstrap
@@ -24,7 +25,8 @@ class ActionFindHotline(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
-        return respond(dispatcher, find_hotline(said), also=said.other_topics)
+        answer = answer_row_question(said, tracker) or find_hotline(said)
+        return respond(dispatcher, answer, also=said.other_topics)
 
 
 class ActionFindEmbassy(Action):
@@ -35,7 +37,8 @@ class ActionFindEmbassy(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
-        return respond(dispatcher, find_embassy(said), also=said.other_topics)
+        answer = answer_row_question(said, tracker) or find_embassy(said)
+        return respond(dispatcher, answer, also=said.other_topics)
 
 
 class ActionFindShelter(Action):

@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.finding import build_seeker, parse_turn
+from actions.questions import answer_row_question
 from actions.tracker import TurnData, read_turn, respond
 from bot import bootstrap
 from bot.domain.enums import ASPECTS, DISCLOSURES, SAFETY_INTENTS, TOPICS
@@ -29,7 +30,7 @@ class ActionTopic(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
-        answer = answer_law_question(said)
+        answer = answer_law_question(said) or answer_row_question(said, tracker)
         if answer:
             return respond(dispatcher, answer, also=said.other_topics)
         if said.asks == "papers" and said.intent in FEARED_TOPICS and not said.part:

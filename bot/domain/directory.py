@@ -143,6 +143,10 @@ class Directory:
         """Raises KeyError."""
         return _find_by_id(self.hotlines, row_id)
 
+    def get_row(self, row_id: str) -> "Mission | Hotline":
+        """An office or a line. Raises KeyError."""
+        return next((one for one in self.missions if one.row_id == row_id), None) or self.get_hotline(row_id)
+
     def list_emergency_lines(self, country: str) -> tuple[Hotline, ...]:
         """Police and ambulance of a country, then numbers that hold in a part of it."""
         found = (line for line in self.hotlines if line.country == country and line.is_emergency)

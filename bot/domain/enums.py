@@ -119,9 +119,12 @@ GATEWAY_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "youn
 brings the help card back, choosing one, having none; the path of somebody not of age; more choices of a disclosure."""
 TOPIC_PARTS: Final = ("law", "home", "know", "help", "friend", "last", *GATEWAY_PARTS)
 """Parts of a topic: the law where she is, the law of her own country …; `last` asks for the screen she saw last."""
-QUESTION_PARTS: Final = ("say", "unanswered", "tells", "speaks", "papers")
-"""What a question may be about beside its intent: what to say to them, that nobody answered, whom they tell, which languages
-they speak; and whether missing papers bring police or deportation."""
+ROW_QUESTIONS: Final = ("hours", "cost", "address", "channels", "speaks")
+"""What a question about an office or a line may ask of its row: when they answer, what the call costs, where they are, how else
+they are reached, which languages they speak."""
+QUESTION_PARTS: Final = ("say", "unanswered", "tells", "papers", *ROW_QUESTIONS)
+"""What a question may be about beside its intent: what to say to them, that nobody answered, whom they tell; whether missing
+papers bring police or deportation; and what a row says of itself."""
 ASPECTS: Final = (
     "minimum_wage",
     "wage_payment",

@@ -148,6 +148,17 @@ LEADS: Final = {
     "again_law": N_("I will say it again. This is what I have read. You do not have to do anything:"),
     "place": N_("{country}. You do not have to write it again, I go on from what you wrote.\n\nAbout: {topic}"),
     "unknown": N_("I do not know that about them. You can ask them before you say your name."),
+    # Answers about one office or line that stands below. {hours}, {address}, {website} and {languages} are its own.
+    "hours": N_("This is when they answer: {hours}"),
+    "no_hours": N_("I do not know when they answer. You can try at any time."),
+    "cost": N_("Yes, this call is free."),
+    "no_cost": N_("I do not know what the call costs. From a mobile phone it can cost money."),
+    "address": N_("This is where they are: {address}"),
+    "no_address": N_("I know no address of theirs. They can tell you when you call."),
+    "channels": N_("They have a website, too: {website}"),
+    "no_channels": N_("I know no other way to reach them than these numbers."),
+    "speaks": N_("They answer in these languages: {languages}"),
+    "no_speaks": N_("I do not know which languages they speak. You can say the name of your language first."),
     "afraid": N_("It is all right to ask this. I cannot say what will happen to you. This is what I know:"),
 }
 

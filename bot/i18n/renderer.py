@@ -8,14 +8,15 @@ from dataclasses import replace
 from string import Template
 from typing import Any, Final
 
-from bot.domain.directory import Place, Places
+from bot.domain.directory import Hotline, Mission, Place, Places
 from bot.domain.enums import ANY
 from bot.domain.handoff_buttons import SKIP_ANSWER
 from bot.domain.screen import Button, ButtonTemplate, Response, Screen
 from bot.domain.turn import Choice, ResponseCall
 from bot.errors import RenderError
 from bot.i18n import handoff_card, labels, post_placeholders
-from bot.i18n.languages import Language, get_country_name
+from bot.i18n.languages import Language, format_language_names, get_country_name
+from bot.i18n.opening_hours import format_opening_hours
 from bot.i18n.placeholders import PLACEHOLDERS
 from bot.i18n.render_context import Arguments, RenderContext
 from bot.i18n.translator import Translator, list_placeholder_names
@@ -113,7 +114,25 @@ def _render_lead(lead: Arguments, translator: Translator, render_context: Render
         values["country"] = get_country_name(lead["country"], translator.language)
     if "topic" in lead:
         values["topic"] = translate_topic_title(lead["topic"], translator, render_context)
+    if "row" in lead:
+        row = render_context.directory.get_row(lead["row"])
+        if lead["says"] in _ROW_VALUES:
+            values[_ROW_VALUES[lead["says"]]] = _render_row_value(lead["says"], row, translator, render_context)
     return translator.translate_label(labels.LEADS[lead["says"]], **values)
+
+
+_ROW_VALUES = {"hours": "hours", "address": "address", "channels": "website", "speaks": "languages"}
+"""The placeholder of each answer about a row."""
+
+
+def _render_row_value(
+    question: str, row: Hotline | Mission, translator: Translator, render_context: RenderContext
+) -> str:
+    if question == "hours":
+        return " · ".join(format_opening_hours(row.hours, row.timezone, translator, now=render_context.now))
+    if question == "speaks":
+        return format_language_names(row.languages, translator.language)
+    return row.website if question == "channels" else getattr(row, "address", "")
 
 
 def _render_other_topics(topics: Arguments, translator: Translator, render_context: RenderContext) -> str:

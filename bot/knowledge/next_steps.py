@@ -6,6 +6,7 @@ Tables of names alone: what a step shows, the services of its own say.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.domain.directory import Directory, Hotline, Mission
 from bot.domain.enums import DISCLOSURES, FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
 from bot.domain.turn import Choice, ResponseCall
 
@@ -19,6 +20,8 @@ QUESTION_SCREENS: Final = ("utter_ask_", "utter_did_i_understand", "utter_not_un
 CONTACT_SCREENS: Final = (
     "utter_numbers",
     "utter_contact_other",
+    "utter_contact_line",
+    "utter_contact_office",
     "utter_office",
     "utter_shelter",
     "utter_health_care",
@@ -123,6 +126,37 @@ def is_awaiting_answer(call: ResponseCall) -> bool:
 def has_contacts(call: ResponseCall) -> bool:
     """Whether a screen shows whom she can call."""
     return call.response.startswith(CONTACT_SCREENS) and not call.response.startswith(ADVICE_SCREENS)
+
+
+def find_row_answer(directory: Directory, call: ResponseCall, question: str) -> ResponseCall | None:
+    """One row of a screen that says what is asked, on a screen of its own with the answer above it.
+
+    Where no row says it, the first one and that it is not known; None where the screen shows no row.
+    """
+    offices = call.arguments.get("missions", ()) if call.response.startswith("utter_office") else ()
+    rows = [directory.get_row(row_id) for row_id in offices or list_shown_rows(call)]
+    if not rows:
+        return None
+    known = next((row for row in rows if _says(row, question)), None)
+    row = known or rows[0]
+    screen = (
+        ResponseCall("utter_contact_office", {"missions": [row.row_id]})
+        if isinstance(row, Mission)
+        else ResponseCall("utter_contact_line", {"hotlines": [row.row_id]})
+    )
+    lead = {"says": question if known else f"no_{question}", "row": row.row_id}
+    return ResponseCall(screen.response, {**screen.arguments, "lead": lead})
+
+
+def _says(row: Mission | Hotline, question: str) -> bool:
+    fields = {
+        "hours": row.hours,
+        "cost": isinstance(row, Hotline) and row.is_free,
+        "address": getattr(row, "address", ""),
+        "channels": row.website,
+        "speaks": row.languages,
+    }
+    return bool(fields[question])
 
 
 def list_shown_rows(call: ResponseCall) -> list[str]:

@@ -61,6 +61,8 @@ UNREACHABLE_REASONS = {
     "utter_disclosure_plain": "written: she does not understand what was said to something hard",
     "utter_first_things": "written: what comes first, after several troubles",
     "utter_contact_unknown": "written: a question about an office or a line, where none was shown",
+    "utter_contact_line": "written: a question about the line that was shown",
+    "utter_contact_office": "written: a question about the office that was shown",
     "utter_contact_other": "written: nobody answered",
     "utter_contact_other_none": "written: nobody answered, and no other number is trusted",
     "utter_recall_set": "written: a word of her own, where she was asked for it",

@@ -23,6 +23,7 @@ from bot.domain.enums import (
     MENUS,
     ORIGINS,
     PAGES,
+    ROW_QUESTIONS,
     SAFETY_INTENTS,
     TOPIC_PARTS,
     TOPICS,
@@ -83,6 +84,7 @@ def list_response_calls(content: ContentBundle) -> tuple[ResponseCall, ...]:
     said = itertools.chain(
         map(ResponseCall, PLAIN_RESPONSES),
         _list_hotline_calls(content.directory),
+        _list_row_answers(content.directory),
         _list_office_calls(content),
         _list_need_calls(content.directory),
         _list_question_calls(),
@@ -92,6 +94,16 @@ def list_response_calls(content: ContentBundle) -> tuple[ResponseCall, ...]:
         _list_gateway_calls(content.rights),
     )
     return tuple({build_key(one): one for one in said}.values())
+
+
+def _list_row_answers(rows: Directory) -> Iterator[ResponseCall]:
+    """Every question about a row: answered from one of the first lines and offices, and where none says it."""
+    shown = [ResponseCall("utter_numbers", {"hotlines": [one.row_id]}) for one in rows.list_hotlines(country="MY")[:4]]
+    shown += [ResponseCall("utter_office", {"missions": [one.row_id]}) for one in rows.missions[:4]]
+    for call, question in itertools.product(shown, ROW_QUESTIONS):
+        answer = next_steps.find_row_answer(rows, call, question)
+        if answer:
+            yield answer
 
 
 def _list_hotline_calls(rows: Directory) -> Iterator[ResponseCall]:

@@ -1,0 +1,19 @@
+"""Questions about what she has just been shown."""
+
+from rasa_sdk import Tracker
+
+from actions.history import list_previous_screens
+from actions.tracker import TurnData
+from bot import bootstrap
+from bot.domain.enums import DISCLOSURES, ROW_QUESTIONS, SAFETY_INTENTS
+from bot.domain.turn import ResponseCall
+from bot.knowledge import next_steps
+
+
+def answer_row_question(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    """What the row she saw last says of a question about it; None: she asks none, names a place, or saw no row."""
+    is_harm = turn.intent in (*DISCLOSURES, *SAFETY_INTENTS)
+    if turn.asks not in ROW_QUESTIONS or turn.part or turn.names_country or turn.names_origin or is_harm:
+        return None
+    shown = next(filter(next_steps.has_contacts, list_previous_screens(tracker)), None)
+    return next_steps.find_row_answer(bootstrap.library().directory, shown, turn.asks) if shown else None

@@ -1,0 +1,72 @@
+"""A question about the line or office she has just seen is answered from its row; what it does not say is not known."""
+
+import pytest
+
+from bot.domain.enums import LANGUAGES, ROW_QUESTIONS
+from bot.nlu.text.normalize import normalize
+from bot.nlu.text.subject import QuestionClassifier
+from tests.support.factories import create_renderer, create_translator, load_real_content
+from tests.unit.actions.conversation_thread import Thread
+
+DIRECTORY = load_real_content().directory
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("what time do they open?", "hours"),
+        ("Teleponnya bayar nggak?", "cost"),
+        ("may whatsapp ba sila", "channels"),
+        ("địa chỉ ở đâu ạ", "address"),
+        ("ហៅអស់លុយទេ", "cost"),
+        ("ဘယ်နှနာရီဖွင့်လဲ", "hours"),
+    ],
+)
+def test_a_question_about_a_row_is_heard(said: str, asks: str) -> None:
+    assert QuestionClassifier(load_real_content().word_lists, normalise=normalize).classify(said) == asks
+
+
+@pytest.mark.parametrize("asks", ROW_QUESTIONS)
+def test_the_row_that_says_it_stands_alone_below_the_answer(asks: str) -> None:
+    thread = Thread()
+    shown = thread.says("find_hotline", country="MY")
+    answer = thread.turn("ask_about_contact", {}, asks=asks)
+    (row_id,) = answer.arguments.get("hotlines") or answer.arguments["missions"]
+    assert row_id in str(shown.arguments)
+    assert answer.arguments["lead"]["says"] in (asks, f"no_{asks}")
+
+
+def test_a_free_line_is_said_to_be_free() -> None:
+    thread = Thread()
+    thread.says("find_hotline", country="MY")
+    answer = thread.turn("nlu_fallback", {}, ranking=("find_hotline",), asks="cost")
+    if answer.arguments["lead"]["says"] == "cost":
+        assert DIRECTORY.get_hotline(answer.arguments["hotlines"][0]).is_free
+
+
+def test_where_another_country_is_named_its_numbers_come() -> None:
+    thread = Thread()
+    thread.says("find_hotline", country="MY")
+    answer = thread.turn("find_hotline", {"country": "SG"}, asks="hours")
+    assert answer.arguments["country"] == "SG"
+
+
+def test_harm_is_met_before_a_question_about_a_row() -> None:
+    thread = Thread()
+    thread.says("find_hotline", country="MY")
+    assert thread.turn("physical_abuse", {}, asks="cost").response.startswith("utter_disclosure")
+
+
+def test_without_a_row_before_it_her_numbers_are_shown() -> None:
+    thread = Thread()
+    thread.says("inform", country="MY")
+    assert "hotlines" in thread.turn("ask_about_contact", {}, asks="hours").arguments
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("asks", ROW_QUESTIONS)
+def test_every_answer_can_be_read_in_every_language(language: str, asks: str) -> None:
+    thread = Thread()
+    thread.says("find_hotline", country="HK")
+    answer = thread.turn("ask_about_contact", {}, asks=asks)
+    assert create_renderer().render(answer, create_translator(language)).text
