@@ -57,6 +57,7 @@ def validate(root: Path) -> Iterator[Finding]:
     yield from _check_provenance(root, examples)
     yield from _check_counts(examples, scripts)
     yield from _check_ambiguous(examples)
+    yield from _check_repeated(examples)
     for example in examples:
         for message, mend in _find_faults(example, scripts):
             yield Finding(example.file, example.line, f"“{example.text}”: {message}", mend)
@@ -127,6 +128,16 @@ def _check_ambiguous(examples: list[Example]) -> Iterator[Finding]:
         if known.intent != example.intent:
             message = f"“{example.text}” is {example.intent} here and {known.intent} in {known.file}:{known.line}"
             yield Finding(example.file, example.line, message, "keep it under one intent")
+
+
+def _check_repeated(examples: list[Example]) -> Iterator[Finding]:
+    # Rasa learns it once. What sounds like danger is learnt beside danger a second time, where its number weighs.
+    first: dict[tuple[str, str, str], Example] = {}
+    for example in examples:
+        known = first.setdefault((example.language, example.intent, example.text), example)
+        if known is not example and not (example.is_near_danger or known.is_near_danger):
+            message = f"“{example.text}” stands here twice, in line {known.line} too"
+            yield Finding(example.file, example.line, message, "take one out")
 
 
 def _find_faults(example: Example, scripts: Scripts) -> Iterator[tuple[str, str]]:

@@ -44,6 +44,11 @@ def test_an_example_of_two_intents_is_found_across_languages_and_spellings(produ
     assert re.search(r"data/nlu/\w+/\w+\.yml:\d+", found[0])
 
 
+def test_a_sentence_that_stands_there_twice_is_found(product: Product) -> None:
+    product.add(GREETING, BLOCK.format("greet", "a good day to the new moon") + "    - a good day to the new moon\n")
+    assert "“a good day to the new moon” stands here twice" in product.new_findings(nlu_examples.validate)
+
+
 def keep_of(product: Product, language: str, intent: str, most: int) -> None:
     """Leave so many examples of an intent in each batch."""
     block = re.compile(
