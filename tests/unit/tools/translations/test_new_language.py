@@ -23,7 +23,7 @@ from tests.unit.tools.lint.conftest import FILES
 from tools.translations import new_language
 from tools.translations.new_language import iterate_traces
 
-FOLDERS = ("bot", "actions", "data", "locales", "docs")
+FOLDERS = ("bot", "actions", "data", "locales", "docs", "tools", "simulator")
 LEFT_OUT = ignore_examples("__pycache__", "*.mo", ".ruff_cache")
 SWITCH = "“Switch to Thai?”"
 
