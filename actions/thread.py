@@ -41,7 +41,7 @@ def continue_subject(turn: TurnData) -> ResponseCall | None:
         return None
     if subject.intent not in TOPICS or subject.intent == "feeling_low":
         return answer_choice(turn, subject)
-    if not turn.names_country:
+    if not turn.names_country or turn.country == ANY:
         return _continue_at_home(turn, subject.intent)
     return next_steps.add_lead(_continue_there(turn, subject), "place", country=str(turn.country), topic=subject.intent)
 

@@ -32,6 +32,12 @@ def test_where_she_is_continues_what_she_told(thread: Thread, told: str, screen:
     assert there.arguments["lead"] == {"says": "place", "country": "SG", "topic": told}
 
 
+def test_every_country_is_no_place_to_go_on_in_but_her_own_is(thread: Thread) -> None:
+    thread.says("passport_kept")
+    said = thread.turn("ask_next", {"country": "any", "origin": "KH"})
+    assert "country" not in said.arguments.get("lead", {})
+
+
 def test_thanks_between_change_nothing(thread: Thread) -> None:
     thread.says("physical_abuse")
     thread.says("thanks")
