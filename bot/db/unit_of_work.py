@@ -82,7 +82,7 @@ class UnitOfWork:
 
     Only `commit()` keeps what was done; leaving the block otherwise undoes it. An outage of the database leaves the block as
     StoreUnavailable, a mistake of ours (IntegrityError, ProgrammingError, DataError) as what it is, without the values in it.
-    With `reading=True` it never waits for a writer, and refuses to commit.
+    With `is_read_only` it never waits for a writer, and refuses to commit.
     Never wait for the network inside the block: SQLite has one writer at a time.
 
     The console names the `post` it works for: PostgreSQL then shows no row of another one, whatever is asked, and none at

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from actions import session
+from bot.assistant import import_stubs
 from bot.channels import message_deletion
 from bot.chat.answer import Answer
 from bot.chat.assistant_handler import AssistantHandler
@@ -21,14 +21,18 @@ from bot.errors import AssistantUnavailable
 from bot.i18n import renderer
 from bot.i18n.translator import Translator
 from bot.services import conversations
-from tests.proofs.random_walk import state_machine, user_actions
-from tests.proofs.random_walk.invariants import check_rules
-from tests.proofs.random_walk.multi_process import SeededChance
-from tests.proofs.random_walk.results import WalkReport
-from tests.proofs.random_walk.simulated_user import RuleViolated, WalkingUser
-from tests.support import in_process_dialogue
-from tests.support.factories import CHAT
-from tests.support.in_process_dialogue import InProcessAssistant, InProcessProduct
+
+import_stubs.install_import_stubs(serving=False)  # rasa_sdk imports a web server that is not installed
+
+from actions import session  # noqa: E402
+from tests.proofs.random_walk import state_machine, user_actions  # noqa: E402
+from tests.proofs.random_walk.invariants import check_rules  # noqa: E402
+from tests.proofs.random_walk.multi_process import SeededChance  # noqa: E402
+from tests.proofs.random_walk.results import WalkReport  # noqa: E402
+from tests.proofs.random_walk.simulated_user import RuleViolated, WalkingUser  # noqa: E402
+from tests.support import in_process_dialogue  # noqa: E402
+from tests.support.factories import CHAT  # noqa: E402
+from tests.support.in_process_dialogue import InProcessAssistant, InProcessProduct  # noqa: E402
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 STEPS = (40, pytest.param(100, marks=pytest.mark.proof))
