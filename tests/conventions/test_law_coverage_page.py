@@ -17,5 +17,5 @@ def test_every_topic_is_counted_in_every_country() -> None:
 def test_a_country_s_own_right_is_a_fact_and_another_s_is_none() -> None:
     known = load_real_content().rights
     assert classify_coverage(known, "passport_kept", "MY") == "fact"
-    assert classify_coverage(known, "passport_kept", "LB") == "standard"
+    assert classify_coverage(known, "passport_kept", "KR") == "standard"
     assert classify_coverage(known, "reintegration", "MY") == "unknown"

@@ -26,7 +26,6 @@ from sqlalchemy.engine import Engine
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import open_engine
 from bot.db.migrations import migrate
-from bot.db.repositories.handoffs import _IS_OPEN
 from bot.db.tables.core import vault_entries, vaults
 from bot.db.tables.handoffs import consents, drafts, handoffs, referrals, relay, return_tries, ticks
 from bot.db.unit_of_work import UnitOfWork
@@ -53,9 +52,7 @@ FILTERS: Final[Mapping[str, Any]] = {
     "bot.services.handoffs.transfers._is_offered_to": lambda row, *_: row.state is HandoffState.TRANSFERRING,
     "bot.db.repositories.handoffs.belongs_to_post": lambda _: true(),
     "bot.db.repositories.handoffs.is_offered_to": lambda **_: true(),
-    "bot.db.repositories.handoffs.HandoffRepository.list_open_visible_to_post": lambda it, _: it._fetch_rows(
-        select(handoffs).where(_IS_OPEN)
-    ),
+    "bot.db.repositories.handoffs.HandoffRepository.list_open_visible_to_post": lambda it, _: it.list_open(),
 }
 """Every condition of ours that names a post, and what stands in its place."""
 

@@ -10,7 +10,8 @@ FACTS, TOPICS, PAGE = rights.FACTS_FILE, rights.TOPICS_FILE, "data/rights/passpo
 FAULTS = [
     (FACTS, "\nmy-001,", "\nmy-003,", "stands in line"),
     (FACTS, "\nmy-001,", "\nsg-001,", "an id that does not go with its country"),
-    (FACTS, "\nmy-001,passport_kept,MY,right", "\nmy-001,passport_kept,MY,law", "kind 'law' is unknown"),
+    (FACTS, "passport_legality,MY,right", "passport_legality,MY,law", "kind 'law' is unknown"),
+    (FACTS, "passport_legality,MY,right", "passport_law,MY,right", "aspect 'passport_law' is unknown"),
     (FACTS, "\nmy-001,passport_kept", "\nmy-001,passport", "topic 'passport' is unknown"),
     (FACTS, "fine=10000 MYR;years=5", "fine=10000 MYR", "placeholders and values differ"),
     (FACTS, "fine=10000 MYR;years=5", "fine=10000 MYR;years=5;more=1", "placeholders and values differ"),
@@ -24,7 +25,7 @@ FAULTS = [
     (FACTS, "my-031;my-027", "my-031;my-999", "its pair my-999 is no other row"),
     (FACTS, "right,,my-002", "right,,my-003", "its pair my-003 is no risk of MY"),
     (FACTS, "right,,my-002", "right,,th-013", "its pair th-013 is no risk of MY"),
-    (FACTS, 'MY,risk,,,"An employer', 'MY,risk,,my-006,"An employer', "my-002 is no right and has a pair"),
+    (FACTS, 'MY,risk,,,"An employer', 'MY,risk,,my-006,"An employer', "my-002 is a risk and has a pair"),
     (FACTS, "no_documents;return_home", "no_documents;returning", "also 'returning', which is unknown"),
     (FACTS, "no_documents;return_home", "no_documents;passport_kept", "which is unknown or stands there twice"),
     (FACTS, "hours=45", "hours=forty", "hours is 'forty'"),
