@@ -12,6 +12,7 @@ from bot.errors import BadSettings
 
 def main(argv: Sequence[str], *, settings: AssistantSettings | None = None) -> None:
     """Run Rasa's command line with `argv` (without a program name). `settings` are needed to run or shell, not to train."""
+    argv = list(argv)  # click hands over a tuple, which is like no list
     if argv[:1] in (["run"], ["x"], ["interactive"]) or (argv[:1] == ["shell"] and argv[1:2] != ["nlu"]):
         raise BadSettings(
             "Rasa's own server is not part of this product: `python -m bot talk` is a chat in the terminal."

@@ -150,7 +150,7 @@ def test_stand_ins_can_be_installed_twice_without_setuptools(tmp_path) -> None:
     ids=lambda command: " ".join(command[:2]),
 )
 def test_rasas_own_command_line_works(project, command) -> None:
-    code = f"from bot.cli.rasa import main; main({command!r})"
+    code = f"from bot.cli.rasa import main; main({tuple(command)!r})"  # as the command line hands them over
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code], cwd=project, env=environment, timeout=100, check=False
