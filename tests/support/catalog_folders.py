@@ -150,9 +150,9 @@ def write_other_language(locales: LocalesFolder, language: str, version: int) ->
 
 
 def write_half_po(locales: LocalesFolder, language: str, version: int) -> None:
-    """A .po file of which only the first half is there."""
+    """A .po file of which only the first half of its messages is there."""
     whole = build_po(language, version)
-    locales.write_newer(language, whole[: len(whole) // 2])
+    locales.write_newer(language, whole[: whole.index(b"\n\n", len(whole) // 2) + 1])
 
 
 def write_unparsable_po(locales: LocalesFolder, language: str, version: int) -> None:
