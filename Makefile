@@ -53,7 +53,7 @@ check: .venv/ready compile ## content, catalogues, training data, words: every f
 	@$(PY) -m bot check
 
 test: .venv/ready-dev compile train ## every kind of test, on SQLite and on a PostgreSQL that the tests bring themselves (ten minutes)
-	@$(PY) -m pytest -m "not timed and not proof" -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest -m "not timed and not proof" -n 3 --dist loadfile --no-loadscope-reorder
 	@$(PY) -m pytest -m "timed and not proof"
 
 chaos: .venv/ready-dev compile train ## kill, hang, slow and starve everything, lose Telegram's answers, set clocks wrong; writes docs/measured/chaos.md (45 minutes)
