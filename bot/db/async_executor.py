@@ -25,9 +25,8 @@ COMMIT_SECONDS = 1.0
 class DbExecutor:
     """Runs service verbs, one transaction each.
 
-    What decides, and so may be done once alone, is run in a unit of work of the leader's (`open_fenced`); what only
-    notes a thing
-    that has happened is noted by whoever saw it.
+    What decides, and so may be done once alone, is run in a unit of work of the leader's (`open_fenced`); what only notes a
+    thing that has happened is noted by whoever saw it.
     """
 
     def __init__(
