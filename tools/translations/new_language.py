@@ -48,6 +48,8 @@ def iterate_traces(language: CldrLanguage) -> Iterator[LanguageTrace]:
     switch = f'    "{code}": N_("Switch to {language.name}?"),\n'
     yield LanguageTrace("bot/i18n/labels.py", switch, '    "en": N_("Switch to English?")')
     yield LanguageTrace("simulator/static/languages.js", f"  {code}: {autonym},\n", '  en: "English",')
+    countries = f"{code}: [SG, HK, MY, SA, AE, KW]    # a guess: those of English\n"
+    yield LanguageTrace("data/policies/likely_countries.yml", countries, "en: [")
     if language.letters:
         first, last = (f"\\u{ord(letter):04x}" for letter in language.letters)
         yield LanguageTrace("bot/domain/enums.py", f'    "{code}": ("{first}", "{last}"),\n', "}\n" + SCRIPTS_END)

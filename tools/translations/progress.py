@@ -149,9 +149,10 @@ TRANSLATION_STEPS: Final = (
 """In this order: what decides how the rest is judged comes first."""
 MANUAL_STEPS: Final = (
     "Not seen by any check: names of countries and cities in data/directory/place_aliases.csv; words one letter away from a",
-    "word of leave in data/triage/not_leave.csv; country names too long for a button in bot/i18n/languages.py; a code that",
-    "Telegram writes otherwise in bot/channels/telegram/bot_profile.py; a font for its letters on the pages; the "
-    "model, trained anew.",
+    "word of leave in data/triage/not_leave.csv; where women who speak it are, in data/policies/likely_countries.yml; country",
+    'names too long for a button in bot/i18n/languages.py; its words for "and" and "but" in bot/nlu/fusion.py; a code that',
+    "Telegram writes otherwise in bot/channels/telegram/bot_profile.py; a font for its letters on the pages; the model,",
+    "trained anew.",
 )
 MAX_FINDINGS: Final = 3
 """Findings of a step that are said in full."""
