@@ -85,6 +85,11 @@ class Mission:
     """Where the number for after hours was read and when it was called, which is a call of its own; None: as the row."""
 
     @property
+    def can_be_called(self) -> bool:
+        """Whether any number of it is known."""
+        return bool(self.phone or self.phone_after_hours)
+
+    @property
     def coordinates(self) -> tuple[float, float] | None:
         """Latitude and longitude in degrees, where both are known."""
         if self.latitude is None or self.longitude is None:

@@ -77,7 +77,8 @@ def _list_local_offices(
     found: Sequence[Mission], shown: Mapping[str, object], *, asks: Choice, seeker: Seeker, page: str | None
 ) -> ResponseCall:
     start = (int(page or "1") - 1) * OFFICES_PER_SCREEN
-    ordered = rank_offices(seeker, found)
+    # An office of which neither number nor address is known is a door that does not open: never the first one.
+    ordered = sorted(rank_offices(seeker, found), key=lambda office: not (office.can_be_called or office.address))
     here = ordered[start : start + OFFICES_PER_SCREEN] or ordered[:OFFICES_PER_SCREEN]
     caution = next((mission.risk for mission in here if mission.risk), "")
     has_more = start + OFFICES_PER_SCREEN < len(ordered)

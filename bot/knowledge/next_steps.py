@@ -128,17 +128,16 @@ def has_contacts(call: ResponseCall) -> bool:
     return call.response.startswith(CONTACT_SCREENS) and not call.response.startswith(ADVICE_SCREENS)
 
 
-def find_row_answer(directory: Directory, call: ResponseCall, question: str) -> ResponseCall | None:
-    """One row of a screen that says what is asked, on a screen of its own with the answer above it.
+def find_row_answer(directory: Directory, screens: Sequence[ResponseCall], question: str) -> ResponseCall | None:
+    """One row of the screens, the newest first, that says what is asked, on a screen of its own with the answer above it.
 
-    Where no row says it, the first one and that it is not known; None where the screen shows no row.
+    Where no row says it, the first one that can be called, and that it is not known; None where there is none.
     """
-    offices = call.arguments.get("missions", ()) if call.response.startswith("utter_office") else ()
-    rows = [directory.get_row(row_id) for row_id in offices or list_shown_rows(call)]
-    if not rows:
-        return None
+    rows = [directory.get_row(row_id) for screen in screens for row_id in _list_asked_rows(screen)]
     known = next((row for row in rows if _says(row, question)), None)
-    row = known or rows[0]
+    row = known or next((row for row in rows if isinstance(row, Hotline) or row.can_be_called), None)
+    if row is None:
+        return None
     screen = (
         ResponseCall("utter_contact_office", {"missions": [row.row_id]})
         if isinstance(row, Mission)
@@ -146,6 +145,12 @@ def find_row_answer(directory: Directory, call: ResponseCall, question: str) -> 
     )
     lead = {"says": question if known else f"no_{question}", "row": row.row_id}
     return ResponseCall(screen.response, {**screen.arguments, "lead": lead})
+
+
+def _list_asked_rows(call: ResponseCall) -> Sequence[str]:
+    """The rows of a screen that "they" may mean: on a page of offices the offices, not the groups beside them."""
+    offices = call.arguments.get("missions", ()) if call.response.startswith("utter_office") else ()
+    return offices or list_shown_rows(call)
 
 
 def _says(row: Mission | Hotline, question: str) -> bool:

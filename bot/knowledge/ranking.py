@@ -60,7 +60,10 @@ def rank_lines(seeker: Seeker, lines: Iterable[Hotline]) -> list[Hotline]:
 
 
 def rank_offices(seeker: Seeker, offices: Iterable[Mission]) -> list[Mission]:
-    """Offices in her order: labour offices where it is about work, then the nearest; embassies first where both are equal."""
+    """Offices in her order: labour offices where it is about work, then the nearest, then those she can call.
+
+    Embassies stand first where all of that is equal.
+    """
     return sorted(offices, key=lambda office: _rank_office(seeker, office))
 
 
@@ -123,10 +126,11 @@ def _to_vector(point: Coordinates) -> tuple[float, float, float]:
     return cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)
 
 
-def _rank_office(seeker: Seeker, office: Mission) -> tuple[bool, float]:
+def _rank_office(seeker: Seeker, office: Mission) -> tuple[bool, float, bool]:
     far = compute_distance(seeker, office)
     is_second = seeker.wants_labour and office.kind != "labour_office"
-    return is_second, 0.0 if seeker.city is None else round_distance(far) if far is not None else float("inf")
+    distance = 0.0 if seeker.city is None else round_distance(far) if far is not None else float("inf")
+    return is_second, distance, not office.can_be_called
 
 
 SearchArguments = Mapping[str, Any]

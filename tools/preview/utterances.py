@@ -101,7 +101,7 @@ def _list_row_answers(rows: Directory) -> Iterator[ResponseCall]:
     shown = [ResponseCall("utter_numbers", {"hotlines": [one.row_id]}) for one in rows.list_hotlines(country="MY")[:4]]
     shown += [ResponseCall("utter_office", {"missions": [one.row_id]}) for one in rows.missions[:4]]
     for call, question in itertools.product(shown, ROW_QUESTIONS):
-        answer = next_steps.find_row_answer(rows, call, question)
+        answer = next_steps.find_row_answer(rows, [call], question)
         if answer:
             yield answer
 

@@ -1,8 +1,10 @@
 """A question about the line or office she has just seen is answered from its row; what it does not say is not known."""
 
+import itertools
+
 import pytest
 
-from bot.domain.enums import LANGUAGES, ROW_QUESTIONS
+from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS, ROW_QUESTIONS
 from bot.nlu.text.normalize import normalize
 from bot.nlu.text.subject import QuestionClassifier
 from tests.support.factories import create_renderer, create_translator, load_real_content
@@ -42,6 +44,26 @@ def test_a_free_line_is_said_to_be_free() -> None:
     answer = thread.turn("nlu_fallback", {}, ranking=("find_hotline",), asks="cost")
     if answer.arguments["lead"]["says"] == "cost":
         assert DIRECTORY.get_hotline(answer.arguments["hotlines"][0]).is_free
+
+
+def test_after_one_row_a_question_may_mean_another_of_the_same_screen() -> None:
+    thread = Thread()
+    shown = thread.says("find_embassy", country="HK", origin="PH", place="any")
+    thread.turn("ask_about_contact", {}, asks="hours")
+    answer = thread.turn("ask_about_contact", {}, asks="address")
+    (row_id,) = answer.arguments["missions"]
+    assert row_id in shown.arguments["missions"]
+    assert (answer.arguments["lead"]["says"], bool(DIRECTORY.get_mission(row_id).address)) == ("address", True)
+
+
+@pytest.mark.parametrize("asks", ROW_QUESTIONS)
+def test_nobody_is_told_to_ask_an_office_that_cannot_be_called(asks: str) -> None:
+    for country, origin in itertools.product(DESTINATIONS, ORIGINS):
+        thread = Thread()
+        thread.says("find_embassy", country=country, origin=origin, place="any")
+        answer = thread.turn("ask_about_contact", {}, asks=asks)
+        if answer.arguments.get("lead", {}).get("says") == f"no_{asks}" and "missions" in answer.arguments:
+            assert DIRECTORY.get_mission(answer.arguments["missions"][0]).can_be_called
 
 
 def test_where_another_country_is_named_its_numbers_come() -> None:

@@ -131,3 +131,12 @@ def test_nothing_is_looked_up_for_long() -> None:
                 found(country, origin, need)
                 took.append(time.perf_counter() - began)
     assert sorted(took)[int(0.95 * len(took))] <= SLOWEST
+
+
+@pytest.mark.parametrize("need", ["find_embassy", "wages_unpaid"])
+def test_no_office_stands_first_that_has_neither_number_nor_address(need: str) -> None:
+    for country in DESTINATIONS:
+        for origin in ORIGINS:
+            offices = [row for row in rows(found(country, origin, need)) if isinstance(row, Mission)]
+            opens = [bool(row.can_be_called or row.address) for row in offices]
+            assert opens == sorted(opens, reverse=True), (country, origin)
