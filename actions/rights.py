@@ -10,7 +10,7 @@ from actions.finding import build_seeker, parse_turn
 from actions.questions import answer_row_question
 from actions.tracker import TurnData, read_turn, respond
 from bot import bootstrap
-from bot.domain.enums import ASPECTS, DISCLOSURES, SAFETY_INTENTS, TOPICS
+from bot.domain.enums import ASPECTS, DISCLOSURES, PERMISSION_QUESTION, SAFETY_INTENTS, TOPICS
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import hotlines, next_steps, rights
 
@@ -56,15 +56,19 @@ def answer_law_question(turn: TurnData) -> ResponseCall | None:
 
     None: she asks none, or tells of harm, which is met first.
     """
-    if turn.asks not in ASPECTS or turn.part or turn.intent in (*DISCLOSURES, *SAFETY_INTENTS):
+    known = bootstrap.library().rights
+    aspect = turn.asks
+    if aspect == PERMISSION_QUESTION and turn.intent in TOPICS:
+        aspect = known.topics[turn.intent].permission_aspect
+    if aspect not in ASPECTS or turn.part or turn.intent in (*DISCLOSURES, *SAFETY_INTENTS):
         return None
     told = [turn.intent] if turn.intent in TOPICS else [*turn.other_topics, *turn.topics]
-    topic = rights.find_topic(bootstrap.library().rights, aspect=turn.asks, country=turn.country, told=told)
+    topic = rights.find_topic(known, aspect=aspect, country=turn.country, told=told)
     if topic is None:
         topic = next(iter(told), None)
     if topic is None:
         return None
-    return build_topic(turn.with_choice(Choice(topic, {"part": turn.asks})))
+    return build_topic(turn.with_choice(Choice(topic, {"part": aspect})))
 
 
 def build_topic(turn: TurnData) -> ResponseCall:

@@ -125,8 +125,7 @@ def respond(dispatcher: CollectingDispatcher, call: ResponseCall, *, also: Seque
 
 
 def _build_question_fields(part: str | None, metadata: dict[str, Any]) -> dict[str, Any]:
-    known = (*enums.QUESTION_PARTS, *enums.ASPECTS)
-    asks = next((value for value in (part, metadata.get("asks")) if value in known), None)
+    asks = next((value for value in (part, metadata.get("asks")) if value in enums.QUESTION_MEANINGS), None)
     after = metadata.get("after") if metadata.get("after") in SAFETY_INTENTS else None
     return {"part": None if part in enums.QUESTION_PARTS else part, "asks": asks, "after": after}
 

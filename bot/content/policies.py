@@ -31,8 +31,6 @@ PHRASE_LISTS = ("danger", "leave", "stop")
 """Lists in the folder of each language whose phrases mean something to do at once."""
 CONTAINED_MEANINGS = ("danger_now", "self_harm")
 SAFE_WORD_MEANINGS = ("recall", "common")
-QUESTION_MEANINGS = (*enums.QUESTION_PARTS, *enums.ASPECTS)
-"""What the phrases of questions.csv ask."""
 COLUMNS = ("phrase", "means")
 VALIDITY_KINDS = ("police", "ambulance", "line", "mission", "mission_short_lived")
 """Kinds of row whose checks last a time of their own."""
@@ -106,7 +104,9 @@ def load_word_lists(folder: Path) -> WordLists:
         language: _read_meanings(folder / language / "recall.csv", SAFE_WORD_MEANINGS) for language in enums.LANGUAGES
     }
     about = [_read_meanings(folder / language / "about.csv", SUBJECT_MARKERS) for language in enums.LANGUAGES]
-    asks = [_read_meanings(folder / language / "questions.csv", QUESTION_MEANINGS) for language in enums.LANGUAGES]
+    asks = [
+        _read_meanings(folder / language / "questions.csv", enums.QUESTION_MEANINGS) for language in enums.LANGUAGES
+    ]
     return WordLists(
         whole_messages=whole,
         phrases=within,
@@ -117,7 +117,7 @@ def load_word_lists(folder: Path) -> WordLists:
             means: tuple(phrase for words in about for phrase in words[means]) for means in SUBJECT_MARKERS
         },
         question_phrases={
-            means: tuple(phrase for words in asks for phrase in words[means]) for means in QUESTION_MEANINGS
+            means: tuple(phrase for words in asks for phrase in words[means]) for means in enums.QUESTION_MEANINGS
         },
     )
 

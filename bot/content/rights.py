@@ -97,6 +97,7 @@ def _parse_topic(row: dict[str, Any], folder: Path) -> Topic:
         is_disclosure=row.get("disclosure", False),
         time_matters=row.get("time_matters", False),
         stages=tuple(row.get("stages", ())),
+        permission_aspect=row.get("may", ""),
     )
 
 

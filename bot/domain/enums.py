@@ -182,6 +182,10 @@ ASPECTS: Final = (
     "cash_help_home",
 )
 """Questions about the law (data/rights/aspects.csv, in this order). New ones go to the end: buttons name them by number."""
+PERMISSION_QUESTION: Final = "allowed"
+"""Whether something may be done: what of the law that asks follows from its topic (data/rights/topics.yml)."""
+QUESTION_MEANINGS: Final = (*QUESTION_PARTS, *ASPECTS, PERMISSION_QUESTION)
+"""What phrases of questions.csv ask."""
 
 HOTLINE_KINDS: Final = (
     "police",

@@ -44,6 +44,8 @@ class Topic:
     time_matters: bool = False
     stages: tuple[str, ...] = ()
     """When on her way she may ask about it: menus of their own."""
+    permission_aspect: str = ""
+    """What "may they?" and "may I?" ask of the law where they are about this; empty: that is not clear."""
 
 
 @dataclass(frozen=True)

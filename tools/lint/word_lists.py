@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from bot.content.policies import COLUMNS as POLICIES_COLUMNS
-from bot.content.policies import CONTAINED_MEANINGS, QUESTION_MEANINGS, SAFE_WORD_MEANINGS, load_word_lists
+from bot.content.policies import CONTAINED_MEANINGS, SAFE_WORD_MEANINGS, load_word_lists
 from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
-from bot.domain.enums import ASPECTS, DEFAULT_LANGUAGE, LANGUAGES
+from bot.domain.enums import ASPECTS, DEFAULT_LANGUAGE, LANGUAGES, QUESTION_MEANINGS
 from bot.domain.limits import SUBJECT_MARKERS
 from bot.errors import BadContent
 from bot.nlu.text.normalize import normalize

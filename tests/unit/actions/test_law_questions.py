@@ -21,6 +21,8 @@ KNOWN = load_real_content().rights
         ("chủ được giữ hộ chiếu không ạ", "passport_legality"),
         ("ថៅកែកាត់ប្រាក់ខែបានទេ", "wage_deductions"),
         ("လစာဖြတ်လို့ရလားရှင်", "wage_deductions"),
+        ("pwede ba nila hawakan passport ko", "allowed"),
+        ("paspor saya boleh dipegang majikan?", "allowed"),
         ("he hit me", None),
         ("my salary is two months late", None),
     ],
@@ -58,6 +60,21 @@ def test_a_question_and_where_she_is_in_one_message_are_answered_at_once() -> No
     assert shown.response == "utter_topic_law"
     assert "hk-125" in shown.arguments["facts"]
     assert "lead" not in shown.arguments
+
+
+@pytest.mark.parametrize(
+    ("intent", "aspect"),
+    [(name, topic.permission_aspect) for name, topic in KNOWN.topics.items() if topic.permission_aspect],
+)
+def test_whether_something_is_allowed_asks_what_its_topic_says(intent: str, aspect: str) -> None:
+    for country in ("MY", "TW", "SA"):
+        shown = Thread().turn(intent, {"country": country}, asks="allowed")
+        found = rights.list_answers(KNOWN, aspect=aspect, topic=intent, country=country)
+        assert shown.arguments.get("facts") == (found[0] if found else None)
+
+
+def test_whether_something_is_allowed_says_nothing_where_its_topic_has_several_laws() -> None:
+    assert Thread().turn("pregnancy", {"country": "MY"}, asks="allowed").response == "utter_topic"
 
 
 def test_a_right_that_names_a_risk_is_answered_with_it() -> None:
