@@ -1,24 +1,176 @@
-"""Questions about what she has just been shown."""
+"""What she asks, read with what was told before, and what answers it: the table of answers, and what its steps mean."""
 
-from rasa_sdk import Tracker
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import screens, thread
+from actions.finding import build_seeker, parse_turn
 from actions.history import list_previous_screens
-from actions.tracker import TurnData
+from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.domain.enums import DISCLOSURES, ROW_QUESTIONS, SAFETY_INTENTS
-from bot.domain.turn import ResponseCall
-from bot.knowledge import next_steps
+from bot.domain.answers import CONTACT, FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX
+from bot.domain.enums import ANY, ASPECTS, CONTACT_QUESTIONS, DISCLOSURES, FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
+from bot.domain.turn import Choice, ResponseCall
+from bot.knowledge import hotlines, next_steps, rights
+from bot.nlu.question_model import choose_question
 
 ROW_ANSWER_PREFIX = "utter_contact_"
 """How screens are named that answer a question about one row."""
+OFFICE_RESPONSE_PREFIX = "utter_office"
+LAW_ANSWER_PREFIX = "utter_answer"
+LEAST_LIKELY: Final = 0.35
+"""How likely a question must be to be answered before what the message is about."""
+LEAST_LIKELY_PLAIN: Final = 0.6
+"""The same where something else comes first unless she plainly asks: that she was hurt, danger, or whom she looks for."""
+LEAST_LIKELY_FIRST: Final = 0.8
+"""The same where a trouble is told for the first time, and not where: "they do not pay me" is no question."""
+THIS_TOPIC_WEIGHT, OPEN_TOPIC_WEIGHT, OTHER_TOPIC_WEIGHT = 3.0, 2.0, 0.5
+"""How much likelier a question about the law is where this message, or the talk, is about its topic, or about another."""
+SHOWN_CONTACT_WEIGHT: Final = 2.0
+"""How much likelier a question about an office or a line is where she has just been shown one."""
+AFTER_DANGER_INTENTS: Final = (*thread.SHORT_ANSWER_INTENTS, "ask_next", "clarify", "goodbye")
+"""What is stayed with after a card, whatever it may ask."""
+ANSWER_SCREENS: Final = ("utter_answer", ROW_ANSWER_PREFIX, "utter_shelter")
+"""Screens that answer a question by a row or a fact."""
+FEAR_QUESTION: Final = "will_i_be"
+"""What somebody asks who is afraid: nothing is promised above the answer."""
+OPEN_TOPICS: Final = 2
+"""Topics of the talk that a question may lean on, the newest first."""
 
 
-def answer_row_question(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
-    """What the row she saw last says of a question about it; None: she asks none, names a place, or saw no row."""
-    is_harm = turn.intent in (*DISCLOSURES, *SAFETY_INTENTS)
-    if turn.asks not in ROW_QUESTIONS or turn.part or turn.names_country or turn.names_origin or is_harm:
+class QuestionFirstAction(Action, ABC):
+    """An action whose intent is answered only where the message asks nothing that has an answer of its own."""
+
+    least_likely = LEAST_LIKELY
+
+    @abstractmethod
+    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
+        """What is shown for the intent."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Called by Rasa."""
+        turn = parse_turn(tracker)
+        call = answer_question(turn, tracker, least=self.least_likely) or self.answer(turn, tracker)
+        return respond(dispatcher, call, also=turn.other_topics)
+
+
+def answer_question(turn: TurnData, tracker: Tracker, *, least: float = LEAST_LIKELY) -> ResponseCall | None:
+    """The answer to what she asks, by the table; None: she asks nothing, nothing answers it, or something else comes first."""
+    if turn.part or turn.intent in SAFETY_INTENTS or (turn.after and turn.intent in AFTER_DANGER_INTENTS):
         return None
-    return next_steps.find_row_answer(bootstrap.library().directory, _list_asked_screens(tracker), turn.asks)
+    return _answer(turn, tracker, least=least)
+
+
+def answer_below_card(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    """Below a card for danger: the answer from a row or a fact to what she plainly asks beside it."""
+    answer = _answer(turn, tracker, least=LEAST_LIKELY_PLAIN)
+    return answer if answer and answer.response.startswith(ANSWER_SCREENS) else None
+
+
+def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall | None:
+    shown = find_shown_contacts(tracker)
+    question = read_question(turn, has_contacts=shown is not None, least=least)
+    if question is None:
+        return None
+    # Below an answer about the law stands one number: "how much?" goes on from the answer.
+    has_contacts = shown is not None and not shown.response.startswith(LAW_ANSWER_PREFIX)
+    about = list_subjects(turn, has_contacts=has_contacts)
+    answer = bootstrap.library().answer_plan.find_answer(question, about=about)
+    if answer is None or (turn.intent in DISCLOSURES and not answer.startswith(FACT_PREFIX)):
+        return None
+    if answer.startswith(FACT_PREFIX) and _is_told_first(turn) and not _is_asked_plainly(turn, question):
+        return None  # to ask where she is, before she was met, would be a question instead of an answer
+    call = _give_answer(answer, turn, tracker)
+    if call and question == FEAR_QUESTION and call.response.startswith("utter_answer") and "lead" not in call.arguments:
+        return next_steps.add_lead(call, "afraid")
+    return call
+
+
+def _is_told_first(turn: TurnData) -> bool:
+    """Whether she tells of a trouble for the first time, and not where."""
+    this = _list_message_topics(turn)
+    return turn.country is None and bool(this) and not set(this) & set(turn.topics)
+
+
+def _is_asked_plainly(turn: TurnData, question: str) -> bool:
+    return turn.intent not in DISCLOSURES and dict(turn.questions)[question] >= LEAST_LIKELY_FIRST
+
+
+def read_question(turn: TurnData, *, has_contacts: bool, least: float = LEAST_LIKELY) -> str | None:
+    """What she asks; None where she asks nothing, or where it is not clear what."""
+    known = bootstrap.library().rights
+    this, before = _list_message_topics(turn), turn.topics[:OPEN_TOPICS]
+
+    def weigh(question: str) -> float:
+        if question in CONTACT_QUESTIONS:
+            return SHOWN_CONTACT_WEIGHT if has_contacts else 1.0
+        if question not in ASPECTS or not (this or before):
+            return 1.0
+        topics = known.list_topics_of_aspect(question)
+        if topics & set(this):
+            return THIS_TOPIC_WEIGHT
+        return OPEN_TOPIC_WEIGHT if topics & set(before) else OTHER_TOPIC_WEIGHT
+
+    if turn.intent in DISCLOSURES:
+        least = max(least, LEAST_LIKELY_PLAIN)
+    weights = {name: weigh(name) for name, _ in turn.questions}
+    question = choose_question(turn.questions, weights=weights, least=least)
+    if question in ASPECTS and turn.intent in FIND_HELP_INTENTS:  # "I need a lawyer" wants one, and no law
+        return choose_question(turn.questions, weights=weights, least=LEAST_LIKELY_PLAIN)
+    return question
+
+
+def list_subjects(turn: TurnData, *, has_contacts: bool) -> tuple[str, ...]:
+    """What a question may lean on, the nearest first: topics of this message, whom she was shown, topics of the talk."""
+    contact = (CONTACT,) if has_contacts else ()
+    return (*_list_message_topics(turn), *contact, *turn.topics)
+
+
+def find_shown_contacts(tracker: Tracker) -> ResponseCall | None:
+    """The screen she saw last, if it shows whom she can call."""
+    screen = next(iter(list_previous_screens(tracker)), None)
+    return screen if screen and next_steps.has_contacts(screen) else None
+
+
+def _list_message_topics(turn: TurnData) -> tuple[str, ...]:
+    return tuple(topic for topic in (turn.intent, *turn.other_topics) if topic in TOPICS)
+
+
+def _give_answer(answer: str, turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    if answer.startswith(FACT_PREFIX):
+        return _meet_disclosure(answer_from_facts(turn, answer.removeprefix(FACT_PREFIX)), turn)
+    if answer.startswith(ROW_PREFIX):
+        return answer_from_row(turn, tracker, answer.removeprefix(ROW_PREFIX))
+    if answer.startswith(SCREEN_PREFIX):
+        return ResponseCall(answer.removeprefix(SCREEN_PREFIX))
+    return _STEPS[answer](turn, tracker)
+
+
+def answer_from_facts(turn: TurnData, aspect: str) -> ResponseCall | None:
+    """What is known of a question about the law, where she is; else the question where that is."""
+    known = bootstrap.library().rights
+    told = [*_list_message_topics(turn), *turn.topics]
+    topic = rights.find_topic(known, aspect=aspect, country=turn.country, told=told) or next(iter(told), None)
+    return screens.build_topic(turn.with_choice(Choice(topic, {"part": aspect}))) if topic else None
+
+
+def answer_from_row(turn: TurnData, tracker: Tracker, question: str) -> ResponseCall | None:
+    """What the row she saw last says of a question about it; without any, the numbers where she is."""
+    if turn.names_country or turn.names_origin:
+        return None
+    rows = bootstrap.library().directory
+    answer = next_steps.find_row_answer(rows, _list_asked_screens(tracker), question)
+    if answer or turn.intent in TOPICS:
+        return answer
+    if turn.country in (None, ANY):
+        return ResponseCall("utter_contact_unknown")
+    numbers = thread.answer_choice(turn, Choice("find_hotline"))
+    return next_steps.find_row_answer(rows, [numbers], question) or numbers
 
 
 def _list_asked_screens(tracker: Tracker) -> list[ResponseCall]:
@@ -29,3 +181,67 @@ def _list_asked_screens(tracker: Tracker) -> list[ResponseCall]:
         if not screen.response.startswith(ROW_ANSWER_PREFIX):
             break
     return found
+
+
+def _meet_disclosure(call: ResponseCall | None, turn: TurnData) -> ResponseCall | None:
+    """Who tells that she was hurt, and asks, is believed above the answer; once for each topic of a talk."""
+    if call is None or turn.intent not in DISCLOSURES or turn.intent in turn.topics:
+        return call
+    return next_steps.add_lead(call, "believe_friend" if turn.is_for_friend else "believe")
+
+
+def _find_contacts_before(tracker: Tracker) -> ResponseCall | None:
+    return next(filter(next_steps.has_contacts, list_previous_screens(tracker)), None)
+
+
+def _show_other_numbers(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    shown = _find_contacts_before(tracker)
+    country = turn.country or (shown.arguments.get("country") if shown else None)
+    if country in (None, ANY):
+        return thread.answer_choice(turn, Choice("find_hotline"))
+    return hotlines.find_other_numbers(
+        bootstrap.library().directory,
+        country=str(country),
+        origin=turn.origin,
+        excluded_ids=next_steps.list_shown_rows(shown) if shown else [],
+        seeker=build_seeker(turn),
+    )
+
+
+def _prepare_call(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    shown = _find_contacts_before(tracker)
+    is_office = shown is not None and shown.response.startswith(OFFICE_RESPONSE_PREFIX)
+    return thread.answer_choice(turn, Choice("find_embassy" if is_office else "find_hotline", {"part": "know"}))
+
+
+def _say_whom_they_tell(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    shown = _find_contacts_before(tracker)
+    if shown is not None and shown.response.startswith(OFFICE_RESPONSE_PREFIX):
+        return ResponseCall("utter_office_know")
+    return next_steps.add_lead(shown, "unknown") if shown else ResponseCall("utter_contact_unknown")
+
+
+def _show_contacts_again(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    shown = _find_contacts_before(tracker) or turn.shown
+    return next_steps.repeat_screen(shown) if shown else None
+
+
+def _say_unknown(turn: TurnData) -> ResponseCall | None:
+    told = [*_list_message_topics(turn), *turn.topics]
+    return (
+        screens.build_unknown(turn.with_choice(Choice(told[0]))) if told and turn.country not in (None, ANY) else None
+    )
+
+
+_STEPS: Final[Mapping[str, Callable[[TurnData, Tracker], ResponseCall | None]]] = {
+    "other_numbers": _show_other_numbers,
+    "before_calling": _prepare_call,
+    "whom_they_tell": _say_whom_they_tell,
+    "what_is_known_of_papers": lambda turn, _: screens.build_papers_answer(turn),
+    "find_shelter": lambda turn, _: thread.answer_choice(turn, Choice("find_shelter")),
+    "next_step": lambda turn, _: thread.build_next_step(turn),
+    "simpler": lambda turn, _: thread.clarify_screen(turn),
+    "last_again": _show_contacts_again,
+    "unknown": lambda turn, _: _say_unknown(turn),
+}
+"""What the steps of the table show."""

@@ -7,19 +7,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import directory
-from actions.contacts import answer_contact_question
 from actions.finding import ask_which_place, parse_turn
 from actions.history import find_previous_screen
-from actions.rights import answer_law_question, build_papers_answer
-from actions.thread import continue_safety, continue_subject
+from actions.questions import LEAST_LIKELY, answer_question
+from actions.thread import continue_safety, continue_subject, go_on, resume_question
 from actions.tracker import TurnData, read_turn, respond
-from bot import bootstrap
-from bot.domain.enums import ANY, HOTLINE_KINDS, LANGUAGES, QUESTION_PARTS, TOPICS
+from bot.domain.enums import ANY, LANGUAGES
 from bot.domain.turn import ResponseCall
-from bot.knowledge import rights
 from bot.knowledge.clarifying_questions import find_distress, is_guess, list_suggestions
-from bot.knowledge.hotlines import SERVICES_BY_INTENT
 
 SKIPPED_FIELDS = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place"}
 """What is left open by skipping a question; any other asks for the country."""
@@ -27,6 +22,8 @@ ASK_BACK, FALLBACK, FALLBACK_AGAIN = "utter_did_i_understand", "utter_not_unders
 CAREFUL_FALLBACK = "utter_did_i_understand_hard"
 """Asked where the likeliest meaning is that she was hurt, is in danger or very low."""
 FALLBACK_SCREENS = (ASK_BACK, CAREFUL_FALLBACK, FALLBACK, FALLBACK_AGAIN)
+LEAST_LIKELY_BESIDE_LANGUAGE = 0.6
+"""How likely a question must be where a language is named: "Tagalog" may be asked of an office, or of this chat."""
 MAX_SUGGESTIONS = 2
 """Topics beside that meaning."""
 QUESTION_PREFIX = "utter_ask_"
@@ -46,8 +43,8 @@ class ActionInform(Action):
         if asked or said.need:
             # Her home country alone is only named; here it was the answer to where she is.
             kept = [SlotSet("country", said.country)] if said.names_country else []
-            return [*respond(dispatcher, asked or _resume_question(said), also=said.other_topics), *kept]
-        goes_on = answer_law_question(said) or continue_subject(said) or continue_safety(said)
+            return [*respond(dispatcher, asked or resume_question(said), also=said.other_topics), *kept]
+        goes_on = answer_question(said, tracker) or continue_subject(said) or continue_safety(said)
         if goes_on:
             return respond(dispatcher, goes_on, also=said.other_topics[1:])
         if said.place == ANY and said.names_place:
@@ -72,7 +69,7 @@ class ActionSkip(Action):
         question = find_previous_screen(tracker, steps_back=0)
         skipped = SKIPPED_FIELDS.get(question.response if question else "", "country")
         widest = TurnData(**{**said.__dict__, skipped: ANY, f"names_{skipped}": True})
-        return [*respond(dispatcher, _resume_question(widest)), SlotSet(skipped, ANY)]
+        return [*respond(dispatcher, resume_question(widest)), SlotSet(skipped, ANY)]
 
 
 class ActionDeny(ActionSkip):
@@ -108,9 +105,10 @@ class ActionChangeLanguage(Action):
         return "action_change_language"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = read_turn(tracker)
-        if said.asks == "speaks":
-            return respond(dispatcher, answer_contact_question(parse_turn(tracker), tracker))
+        said = parse_turn(tracker)
+        asked = answer_question(said, tracker, least=LEAST_LIKELY_BESIDE_LANGUAGE if said.language else LEAST_LIKELY)
+        if asked:
+            return respond(dispatcher, asked)
         language = said.language
         if language:
             return respond(dispatcher, ResponseCall("utter_language_set", {"language": language}))
@@ -125,21 +123,21 @@ class ActionNotUnderstood(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
-        answer = answer_law_question(said)
+        answer = answer_question(said, tracker)
         if answer:
             return respond(dispatcher, answer)
-        if said.asks == "papers":
-            return respond(dispatcher, build_papers_answer(said))
-        if said.asks in QUESTION_PARTS:
-            return respond(dispatcher, answer_contact_question(said, tracker))
         stays = continue_safety(said)
         if stays:
             return respond(dispatcher, stays)
+        rows = tracker.latest_message.get("intent_ranking", ())
+        ranking = [(row["name"], row.get("confidence", 0.0)) for row in rows]
+        goes_on = None if find_distress(ranking) else go_on(said)
+        if goes_on:
+            return respond(dispatcher, goes_on)
         before = find_previous_screen(tracker, steps_back=0)
         if before and before.response in FALLBACK_SCREENS:
             return respond(dispatcher, ResponseCall(FALLBACK_AGAIN))
-        rows = tracker.latest_message.get("intent_ranking", ())
-        return respond(dispatcher, build_fallback([(row["name"], row.get("confidence", 0.0)) for row in rows]))
+        return respond(dispatcher, build_fallback(ranking))
 
 
 def build_fallback(ranking: Sequence[tuple[str, float]]) -> ResponseCall:
@@ -150,28 +148,3 @@ def build_fallback(ranking: Sequence[tuple[str, float]]) -> ResponseCall:
         others = [intent for intent in likely if intent != hard][:MAX_SUGGESTIONS]
         return ResponseCall(CAREFUL_FALLBACK, {"distress": hard, "suggestions": others})
     return ResponseCall(ASK_BACK if is_guess(ranking) else FALLBACK, {"suggestions": likely})
-
-
-def _resume_question(turn: TurnData) -> ResponseCall:
-    """Continue what the open question was asked for, with what is known now."""
-    if turn.need == "find_embassy":
-        return directory.find_offices(turn)
-    if turn.need == "find_hotline":
-        return directory.find_numbers(turn, kind=_find_open_kind(turn) or ("consular" if turn.names_origin else None))
-    if turn.need in TOPICS:
-        known = bootstrap.library().rights
-        return rights.build_topic(known, name=turn.need, part=turn.asked_part, country=turn.country, origin=turn.origin)
-    if turn.need in SERVICES_BY_INTENT:
-        return directory.find_services(turn, intent=turn.need)
-    return (
-        ResponseCall("utter_place_known", {"country": turn.country})
-        if turn.names_country
-        else ResponseCall("utter_menu")
-    )
-
-
-def _find_open_kind(turn: TurnData) -> str | None:
-    """The kind of line that the open question was asked for."""
-    asks = turn.shown.arguments.get("asks") if turn.shown else None
-    kind = (asks or {}).get("values", {}).get("kind")
-    return kind if kind in HOTLINE_KINDS else None

@@ -1,84 +1,108 @@
 """A talk that goes on: yes, and then, I do not understand, goodbye, something else."""
 
-from typing import Any
+from rasa_sdk import Tracker
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.finding import parse_turn
-from actions.thread import answer_choice, build_next_step, continue_safety, continue_subject
-from actions.tracker import TurnData, respond
+from actions.questions import LEAST_LIKELY_PLAIN, QuestionFirstAction
+from actions.thread import answer_choice, build_next_step, clarify_screen, continue_safety, continue_subject, go_on
+from actions.tracker import TurnData
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import next_steps
 
 CAREFUL_FALLBACK, ASK_BACK = "utter_did_i_understand_hard", "utter_did_i_understand"
-FALLBACK_AGAIN = "utter_not_understood_again"
 
 
-class ActionClarify(Action):
+class ActionClarify(QuestionFirstAction):
     """She does not understand: the last screen again, in simpler words; the second time in a row a person is offered."""
 
     def name(self) -> str:
         return "action_clarify"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return respond(dispatcher, _clarify_screen(parse_turn(tracker)))
+    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
+        return clarify_screen(turn)
 
 
-class ActionAskNext(Action):
+class ActionAskNext(QuestionFirstAction):
     """And then? On from where she is; a place in the same message continues what she told."""
 
     def name(self) -> str:
         return "action_ask_next"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = parse_turn(tracker)
-        return respond(dispatcher, continue_subject(said) or continue_safety(said) or build_next_step(said))
+    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
+        return continue_subject(turn) or continue_safety(turn) or build_next_step(turn)
 
 
-class ActionAffirm(Action):
+class ActionAffirm(QuestionFirstAction):
     """Yes, or ok: to what was asked, else on from where she is."""
 
     def name(self) -> str:
         return "action_affirm"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = parse_turn(tracker)
-        return respond(
-            dispatcher,
-            continue_subject(said) or continue_safety(said) or _accept_suggestion(said) or build_next_step(said),
-        )
+    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
+        return continue_subject(turn) or continue_safety(turn) or _accept_suggestion(turn) or build_next_step(turn)
 
 
-class ActionGoodbye(Action):
+class ActionGreet(QuestionFirstAction):
+    """Hello; a greeting with a question is answered."""
+
+    def name(self) -> str:
+        return "action_greet"
+
+    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
+        return ResponseCall("utter_first")
+
+
+class ActionThanks(QuestionFirstAction):
+    """Thanks; with a question behind it, that is answered."""
+
+    def name(self) -> str:
+        return "action_thanks"
+
+    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
+        return ResponseCall("utter_thanks")
+
+
+class ActionGoodbye(QuestionFirstAction):
     """Goodbye; after a very low mood nobody is let go with a wave."""
 
     def name(self) -> str:
         return "action_goodbye"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return respond(dispatcher, continue_safety(parse_turn(tracker)) or ResponseCall("utter_goodbye"))
+    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
+        return continue_safety(turn) or ResponseCall("utter_goodbye")
 
 
-class ActionOutOfScope(Action):
+class ActionQuickExit(QuestionFirstAction):
+    """Leaving is done by the gateway, and this names the screen it knows it by. A plain question is no leave: "who pays" may
+    sound like "close" to a judge of letters.
+    """
+
+    least_likely = LEAST_LIKELY_PLAIN
+
+    def name(self) -> str:
+        return "action_quick_exit"
+
+    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
+        return ResponseCall("utter_left")
+
+
+class ActionAskWhoAreYou(QuestionFirstAction):
+    """What this is; a question about somebody else is not answered with it."""
+
+    def name(self) -> str:
+        return "action_ask_who_are_you"
+
+    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
+        return ResponseCall("utter_about")
+
+
+class ActionOutOfScope(QuestionFirstAction):
     """Something none of ours; after a very low mood it is stayed with."""
 
     def name(self) -> str:
         return "action_out_of_scope"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return respond(dispatcher, continue_safety(parse_turn(tracker)) or ResponseCall("utter_out_of_scope"))
-
-
-def _clarify_screen(turn: TurnData) -> ResponseCall:
-    if turn.after:
-        return answer_choice(turn, Choice(turn.after))
-    if turn.shown is None:
-        return ResponseCall("utter_menu")
-    if turn.intent_before == "clarify" and not turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS):
-        return ResponseCall(FALLBACK_AGAIN)
-    return next_steps.repeat_screen(turn.shown)
+    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
+        return continue_safety(turn) or go_on(turn) or ResponseCall("utter_out_of_scope")
 
 
 def _accept_suggestion(turn: TurnData) -> ResponseCall | None:

@@ -1,16 +1,18 @@
 """What a message adds to the thread it is said in: a place continues what she told, a very low mood is stayed with."""
 
-from actions import directory, rights
+from actions import screens
 from actions.finding import build_seeker
 from actions.tracker import TurnData
 from bot import bootstrap
-from bot.domain.enums import ANY, DISCLOSURES, FIND_HELP_INTENTS, TOPICS
+from bot.domain.enums import ANY, DISCLOSURES, FIND_HELP_INTENTS, HOTLINE_KINDS, TOPICS
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import hotlines as finding
 from bot.knowledge import next_steps
 
 SHORT_ANSWER_INTENTS = ("nlu_fallback", "out_of_scope", "affirm", "deny", "skip", "inform")
 """What an answer of few words is understood as that goes on from danger: "only rice", "I don't know the street"."""
+GO_ON_SCREEN = "utter_go_on"
+FALLBACK_AGAIN = "utter_not_understood_again"
 PLACE_DEPENDENT_PARTS = ("law", "know")
 """Parts of a topic that a place changes."""
 
@@ -19,22 +21,24 @@ def answer_choice(turn: TurnData, choice: Choice) -> ResponseCall:
     """What is shown to a choice of finding help, safety or a topic, with all that is known of her."""
     asked = turn.with_choice(choice)
     if choice.intent == "danger_now":
-        return directory.build_help_card(asked)
+        return screens.build_help_card(asked)
     if choice.intent == "self_harm" or (choice.intent == "feeling_low" and not asked.part):
-        return directory.build_self_harm_card(asked)
+        return screens.build_self_harm_card(asked)
     if choice.intent in TOPICS:
-        return rights.build_topic(asked)
+        return screens.build_topic(asked)
     if choice.intent == "find_hotline":
-        return directory.find_hotline(asked)
+        return screens.find_hotline(asked)
     if choice.intent == "find_embassy":
-        return directory.find_embassy(asked)
+        return screens.find_embassy(asked)
     if choice.intent in FIND_HELP_INTENTS and choice.intent != "talk_to_person":
-        return directory.find_service(asked)
+        return screens.find_service(asked)
     return ResponseCall("utter_before_you_call" if asked.part else "utter_person")
 
 
 def continue_subject(turn: TurnData) -> ResponseCall | None:
     """A place on its own, where something went before: that goes on, there. None: nothing went before, or no place is named."""
+    if turn.need and (turn.names_country or turn.names_origin):
+        return resume_question(turn)
     names_place = (turn.names_country and turn.country != ANY) or (turn.names_origin and turn.origin != ANY)
     subject = _find_subject(turn)
     if not names_place or subject is None:
@@ -51,7 +55,7 @@ def continue_safety(turn: TurnData) -> ResponseCall | None:
     than a few words: the numbers again. None: it is neither.
     """
     if turn.after == "danger_now":
-        return directory.build_help_card(turn) if turn.intent in SHORT_ANSWER_INTENTS else None
+        return screens.build_help_card(turn) if turn.intent in SHORT_ANSWER_INTENTS else None
     is_low = turn.after == "self_harm" or (
         turn.shown is not None and turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS)
     )
@@ -65,10 +69,17 @@ def continue_safety(turn: TurnData) -> ResponseCall | None:
     return finding.find_support_line(bootstrap.library().directory, country=turn.country, seeker=build_seeker(turn))
 
 
+def go_on(turn: TurnData) -> ResponseCall | None:
+    """A fragment that nothing else is known of stays with the topic of the talk; None: there is none, or it was just said."""
+    if not turn.topics or (turn.shown is not None and turn.shown.response == GO_ON_SCREEN):
+        return None
+    return ResponseCall(GO_ON_SCREEN, {"topic": turn.topics[0]})
+
+
 def build_next_step(turn: TurnData) -> ResponseCall:
     """What comes after the screen she saw last; the menu at the beginning."""
     if turn.after == "danger_now":
-        return directory.build_help_card(turn)
+        return screens.build_help_card(turn)
     if turn.shown is None:
         return ResponseCall("utter_menu")
     if len(turn.told) > 1 and not turn.shown.response.startswith("utter_first_things"):
@@ -76,7 +87,20 @@ def build_next_step(turn: TurnData) -> ResponseCall:
     if next_steps.is_awaiting_answer(turn.shown):
         return next_steps.repeat_screen(turn.shown)
     step = next_steps.choose_next(turn.shown)
+    if step is None and turn.topics:
+        step = Choice(turn.topics[0], {"part": "help"})
     return answer_choice(turn, step) if step else ResponseCall("utter_menu")
+
+
+def clarify_screen(turn: TurnData) -> ResponseCall:
+    """The last screen once more, in simpler words; the second time in a row a person is offered."""
+    if turn.after:
+        return answer_choice(turn, Choice(turn.after))
+    if turn.shown is None:
+        return ResponseCall("utter_menu")
+    if turn.intent_before == "clarify" and not turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS):
+        return ResponseCall(FALLBACK_AGAIN)
+    return next_steps.repeat_screen(turn.shown)
 
 
 def _find_subject(turn: TurnData) -> Choice | None:
@@ -89,16 +113,42 @@ def _continue_there(turn: TurnData, subject: Choice) -> ResponseCall:
     name, part = subject.intent, subject.values.get("part")
     known = bootstrap.library().rights
     if part in PLACE_DEPENDENT_PARTS:
-        return rights.build_topic(turn.with_choice(subject))
+        return screens.build_topic(turn.with_choice(subject))
     if known.topics[name].time_matters:
-        return rights.build_topic(turn.with_choice(Choice(name)))
+        return screens.build_topic(turn.with_choice(Choice(name)))
     has_law = any(fact.country for fact in known.list_rights(name, turn.country))
     if has_law and name not in (*DISCLOSURES, "health"):
-        return rights.build_topic(turn.with_choice(Choice(name, {"part": "law"})))
+        return screens.build_topic(turn.with_choice(Choice(name, {"part": "law"})))
     return answer_choice(turn, next_steps.choose_help(name))
 
 
 def _continue_at_home(turn: TurnData, name: str) -> ResponseCall:
     if bootstrap.library().rights.list_home_facts(name, [str(turn.origin)]):
-        return rights.build_topic(turn.with_choice(Choice(name, {"part": "home"})))
+        return screens.build_topic(turn.with_choice(Choice(name, {"part": "home"})))
     return answer_choice(turn, next_steps.choose_help(name))
+
+
+def resume_question(turn: TurnData) -> ResponseCall:
+    """Continue what the open question was asked for, with what is known now."""
+    if turn.need == "find_embassy":
+        return screens.find_offices(turn)
+    if turn.need == "find_hotline":
+        return screens.find_numbers(turn, kind=_find_open_kind(turn) or ("consular" if turn.names_origin else None))
+    if turn.need in TOPICS:
+        return screens.build_topic(
+            turn.with_choice(Choice(turn.need, {"part": turn.asked_part} if turn.asked_part else {}))
+        )
+    if turn.need in finding.SERVICES_BY_INTENT:
+        return screens.find_services(turn, intent=turn.need)
+    return (
+        ResponseCall("utter_place_known", {"country": turn.country})
+        if turn.names_country
+        else ResponseCall("utter_menu")
+    )
+
+
+def _find_open_kind(turn: TurnData) -> str | None:
+    """The kind of line that the open question was asked for."""
+    asks = turn.shown.arguments.get("asks") if turn.shown else None
+    kind = (asks or {}).get("values", {}).get("kind")
+    return kind if kind in HOTLINE_KINDS else None

@@ -60,8 +60,8 @@ class TurnData:
     shown: ResponseCall | None = None
     """The screen she saw last."""
     intent_before: str | None = None
-    asks: str | None = None
-    """What a question of hers is about, beside its intent (vocabulary.ASKS)."""
+    questions: tuple[tuple[str, float], ...] = ()
+    """What this message may ask, and that it asks nothing, the likeliest first, each with its probability."""
     after: str | None = None
     """The card that was the last thing she was shown (vocabulary.SAFETY); the assistant did not name it."""
 
@@ -99,7 +99,9 @@ def read_turn(tracker: Tracker, places: Places | None = None) -> TurnData:
         asked_part=tracker.get_slot("part"),
         names_country=country is not None,
         names_origin="origin" in said,
-        **_build_question_fields(said.get("part"), spoken),
+        part=said.get("part"),
+        questions=_list_questions(entities),
+        after=spoken.get("after") if spoken.get("after") in SAFETY_INTENTS else None,
         kind=said.get("kind"),
         menu=said.get("menu"),
         language=said.get("language"),
@@ -124,10 +126,10 @@ def respond(dispatcher: CollectingDispatcher, call: ResponseCall, *, also: Seque
     return [SlotSet("need", asks.get("intent")), SlotSet("part", asks.get("values", {}).get("part"))]
 
 
-def _build_question_fields(part: str | None, metadata: dict[str, Any]) -> dict[str, Any]:
-    asks = next((value for value in (part, metadata.get("asks")) if value in enums.QUESTION_MEANINGS), None)
-    after = metadata.get("after") if metadata.get("after") in SAFETY_INTENTS else None
-    return {"part": None if part in enums.QUESTION_PARTS else part, "asks": asks, "after": after}
+def _list_questions(entities: Sequence[dict[str, Any]]) -> tuple[tuple[str, float], ...]:
+    return tuple(
+        (one["value"], float(one.get("confidence_entity", 1.0))) for one in entities if one["entity"] == "question"
+    )
 
 
 def _build_history_fields(tracker: Tracker) -> dict[str, Any]:

@@ -161,7 +161,6 @@ def _build_message(turn: Turn, output: OutputChannel) -> UserMessage:
         "language": turn.language,
         "country": turn.country,
         "about": turn.subject,
-        "asks": turn.question,
         "after": turn.previous_card,
     }
     return UserMessage(text, output, turn.conversation_id, input_channel=CHANNEL_NAME, metadata=metadata)

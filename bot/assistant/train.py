@@ -17,6 +17,7 @@ _INPUTS = (
     "config.yml",
     "data/nlu/**/*.yml",
     "data/rules/**/*.yml",
+    "data/questions/*.csv",
     FUSION_FILE,
     "data/directory/place_aliases.csv",
     "data/directory/places.csv",

@@ -142,7 +142,6 @@ class AssistantHandler:
             choice=chosen,
             country=conversation.country,
             subject=FRIEND_SUBJECT if thread and thread.is_for_friend else None,
-            question=None if chosen else inbound.question,
             previous_card=self._previous_card_intent(turn.message.chat_id),
         )
 

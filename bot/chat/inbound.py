@@ -77,12 +77,6 @@ class Inbound:
         return self._parser.triage.detect_subject(self.message.text) if is_text else None
 
     @cached_property
-    def question(self) -> str | None:
-        """What a question is about beside its intent, where the lists are clear."""
-        is_text = self.message.kind is UpdateKind.TEXT
-        return self._parser.triage.detect_question(self.message.text) if is_text else None
-
-    @cached_property
     def command(self) -> Choice | None:
         """What a command of the menu means; the rest of what is typed is only words."""
         if self.message.kind is not UpdateKind.TEXT:

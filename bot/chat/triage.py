@@ -10,7 +10,7 @@ from bot.domain.enums import DEFAULT_LANGUAGE
 from bot.domain.limits import WordLists
 from bot.nlu.danger_model import TriageModel
 from bot.nlu.text.phrase_matcher import PhraseMatcher
-from bot.nlu.text.subject import QuestionClassifier, SubjectDetector
+from bot.nlu.text.subject import SubjectDetector
 
 
 class TriageResult(StrEnum):
@@ -41,7 +41,6 @@ class Triage:
         self._phrases = PhraseMatcher(words, normalise=normalise)
         self.triage_model = triage_model
         self._subject_detector = SubjectDetector(words, normalise=normalise)
-        self._question_detector = QuestionClassifier(words, normalise=normalise)
         self._place_reader, self._places, self._likely_countries = (
             place_reader,
             places or Places(),
@@ -88,7 +87,3 @@ class Triage:
     def detect_subject(self, text: str) -> str | None:
         """CHILD, FRIEND or SELF (bot/nlu/text/subject.py) where the lists are clear whom a message is about; else None."""
         return self._subject_detector.detect(text)
-
-    def detect_question(self, text: str) -> str | None:
-        """What a question is about beside its intent (vocabulary.ASKS), where the lists are clear; else None."""
-        return self._question_detector.classify(text)

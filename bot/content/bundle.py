@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from bot.content.answers import load_answer_plan
 from bot.content.directory import load_directory, load_places
 from bot.content.policies import (
     load_banners,
@@ -18,6 +19,7 @@ from bot.content.policies import (
 )
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
+from bot.domain.answers import AnswerPlan
 from bot.domain.directory import Directory, Places
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.limits import Limits, WordLists
@@ -35,6 +37,7 @@ class ContentBundle:
     places: Places
     verification_rules: VerificationPolicy
     rights: Rights
+    answer_plan: AnswerPlan
     limits: Limits
     word_lists: WordLists
     responses: Mapping[str, Response]
@@ -58,6 +61,7 @@ def load_content(root: Path) -> ContentBundle:
         places=load_places(data / "directory"),
         verification_rules=load_verification_rules(data / "policies"),
         rights=load_rights(data / "rights"),
+        answer_plan=load_answer_plan(data / "answers"),
         limits=load_limits(data / "policies"),
         word_lists=load_word_lists(data / "triage"),
         responses=load_responses(root / "domain.yml"),

@@ -104,9 +104,6 @@ def load_word_lists(folder: Path) -> WordLists:
         language: _read_meanings(folder / language / "recall.csv", SAFE_WORD_MEANINGS) for language in enums.LANGUAGES
     }
     about = [_read_meanings(folder / language / "about.csv", SUBJECT_MARKERS) for language in enums.LANGUAGES]
-    asks = [
-        _read_meanings(folder / language / "questions.csv", enums.QUESTION_MEANINGS) for language in enums.LANGUAGES
-    ]
     return WordLists(
         whole_messages=whole,
         phrases=within,
@@ -115,9 +112,6 @@ def load_word_lists(folder: Path) -> WordLists:
         common_words=frozenset(word for words in recall.values() for word in words["common"]),
         subject_phrases={
             means: tuple(phrase for words in about for phrase in words[means]) for means in SUBJECT_MARKERS
-        },
-        question_phrases={
-            means: tuple(phrase for words in asks for phrase in words[means]) for means in enums.QUESTION_MEANINGS
         },
     )
 

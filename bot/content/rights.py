@@ -29,7 +29,8 @@ FACT_COLUMNS = (
     "source_url",
     "note",
 )
-ASPECT_COLUMNS = ("aspect", "asks", "about", "risks_beside")
+ASPECT_COLUMNS = ("aspect", "asks", "about", "risks_beside", "nearest")
+ABOUT_HOME = "home"
 HIGH_CONFIDENCE = "high"
 PAGE_FIELDS = ("frame", "options", "know", "friend")
 
@@ -56,13 +57,19 @@ def load_rights(folder: Path) -> Rights:
 def load_aspects(folder: Path) -> dict[str, Aspect]:
     """What statements of law may answer, by code. Raises BadContent."""
     found = {
-        row["aspect"]: Aspect(row["aspect"], row["asks"], _split_cell(row["risks_beside"]))
+        row["aspect"]: Aspect(
+            row["aspect"],
+            row["asks"],
+            _split_cell(row["risks_beside"]),
+            alternatives=_split_cell(row["nearest"]),
+            is_about_home=row["about"] == ABOUT_HOME,
+        )
         for row in read_csv(folder / "aspects.csv", ASPECT_COLUMNS)
     }
     if tuple(found) != enums.ASPECTS:
         raise BadContent("aspects.csv and the aspects of the vocabulary differ, or stand in another order.")
     for aspect in found.values():
-        if unknown := set(aspect.risks_beside) - set(found):
+        if unknown := {*aspect.risks_beside, *aspect.alternatives} - set(found):
             raise BadContent(f"aspects.csv: {aspect.name} stands beside {min(unknown)!r}, which is no aspect.")
     return found
 
@@ -97,7 +104,6 @@ def _parse_topic(row: dict[str, Any], folder: Path) -> Topic:
         is_disclosure=row.get("disclosure", False),
         time_matters=row.get("time_matters", False),
         stages=tuple(row.get("stages", ())),
-        permission_aspect=row.get("may", ""),
     )
 
 

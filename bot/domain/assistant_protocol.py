@@ -57,7 +57,6 @@ def pack_turn(turn: Turn) -> bytes:
         choice=turn.choice.to_payload() if turn.choice else None,
         country=turn.country,
         about=turn.subject,
-        asks=turn.question,
         after=turn.previous_card,
     )
 
@@ -79,7 +78,6 @@ def unpack_turn(body: bytes) -> Turn:
         choice=Choice.from_payload(choice) if choice is not None else None,
         country=None if data.get("country") is None else _parse_value("country", data["country"]),
         subject=_parse_choice(enums.SUBJECTS, data.get("about")),
-        question=_parse_choice(enums.QUESTION_MEANINGS, data.get("asks")),
         previous_card=_parse_choice(enums.SAFETY_INTENTS, data.get("after")),
     )
 

@@ -119,12 +119,19 @@ GATEWAY_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "youn
 brings the help card back, choosing one, having none; the path of somebody not of age; more choices of a disclosure."""
 TOPIC_PARTS: Final = ("law", "home", "know", "help", "friend", "last", *GATEWAY_PARTS)
 """Parts of a topic: the law where she is, the law of her own country …; `last` asks for the screen she saw last."""
-ROW_QUESTIONS: Final = ("hours", "cost", "address", "channels", "speaks")
-"""What a question about an office or a line may ask of its row: when they answer, what the call costs, where they are, how else
-they are reached, which languages they speak."""
-QUESTION_PARTS: Final = ("say", "unanswered", "tells", "papers", *ROW_QUESTIONS)
-"""What a question may be about beside its intent: what to say to them, that nobody answered, whom they tell; whether missing
-papers bring police or deportation; and what a row says of itself."""
+ROW_QUESTIONS: Final = (
+    "hours",
+    "cost",
+    "languages",
+    "address",
+    "other_way_to_reach",
+    "how_to_get_there",
+    "papers_needed",
+    "appointment",
+)
+"""Questions about an office or a line that its row answers, or says nothing of."""
+CONTACT_QUESTIONS: Final = (*ROW_QUESTIONS, "another_number", "nobody_answered", "what_to_say", "what_they_ask")
+"""Questions about whom she may call or visit."""
 ASPECTS: Final = (
     "minimum_wage",
     "wage_payment",
@@ -182,10 +189,27 @@ ASPECTS: Final = (
     "cash_help_home",
 )
 """Questions about the law (data/rights/aspects.csv, in this order). New ones go to the end: buttons name them by number."""
-PERMISSION_QUESTION: Final = "allowed"
-"""Whether something may be done: what of the law that asks follows from its topic (data/rights/topics.yml)."""
-QUESTION_MEANINGS: Final = (*QUESTION_PARTS, *ASPECTS, PERMISSION_QUESTION)
-"""What phrases of questions.csv ask."""
+OPEN_QUESTIONS: Final = (
+    "legality",
+    "amount",
+    "deadline",
+    "how_to_claim",
+    "what_if_no_papers",
+    "who_pays",
+    "how_long",
+    "will_they_tell",
+    "will_i_be",
+    "what_first",
+    "what_next",
+    "where_do_i_sleep",
+    "can_i_bring",
+    "can_i_change_my_mind",
+)
+"""Questions that lean on what was told before: what they ask follows from that (data/answers/plan.csv)."""
+CHAT_QUESTIONS: Final = ("clarify", "repeat", "shorter", "who_are_you", "is_it_secret", "are_you_a_person")
+"""Questions about this chat."""
+QUESTIONS: Final = (*CONTACT_QUESTIONS, *ASPECTS, *OPEN_QUESTIONS, *CHAT_QUESTIONS)
+"""What a message may ask (examples: data/questions)."""
 
 HOTLINE_KINDS: Final = (
     "police",
@@ -228,7 +252,8 @@ ENTITY_VALUES: Final = {
     "origin": (*ORIGINS, ANY),
     "language": LANGUAGES,
     "topic": TOPICS,
-    "part": (*TOPIC_PARTS, *QUESTION_PARTS, *ASPECTS),
+    "part": (*TOPIC_PARTS, *ASPECTS),
+    "question": QUESTIONS,
     "kind": (*HOTLINE_KINDS, ANY),
     "menu": MENUS,
     "page": PAGES,

@@ -47,5 +47,3 @@ class WordLists:
     """What anybody may type by chance, and nobody can choose as her own word."""
     subject_phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Who a message is about: phrases by what they mean (ABOUT)."""
-    question_phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What a question is about beside its intent: phrases by what they mean (vocabulary.ASKS)."""

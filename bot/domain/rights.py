@@ -44,8 +44,6 @@ class Topic:
     time_matters: bool = False
     stages: tuple[str, ...] = ()
     """When on her way she may ask about it: menus of their own."""
-    permission_aspect: str = ""
-    """What "may they?" and "may I?" ask of the law where they are about this; empty: that is not clear."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,10 @@ class Aspect:
     """The question in English, for those who keep the table."""
     risks_beside: tuple[str, ...] = ()
     """Aspects whose risks are to be known before a right of this one is used."""
+    alternatives: tuple[str, ...] = ()
+    """What is nearest to it, where nothing is known of it."""
+    is_about_home: bool = False
+    """Whether the law of her own country answers it."""
 
 
 @dataclass(frozen=True)
@@ -128,13 +130,25 @@ class Rights:
             *self._filter_facts(topic, "know", [""]),
         )
 
-    def list_answers(self, aspect: str, *, country: str | None, topic: str | None = None) -> tuple[Fact, ...]:
-        """Facts that answer a question: of a country, else those that hold everywhere. Those about a topic stand first."""
+    def list_answers(
+        self, aspect: str, *, country: str | None, origin: str | None = None, topic: str | None = None
+    ) -> tuple[Fact, ...]:
+        """Facts that answer a question: of a country, else of her own, else those that hold everywhere.
+
+        Those about a topic stand first.
+        """
         answers = [fact for fact in self.facts.values() if aspect in fact.aspects]
-        found = [fact for fact in answers if fact.country == country] or [fact for fact in answers if not fact.country]
+        of_places = (
+            [fact for fact in answers if fact.country == place] for place in (country, origin, "") if place is not None
+        )
+        found: list[Fact] = next(filter(None, of_places), [])
         return tuple(
             sorted(found, key=lambda fact: (topic not in fact.topics, ANSWER_KINDS.index(fact.kind), not fact.values))
         )
+
+    def list_topics_of_aspect(self, aspect: str) -> frozenset[str]:
+        """Topics of the facts that answer a question, wherever they hold."""
+        return frozenset(topic for fact in self.facts.values() if aspect in fact.aspects for topic in fact.topics)
 
     def list_home_facts(self, topic: str, origins: Iterable[str] = ORIGINS) -> tuple[Fact, ...]:
         """What the law of home countries says, whatever its kind."""

@@ -19,6 +19,7 @@ _KEY_LETTERS = {
     "language": "l",
     "topic": "t",
     "part": "p",
+    "question": "j",
     "kind": "k",
     "menu": "m",
     "page": "g",
@@ -126,8 +127,6 @@ class Turn:
     """Where she is, if this thread knows; so that the assistant needs no memory of its own for it."""
     subject: str | None = None
     """Whom her message is about, if not herself (vocabulary.ABOUT)."""
-    question: str | None = None
-    """What a question of hers is about, beside its intent (vocabulary.ASKS)."""
     previous_card: str | None = None
     """The card that was the last thing she was shown (vocabulary.SAFETY): the assistant does not know of it."""
 

@@ -155,12 +155,26 @@ LEADS: Final = {
     "no_cost": N_("I do not know what the call costs. From a mobile phone it can cost money."),
     "address": N_("This is where they are: {address}"),
     "no_address": N_("I know no address of theirs. They can tell you when you call."),
-    "channels": N_("They have a website, too: {website}"),
-    "no_channels": N_("I know no other way to reach them than these numbers."),
-    "speaks": N_("They answer in these languages: {languages}"),
-    "no_speaks": N_("I do not know which languages they speak. You can say the name of your language first."),
+    "other_way_to_reach": N_("They have a website, too: {website}"),
+    "no_other_way_to_reach": N_("I know no other way to reach them than these numbers."),
+    "languages": N_("They answer in these languages: {languages}"),
+    "no_languages": N_("I do not know which languages they speak. You can say the name of your language first."),
+    "how_to_get_there": N_("I do not know the way from where you are. This is where they are: {address}"),
+    "no_how_to_get_there": N_("I do not know the way there. They can tell you when you call."),
+    "no_papers_needed": N_(
+        "I do not know which papers they want to see. You can call and ask first. You do not have to say your name."
+    ),
+    "no_appointment": N_("I do not know if they want an appointment. You can call and ask first."),
+    # Above a statement of law that is near to what she asked, where there is none about just that.
+    "nearest": N_("I have read nothing about just that. This is the nearest I know:"),
+    # Above an answer, where the same message told that she, or a friend, was hurt.
+    "believe": N_("Thank you for telling me. I am sorry this happened. It is not your fault."),
+    "believe_friend": N_("Thank you for thinking of her. I am sorry this happened. It is not her fault."),
     "afraid": N_("It is all right to ask this. I cannot say what will happen to you. This is what I know:"),
 }
+
+HELPER: Final = N_("These people may know more.")
+"""Above the number that stands below an answer."""
 
 DECIDES: Final = N_("You decide what to do, and when.")
 """Below the first page about a topic in a thread, and not below each: said every time it is not read any more."""

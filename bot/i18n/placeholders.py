@@ -77,6 +77,13 @@ def listeners(render_context: RenderContext, translator: Translator, arguments: 
     return hotlines(render_context, translator, arguments) if arguments["hotlines"] else ""
 
 
+def helper(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """Below an answer: one number of somebody who may know more, or nothing."""
+    if not arguments["hotlines"]:
+        return ""
+    return f"{translator.translate_label(labels.HELPER)}\n\n{hotlines(render_context, translator, arguments)}"
+
+
 def groups(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Lines no government runs, or plainly that none is known, and then another line there that speaks her language."""
     if len(arguments["groups"]) == 0:
@@ -202,6 +209,7 @@ PLACEHOLDERS: Mapping[str, Callable[[RenderContext, Translator, Arguments], str]
             emergency_there,
             hotlines,
             listeners,
+            helper,
             groups,
             missions,
             caution,

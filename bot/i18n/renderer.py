@@ -121,7 +121,13 @@ def _render_lead(lead: Arguments, translator: Translator, render_context: Render
     return translator.translate_label(labels.LEADS[lead["says"]], **values)
 
 
-_ROW_VALUES = {"hours": "hours", "address": "address", "channels": "website", "speaks": "languages"}
+_ROW_VALUES = {
+    "hours": "hours",
+    "address": "address",
+    "how_to_get_there": "address",
+    "other_way_to_reach": "website",
+    "languages": "languages",
+}
 """The placeholder of each answer about a row."""
 
 
@@ -130,9 +136,9 @@ def _render_row_value(
 ) -> str:
     if question == "hours":
         return " · ".join(format_opening_hours(row.hours, row.timezone, translator, now=render_context.now))
-    if question == "speaks":
+    if question == "languages":
         return format_language_names(row.languages, translator.language)
-    return row.website if question == "channels" else getattr(row, "address", "")
+    return row.website if question == "other_way_to_reach" else getattr(row, "address", "")
 
 
 def _render_other_topics(topics: Arguments, translator: Translator, render_context: RenderContext) -> str:

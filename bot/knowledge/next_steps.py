@@ -30,6 +30,7 @@ CONTACT_SCREENS: Final = (
     "utter_very_low",
     "utter_still_here",
     "utter_disclosure_time_here",
+    "utter_answer",
 )
 """Screens that show whom she can call."""
 ADVICE_SCREENS: Final = ("utter_office_know",)
@@ -82,6 +83,7 @@ REPEAT_LEADS: Final[Sequence[tuple[str, str]]] = (
     ("utter_legal_aid", "again_numbers"),
     ("utter_health_care", "again_numbers"),
     ("utter_help_now", "again_numbers"),
+    ("utter_answer", "again_law"),
     ("utter_topic_law", "again_law"),
     ("utter_topic_know", "again_law"),
     ("utter_topic_home", "again_law"),
@@ -158,10 +160,11 @@ def _says(row: Mission | Hotline, question: str) -> bool:
         "hours": row.hours,
         "cost": isinstance(row, Hotline) and row.is_free,
         "address": getattr(row, "address", ""),
-        "channels": row.website,
-        "speaks": row.languages,
+        "how_to_get_there": getattr(row, "address", ""),
+        "other_way_to_reach": row.website,
+        "languages": row.languages,
     }
-    return bool(fields[question])
+    return bool(fields.get(question))
 
 
 def list_shown_rows(call: ResponseCall) -> list[str]:

@@ -1,16 +1,18 @@
 """Facts put onto screens: few at a time, and a right never without what it must not be shown without."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.enums import ANY, ASPECTS, PAGES
-from bot.domain.rights import Fact, Rights
+from bot.domain.rights import Aspect, Fact, Rights
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge.clarifying_questions import ask_country, ask_origin
 
 FACTS_PER_SCREEN = 3
 """Facts on a screen, time windows before them not counted."""
+FACTS_PER_ANSWER = 2
+"""The same where a question is answered: the others stand behind it."""
 MAX_LEADING_WINDOWS = 2
 """How many times in which help works stand before the law of a topic where time matters."""
 
@@ -20,9 +22,9 @@ class _FactScreen:
     rights: list[str] = field(default_factory=list)
     required_facts: list[str] = field(default_factory=list)
 
-    def has_room_for(self, right: Fact, required_facts: Iterable[Fact]) -> bool:
+    def has_room_for(self, right: Fact, required_facts: Iterable[Fact], *, limit: int = FACTS_PER_SCREEN) -> bool:
         new = [fact.fact_id for fact in required_facts if fact.fact_id not in self.required_facts]
-        return not self.rights or len(self.rights) + len(self.required_facts) + 1 + len(new) <= FACTS_PER_SCREEN
+        return not self.rights or len(self.rights) + len(self.required_facts) + 1 + len(new) <= limit
 
     def add(self, right: Fact, required_facts: Iterable[Fact]) -> None:
         self.rights.append(right.fact_id)
@@ -43,14 +45,16 @@ def list_law(rights_catalog: Rights, *, topic: str, country: str | None) -> list
     return _prepend_windows(rights_catalog, topic, country, [*told, *_split_screens(left)])
 
 
-def list_answers(rights_catalog: Rights, *, aspect: str, topic: str | None, country: str | None) -> list[list[str]]:
+def list_answers(
+    rights_catalog: Rights, *, aspect: str, topic: str | None, country: str | None, origin: str | None = None
+) -> list[list[str]]:
     """Ids of what answers a question about the law there, screen by screen; none where nothing is known of it."""
     screens: list[_FactScreen] = []
-    for fact in rights_catalog.list_answers(aspect, country=country, topic=topic):
+    for fact in rights_catalog.list_answers(aspect, country=country, origin=origin, topic=topic):
         if screens and fact.fact_id in {name for screen in screens for name in screen.required_facts}:
             continue  # it stands beside what it belongs to
         beside = [rights_catalog.facts[name] for name in fact.paired_fact_ids]
-        if not screens or not screens[-1].has_room_for(fact, beside):
+        if not screens or not screens[-1].has_room_for(fact, beside, limit=FACTS_PER_ANSWER):
             screens.append(_FactScreen())
         screens[-1].add(fact, beside)
     return [list(dict.fromkeys([*screen.rights, *screen.required_facts])) for screen in screens]
@@ -187,7 +191,8 @@ def build_topic(
 ) -> ResponseCall:
     """A topic's page or one part of it. A disclosure is met with thanks and choices first; law comes only when asked for.
 
-    `lines`: ids of what she can call there, for a topic where time matters. `is_pregnant`: what prevents it is too late.
+    `lines`: ids of what she can call there, for a topic where time matters and below an answer. `is_pregnant`: what prevents
+    it is too late.
     """
     asked = TopicQuery(name, part, country, origin, page, names_place, is_pregnant)
     if part is None and rights.topics[name].is_disclosure:
@@ -197,7 +202,7 @@ def build_topic(
     if part == "help" and rights.topics[name].time_matters:
         return _build_time_help(rights, asked)
     if part in ASPECTS:
-        return _build_answer(rights, asked)
+        return _build_answer(rights, asked, lines=lines)
     answers = {"law": _build_law, "home": _build_home_law, "know": _build_advice}
     if part in answers:
         return answers[part](rights, asked)
@@ -251,16 +256,59 @@ def _build_law(rights: Rights, query: TopicQuery) -> ResponseCall:
     )
 
 
-def _build_answer(rights: Rights, query: TopicQuery) -> ResponseCall:
-    """The facts that answer her question, first and alone; else that nothing was read about it."""
-    if query.country is None or query.is_asking_again:
+def _build_answer(rights: Rights, query: TopicQuery, *, lines: Sequence[str]) -> ResponseCall:
+    """The facts that answer her question, alone; else the nearest that is known; else that nothing was read about it."""
+    aspect = rights.aspects[str(query.part)]
+    if aspect.is_about_home and (query.origin is None or query.is_asking_again):
+        return ask_origin(query.build_question())
+    if not aspect.is_about_home and (query.country is None or query.is_asking_again):
         return ask_country(query.build_question())
-    screens = list_answers(rights, aspect=str(query.part), topic=query.name, country=query.specific_country)
-    if not screens:
-        return ResponseCall("utter_topic_unknown", {"topic": query.name, "country": query.country})
+    origin = None if query.origin == ANY else query.origin
+    country = origin if aspect.is_about_home else query.specific_country
+    place = {"origin": query.origin} if aspect.is_about_home else {"country": query.country}
+    for name, screens in _iterate_answers(rights, query, aspect, country=country, origin=origin):
+        response = _choose_answer_response(rights, query, screens, is_about_home=aspect.is_about_home)
+        given: dict[str, Any] = {**place, "aspect": name, **_build_helper(response, lines)}
+        if name != aspect.name:
+            given["lead"] = {"says": "nearest"}
+        return _build_screen(response, query, screens, **given)
+    if aspect.is_about_home:
+        return ResponseCall("utter_topic_home_unknown", {"topic": query.name, "origin": query.origin, "facts": []})
+    response = "utter_answer_unknown" if lines else "utter_topic_unknown"
+    return ResponseCall(
+        response,
+        {"topic": query.name, "country": query.country, "aspect": aspect.name, **_build_helper(response, lines)},
+    )
+
+
+def _iterate_answers(
+    rights: Rights, query: TopicQuery, aspect: Aspect, *, country: str | None, origin: str | None
+) -> Iterator[tuple[str, list[list[str]]]]:
+    """What may answer, the best first: the law of a place, the nearest that it knows, then what holds everywhere."""
+    found = {
+        name: list_answers(rights, aspect=name, topic=query.name, country=country, origin=origin)
+        for name in (aspect.name, *aspect.alternatives)
+    }
+    own = [name for name, screens in found.items() if screens and rights.facts[screens[0][0]].country]
+    everywhere = [aspect.name] if found[aspect.name] else []
+    yield from ((name, found[name]) for name in (*own, *everywhere))
+
+
+def _choose_answer_response(
+    rights: Rights, query: TopicQuery, screens: Sequence[Sequence[str]], *, is_about_home: bool
+) -> str:
     is_own = bool(rights.facts[screens[0][0]].country)
-    response = "utter_topic_law" if is_own else "utter_topic_law_everywhere"
-    return _build_screen(response, query, screens, country=query.country, parts=["law"])
+    if is_about_home:
+        return "utter_topic_home" if is_own and query.origin != ANY else "utter_topic_home_all"
+    if query.specific_country is None:
+        return "utter_topic_law_everywhere"
+    return "utter_answer" if is_own else "utter_answer_standard"
+
+
+def _build_helper(response: str, lines: Sequence[str]) -> dict[str, list[str]]:
+    if response.startswith("utter_answer"):
+        return {"hotlines": list(lines[:1])}
+    return {"parts": ["law"]} if response == "utter_topic_law_everywhere" else {}
 
 
 def _choose_law_response(rights: Rights, query: TopicQuery, screens: Sequence[Sequence[str]]) -> str:

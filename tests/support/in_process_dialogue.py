@@ -78,14 +78,18 @@ class InProcessAssistant:
 
     def __init__(self, agent: Agent) -> None:
         self._agent = agent
+        self.replies: list[AssistantReply] = []
+        """What it named, turn by turn; whoever reads them may empty the list."""
 
     async def send_turn(self, turn: Turn) -> AssistantReply:
         """Raises AssistantUnavailable."""
         patient = replace(turn, expires_at=time.time() + TURN_SECONDS)
         try:
-            return await channel.handle_turn(patient, agent=self._agent, now=time.time())
+            reply = await channel.handle_turn(patient, agent=self._agent, now=time.time())
         except Exception as error:  # as the door of the process does, whatever it was
             raise AssistantUnavailable(type(error).__name__) from error
+        self.replies.append(reply)
+        return reply
 
     async def forget_conversation(self, conversation_id: str) -> None:
         """Erase what is remembered of a conversation."""
@@ -106,6 +110,7 @@ class InProcessProduct:
 
     house: House
     telegram: RecordingTelegram
+    assistant: InProcessAssistant
     _chats: Iterator[int] = field(default_factory=lambda: itertools.count(20_000_001))
     _pending_updates: list[tuple[int, dict[str, Any], asyncio.Future[UpdateResult]]] = field(default_factory=list)
     _round_task: asyncio.Task[None] | None = None
@@ -188,17 +193,18 @@ async def build_product(folder: Path) -> InProcessProduct:
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     agent = await load_agent(str(ROOT / "models" / "pelita.tar.gz"), endpoints=endpoints)
     phone = RecordingTelegram()
+    assistant = InProcessAssistant(agent)
     house = House(
         engine,
         folder,
         KeyRing.open(folder / "keys", create=True),
         telegram=phone,
-        assistant=InProcessAssistant(agent),  # type: ignore[arg-type]
+        assistant=assistant,  # type: ignore[arg-type]
         flood=FloodControl(messages=BURST_LIMIT, seconds=1),
         patience=TURN_SECONDS,
         signals=TriageModel.load(ROOT / "models" / TRIAGE_MODEL_FILE),
     )
-    return InProcessProduct(house, phone)
+    return InProcessProduct(house, phone, assistant)
 
 
 def to_chat_message(number: int, delivery: OutgoingMessage) -> ChatMessage:

@@ -117,11 +117,16 @@ def list_response_names(root: Path, folders: Iterable[str]) -> tuple[dict[str, s
     return named, beginnings
 
 
+PLAN_FILE = "data/answers/plan.csv"
+
+
 def _list_names_in_rules(root: Path) -> dict[str, str]:
     named: dict[str, str] = {}
     for path in sorted((root / "data" / "rules").glob("*.yml")):
         for name in re.findall(r"^\s*- action: (utter_\w+)", files.read_text(path), re.MULTILINE):
             named.setdefault(name, path.relative_to(root).as_posix())
+    for name in re.findall(r"\bscreen:(utter_\w+)", files.read_text(root / PLAN_FILE)):
+        named.setdefault(name, PLAN_FILE)
     return named
 
 

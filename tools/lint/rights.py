@@ -13,7 +13,7 @@ from bot.directory_lint.files import Row
 from bot.directory_lint.finding import Finding
 from bot.domain import rights
 from bot.domain.directory import TRUSTED_CONFIDENCE
-from bot.domain.enums import ASPECTS, DEFAULT_LANGUAGE, DESTINATIONS, ORIGINS, PAGES, STAGE_MENUS, TOPICS
+from bot.domain.enums import DEFAULT_LANGUAGE, DESTINATIONS, ORIGINS, PAGES, STAGE_MENUS, TOPICS
 from bot.domain.limits import Limits
 from bot.domain.rights import NOTE_KIND, READABLE_KINDS, Aspect
 from bot.domain.turn import Choice
@@ -267,8 +267,6 @@ def _check_topics(root: Path, limits: Limits) -> Iterator[Finding]:
             yield Finding(
                 TOPICS_FILE, line, f"{name} stands in menu {row.get('menu')!r}", f"use {', '.join(NEED_NAMES)}"
             )
-        if row.get("may", ASPECTS[0]) not in ASPECTS:
-            yield Finding(TOPICS_FILE, line, f"{name}: {row['may']!r} is no question", "use one of aspects.csv")
         for stage in row.get("stages") or [None]:
             if stage not in STAGE_MENUS:
                 yield Finding(TOPICS_FILE, line, f"{name} is asked at {stage!r}", f"use {', '.join(STAGE_MENUS)}")

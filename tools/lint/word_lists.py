@@ -10,7 +10,7 @@ from bot.content.policies import COLUMNS as POLICIES_COLUMNS
 from bot.content.policies import CONTAINED_MEANINGS, SAFE_WORD_MEANINGS, load_word_lists
 from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
-from bot.domain.enums import ASPECTS, DEFAULT_LANGUAGE, LANGUAGES, QUESTION_MEANINGS
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.limits import SUBJECT_MARKERS
 from bot.errors import BadContent
 from bot.nlu.text.normalize import normalize
@@ -126,10 +126,7 @@ def _check_false_positives(root: Path) -> Iterator[Finding]:
 SUBJECT_MAY_MEAN: Final[Mapping[str, tuple[str, ...]]] = {
     "about": SUBJECT_MARKERS,
     "recall": SAFE_WORD_MEANINGS,
-    "questions": QUESTION_MEANINGS,
 }
-OPTIONAL_MEANINGS: Final = ASPECTS
-"""Meanings a list may have no phrase for: of the rest, what is asked is not heard in that language."""
 
 
 def validate_subjects(root: Path) -> Iterator[Finding]:
@@ -158,7 +155,7 @@ def _check_subject_list(root: Path, file: str, may_mean: tuple[str, ...]) -> Ite
         if (phrase, means) in seen:
             yield Finding(file, line, f"“{phrase}” stands here twice", "take one out")
         seen.add((phrase, means))
-    for means in sorted(set(may_mean) - set(OPTIONAL_MEANINGS) - {means for _, means in seen}):
+    for means in sorted(set(may_mean) - {means for _, means in seen}):
         yield Finding(file, None, f"nothing means {means}", "add at least one row")
 
 

@@ -12,6 +12,7 @@ from bot.content.bundle import ContentBundle
 from bot.domain.directory import Directory
 from bot.domain.enums import (
     ANY,
+    ASPECTS,
     CARD_COUNTRIES,
     DESTINATIONS,
     DISCLOSURES,
@@ -89,6 +90,7 @@ def list_response_calls(content: ContentBundle) -> tuple[ResponseCall, ...]:
         _list_need_calls(content.directory),
         _list_question_calls(),
         _list_topic_calls(content.rights),
+        _list_law_answers(content.rights, content.directory),
         _list_menu_calls(content.rights),
         _list_other_calls(),
         _list_gateway_calls(content.rights),
@@ -167,6 +169,22 @@ def _list_topic_calls(rights: Rights) -> Iterator[ResponseCall]:
         yield from _list_topic_screens(rights, name=name, part="home", country=None, origin=origin, page=None)
 
 
+def _list_law_answers(known: Rights, rows: Directory) -> Iterator[ResponseCall]:
+    """Every question about the law: where a country has an answer of its own, where it has none, and in a home country."""
+    for aspect in ASPECTS:
+        topic = rights.find_topic(known, aspect=aspect, country=None) or TOPICS[0]
+        own = [fact.country for fact in known.facts.values() if aspect in fact.aspects]
+        lacking = next(country for country in DESTINATIONS if country not in own)
+        for country in (next((code for code in own if code in DESTINATIONS), lacking), lacking):
+            lines = [one.row_id for one in rows.list_hotlines(country=country)[:1]]
+            origin = next((code for code in own if code in ORIGINS), ORIGINS[0])
+            yield rights.build_topic(known, name=topic, part=aspect, country=country, origin=origin, lines=lines)
+            yield rights.build_topic(known, name=topic, part=aspect, country=country, origin=origin)
+    answer = rights.build_topic(known, name="wages_unpaid", part="where_to_claim", country="MY")
+    for lead in ("believe", "believe_friend", "afraid"):
+        yield next_steps.add_lead(answer, lead)
+
+
 def _list_topic_screens(
     known: Rights, *, name: str, part: str | None, page: str | None, **place: str | None
 ) -> Iterator[ResponseCall]:
@@ -195,6 +213,8 @@ def _list_menu_calls(known: Rights) -> Iterator[ResponseCall]:
 def _list_other_calls() -> Iterator[ResponseCall]:
     yield ResponseCall("utter_language", {"languages": list(LANGUAGES)})
     yield from (ResponseCall("utter_language_set", {"language": language}) for language in LANGUAGES)
+    yield ResponseCall("utter_change_mind")
+    yield from (ResponseCall("utter_go_on", {"topic": topic}) for topic in TOPICS)
     yield from (ResponseCall("utter_place_known", {"country": country}) for country in DESTINATIONS)
     yield from (ResponseCall("utter_origin_known", {"origin": origin}) for origin in ORIGINS)
     for intents in _split_in_threes(clarifying_questions.OFFERED_INTENTS):

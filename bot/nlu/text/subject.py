@@ -109,25 +109,3 @@ def _escape_word(text: str) -> str:
 def _get_boundary(word: str, boundary: str) -> str:
     # Where a script puts no spaces between words, a word may begin and end anywhere.
     return boundary if is_spaced(word) else ""
-
-
-QUESTIONS_MAX_CHARACTERS = 400
-"""Characters of a message that are read."""
-
-
-class QuestionClassifier:
-    """The phrases, made comparable once; the longest first."""
-
-    def __init__(self, word_lists: WordLists, *, normalise: Callable[[str], str]) -> None:
-        self._normalise = normalise
-        listed = {
-            strip_punctuation(normalise(phrase)): means
-            for means, phrases in word_lists.question_phrases.items()
-            for phrase in phrases
-        }
-        self._phrases = sorted(listed.items(), key=lambda each: (-len(each[0]), each[0]))
-
-    def classify(self, text: str) -> str | None:
-        """One of vocabulary.ASKS, or None."""
-        said = strip_punctuation(self._normalise(text[:QUESTIONS_MAX_CHARACTERS]))
-        return next((means for phrase, means in self._phrases if contains_phrase(said, phrase)), None)

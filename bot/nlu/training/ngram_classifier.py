@@ -45,11 +45,18 @@ class _LabelWeights:
 
 
 def fit_ngram_classifier(
-    texts: Sequence[str], labels: Sequence[str], *, C: float, is_balanced: bool = True, max_features: int = MAX_FEATURES
+    texts: Sequence[str],
+    labels: Sequence[str],
+    *,
+    C: float,
+    is_balanced: bool = True,
+    max_features: int = MAX_FEATURES,
+    max_samples: int = MAX_SAMPLES,
 ) -> LinearModel:
     """A decision over the letters of normalised texts.
 
-    `is_balanced`: rare labels weigh as much as common ones. `most`: features to be kept.
+    `is_balanced`: rare labels weigh as much as common ones. `max_features`: how many are kept. `max_samples`: how many
+    examples are looked at in all, some of them again and again.
     """
     examples, names = _shuffle(*add_without_diacritics(texts, labels))
     classes, which = np.unique(names, return_inverse=True)
@@ -57,7 +64,7 @@ def fit_ngram_classifier(
     table = TfidfMatrix.fit(examples, max_features=max_features)
     del examples, names
     codes, rarity, features = table.codes, table.rarity.astype(np.float16), table.features
-    found = _fit_labels(table, which, balance.tolist(), C=C)
+    found = _fit_labels(table, which, balance.tolist(), C=C, max_samples=max_samples)
     del table  # before the weights are brought together: it is the largest thing here
     weights = _group_by_feature(found, features)
     bias = np.array([told.bias for told in found], dtype=np.float32)
@@ -87,13 +94,13 @@ def fit_near_danger_classifier(texts: Sequence[str], are_danger: Sequence[bool],
 
 
 def _fit_labels(
-    table: TfidfMatrix, which: npt.NDArray[np.int64], balance: Sequence[float], *, C: float
+    table: TfidfMatrix, which: npt.NDArray[np.int64], balance: Sequence[float], *, C: float, max_samples: int
 ) -> list[_LabelWeights]:
     """What tells each label from all others: all cores at work, on one copy of the table."""
     from threadpoolctl import threadpool_limits
 
     def of_label(place: int) -> _LabelWeights:
-        return _fit_label(table, which == place, weight=balance[place], C=C)
+        return _fit_label(table, which == place, weight=balance[place], C=C, max_samples=max_samples)
 
     process_memory.cache_large_blocks()
     # scikit-learn scales the weights with BLAS, whose own threads would wait busily for the next time on cores that are needed.
@@ -101,12 +108,14 @@ def _fit_labels(
         return list(cores.map(of_label, range(len(balance))))
 
 
-def _fit_label(table: TfidfMatrix, is_it: npt.NDArray[np.bool_], *, weight: float, C: float) -> _LabelWeights:
+def _fit_label(
+    table: TfidfMatrix, is_it: npt.NDArray[np.bool_], *, weight: float, C: float, max_samples: int
+) -> _LabelWeights:
     from sklearn.linear_model import SGDClassifier
 
     judge = SGDClassifier(loss="log_loss", tol=None, class_weight={True: weight, False: 1.0}, random_state=0)
-    rounds = min(MAX_SAMPLES // len(is_it), MAX_ROUNDS)
-    if rounds > MIN_ROUNDS:
+    rounds = min(max_samples // len(is_it), MAX_ROUNDS)
+    if rounds >= MIN_ROUNDS:
         # Where there are few examples every row is needed each time, or scores become surer than they are right.
         judge.set_params(alpha=1 / (C * len(is_it)), max_iter=rounds).fit(table.get_rows(np.arange(len(is_it))), is_it)
     else:

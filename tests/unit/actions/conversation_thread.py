@@ -21,7 +21,9 @@ MODULES = (contacts, directory, handoff, rights, session, talk)
 def actions() -> dict[str, Action]:
     """Every action by its name."""
     found = [value for module in MODULES for value in vars(module).values() if inspect.isclass(value)]
-    made = [kind() for kind in found if issubclass(kind, Action) and kind is not Action]
+    made = [
+        kind() for kind in found if issubclass(kind, Action) and kind is not Action and not inspect.isabstract(kind)
+    ]
     return {action.name(): action for action in made}
 
 
@@ -62,15 +64,17 @@ class Thread:
         ranking: tuple[str, ...] = (),
         confidence: float = 0.0,
         named: tuple[str, ...] = (),
+        asks: str | None = None,
         **spoken: str | None,
     ) -> ResponseCall:
-        """One turn; what is said in it first. `spoken` is what the gateway sends along: about, asks, after."""
+        """One turn; what is said in it first. `asks`: its question. `spoken` is what the gateway sends along: about, after."""
         listed = [(name, value if isinstance(value, tuple) else (value,)) for name, value in entities.items()]
         message = {
             "intent": {"name": intent, "confidence": 1.0},
             "entities": [
                 *({"entity": name, "value": value} for name, values in listed for value in values),
                 *({"entity": "country", "value": code, "role": "named"} for code in named),
+                *([{"entity": "question", "value": asks, "confidence_entity": 1.0}] if asks else []),
             ],
             "intent_ranking": [{"name": name, "confidence": confidence} for name in ranking],
         }

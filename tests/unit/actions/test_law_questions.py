@@ -4,77 +4,65 @@ import pytest
 
 from bot.domain.enums import ASPECTS
 from bot.knowledge import rights
-from bot.nlu.text.normalize import normalize
-from bot.nlu.text.subject import QuestionClassifier
 from tests.support.factories import load_real_content
 from tests.unit.actions.conversation_thread import Thread
 
 KNOWN = load_real_content().rights
 
 
-@pytest.mark.parametrize(
-    ("said", "aspect"),
-    [
-        ("Can they cut my pay?", "wage_deductions"),
-        ("Bolehkah majikan pegang paspor saya?", "passport_legality"),
-        ("pwede ba akong magpalit ng amo", "change_employer"),
-        ("chủ được giữ hộ chiếu không ạ", "passport_legality"),
-        ("ថៅកែកាត់ប្រាក់ខែបានទេ", "wage_deductions"),
-        ("လစာဖြတ်လို့ရလားရှင်", "wage_deductions"),
-        ("pwede ba nila hawakan passport ko", "allowed"),
-        ("paspor saya boleh dipegang majikan?", "allowed"),
-        ("he hit me", None),
-        ("my salary is two months late", None),
-    ],
-)
-def test_a_question_is_heard_in_every_language(said: str, aspect: str | None) -> None:
-    assert QuestionClassifier(load_real_content().word_lists, normalise=normalize).classify(said) == aspect
-
-
 def test_the_facts_that_answer_stand_alone_on_the_first_screen() -> None:
     thread = Thread()
     shown = thread.turn("wages_unpaid", {"country": "HK"}, asks="minimum_wage")
-    assert shown.response == "utter_topic_law"
+    assert shown.response == "utter_answer"
     answers = [KNOWN.facts[name] for name in shown.arguments["facts"]]
     assert any("minimum_wage" in fact.aspects and fact.country == "HK" for fact in answers)
-    assert shown.arguments["parts"] == ["law"]
+    assert len(shown.arguments["hotlines"]) == 1
 
 
 def test_without_a_country_she_is_asked_where_and_her_question_is_answered_then() -> None:
     thread = Thread()
     assert thread.turn("passport_kept", {}, asks="passport_legality").response == "utter_ask_country"
     shown = thread.says("inform", country="KW")
-    assert (shown.response, shown.arguments["facts"][0]) == ("utter_topic_law", "kw-002")
+    assert (shown.response, shown.arguments["facts"][0]) == ("utter_answer", "kw-002")
 
 
 def test_a_question_that_is_not_understood_belongs_to_what_she_told_before() -> None:
     thread = Thread()
     thread.turn("wages_unpaid", {"country": "TW"})
     shown = thread.turn("nlu_fallback", {}, ranking=("wages_unpaid",), asks="wage_deductions")
-    assert shown.response == "utter_topic_law"
+    assert shown.response == "utter_answer"
     assert all("wage_deductions" in KNOWN.facts[name].aspects for name in shown.arguments["facts"][:1])
 
 
 def test_a_question_and_where_she_is_in_one_message_are_answered_at_once() -> None:
     shown = Thread().turn("inform", {"country": "HK", "topic": "wages_unpaid"}, asks="wage_deductions")
-    assert shown.response == "utter_topic_law"
+    assert shown.response == "utter_answer"
     assert "hk-125" in shown.arguments["facts"]
     assert "lead" not in shown.arguments
 
 
 @pytest.mark.parametrize(
-    ("intent", "aspect"),
-    [(name, topic.permission_aspect) for name, topic in KNOWN.topics.items() if topic.permission_aspect],
+    ("intent", "asks", "aspect"),
+    [
+        ("passport_kept", "legality", "passport_legality"),
+        ("wages_unpaid", "deadline", "claim_deadline"),
+        ("no_documents", "will_i_be", "arrest_risk_without_papers"),
+        ("health", "who_pays", "emergency_care_cost"),
+    ],
 )
-def test_whether_something_is_allowed_asks_what_its_topic_says(intent: str, aspect: str) -> None:
+def test_question_that_leans_on_its_topic_is_answered_by_the_law_of_that(intent: str, asks: str, aspect: str) -> None:
     for country in ("MY", "TW", "SA"):
-        shown = Thread().turn(intent, {"country": country}, asks="allowed")
+        shown = Thread().turn(intent, {"country": country}, asks=asks)
         found = rights.list_answers(KNOWN, aspect=aspect, topic=intent, country=country)
-        assert shown.arguments.get("facts") == (found[0] if found else None)
+        if found and KNOWN.facts[found[0][0]].country:
+            assert shown.arguments["facts"] == found[0]
 
 
-def test_whether_something_is_allowed_says_nothing_where_its_topic_has_several_laws() -> None:
-    assert Thread().turn("pregnancy", {"country": "MY"}, asks="allowed").response == "utter_topic"
+def test_question_that_leans_on_the_talk_is_answered_by_the_law_of_that() -> None:
+    thread = Thread()
+    thread.turn("wages_unpaid", {"country": "SA"})
+    shown = thread.turn("nlu_fallback", {}, asks="deadline")
+    assert (shown.arguments["topic"], shown.arguments["aspect"]) == ("wages_unpaid", "claim_deadline")
 
 
 def test_a_right_that_names_a_risk_is_answered_with_it() -> None:
@@ -91,12 +79,26 @@ def test_what_nobody_has_read_is_said_to_be_unknown() -> None:
         if not KNOWN.list_answers(aspect, country=country)
     )
     shown = Thread().turn("wages_unpaid", {"country": unknown[1]}, asks=unknown[0])
-    assert shown.response == "utter_topic_unknown"
+    assert "unknown" in shown.response or shown.arguments["lead"] == {"says": "nearest"}
 
 
-def test_harm_is_met_before_a_question() -> None:
-    shown = Thread().turn("physical_abuse", {"country": "MY"}, asks="reporting_affects_stay")
-    assert shown.response.startswith("utter_disclosure")
+def test_who_was_hurt_and_asks_is_believed_above_the_answer_once() -> None:
+    thread = Thread()
+    shown = thread.turn("physical_abuse", {"country": "MY"}, asks="reporting_affects_stay")
+    assert (shown.response, shown.arguments["lead"]) == ("utter_answer", {"says": "believe"})
+    again = thread.turn("physical_abuse", {}, asks="reporting_affects_stay")
+    assert again.arguments.get("lead") != {"says": "believe"}
+
+
+def test_who_was_hurt_and_asks_nothing_is_met_with_choices() -> None:
+    assert Thread().turn("physical_abuse", {"country": "MY"}).response.startswith("utter_disclosure")
+
+
+def test_danger_is_answered_with_numbers_and_what_she_asks_below() -> None:
+    thread = Thread()
+    shown = thread.turn("danger_now", {"country": "MY"}, asks="where_do_i_sleep")
+    assert [said.response for said in thread.said] == [shown.response, "utter_shelter"]
+    assert shown.response == "utter_help_now"
 
 
 @pytest.mark.parametrize("country", ["MY", "SG", "TH", "HK", "TW", "KR", "JP", "SA", "AE", "KW", "QA", "JO"])

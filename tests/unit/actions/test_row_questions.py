@@ -5,27 +5,10 @@ import itertools
 import pytest
 
 from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS, ROW_QUESTIONS
-from bot.nlu.text.normalize import normalize
-from bot.nlu.text.subject import QuestionClassifier
 from tests.support.factories import create_renderer, create_translator, load_real_content
 from tests.unit.actions.conversation_thread import Thread
 
 DIRECTORY = load_real_content().directory
-
-
-@pytest.mark.parametrize(
-    ("said", "asks"),
-    [
-        ("what time do they open?", "hours"),
-        ("Teleponnya bayar nggak?", "cost"),
-        ("may whatsapp ba sila", "channels"),
-        ("địa chỉ ở đâu ạ", "address"),
-        ("ហៅអស់លុយទេ", "cost"),
-        ("ဘယ်နှနာရီဖွင့်လဲ", "hours"),
-    ],
-)
-def test_a_question_about_a_row_is_heard(said: str, asks: str) -> None:
-    assert QuestionClassifier(load_real_content().word_lists, normalise=normalize).classify(said) == asks
 
 
 @pytest.mark.parametrize("asks", ROW_QUESTIONS)

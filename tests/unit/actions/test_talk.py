@@ -154,10 +154,10 @@ OFFICE = '/find_embassy{"country": "SG", "origin": "PH"}'
     ("asks", "screen", "says"),
     [
         (None, "utter_office", "unknown"),
-        ("speaks", "utter_contact_office", "no_speaks"),
-        ("tells", "utter_office_know", None),
-        ("say", "utter_office_know", None),
-        ("unanswered", "utter_contact_other", None),
+        ("languages", "utter_contact_office", "no_languages"),
+        ("will_they_tell", "utter_office_know", None),
+        ("what_to_say", "utter_office_know", None),
+        ("nobody_answered", "utter_contact_other", None),
     ],
 )
 def test_a_question_about_an_office_is_about_the_office(
@@ -170,7 +170,7 @@ def test_a_question_about_an_office_is_about_the_office(
 
 def test_nobody_answered_shows_numbers_she_has_not_seen(thread: Thread) -> None:
     seen = thread.taps('/find_hotline{"country": "SG"}').arguments["hotlines"]
-    other = thread.turn("ask_about_contact", {}, asks="unanswered")
+    other = thread.turn("ask_about_contact", {}, asks="nobody_answered")
     assert other.response == "utter_contact_other"
     assert not set(other.arguments["hotlines"]) & set(seen)
 
@@ -186,16 +186,16 @@ def test_where_no_row_was_shown_it_is_said_that_nothing_is_known(thread: Thread)
     assert thread.says("ask_about_contact").response == "utter_contact_unknown"
 
 
-@pytest.mark.parametrize(("intent", "asks"), [("ask_privacy", "tells"), ("change_language", "speaks")])
+@pytest.mark.parametrize(("intent", "asks"), [("ask_privacy", "will_they_tell"), ("change_language", "languages")])
 def test_a_question_about_them_is_never_answered_about_this_chat(thread: Thread, intent: str, asks: str) -> None:
     thread.taps(OFFICE)
     assert thread.turn(intent, {}, asks=asks).response in ("utter_contact_office", "utter_office_know")
     assert Thread().turn(intent, {}, asks=asks).response == "utter_contact_unknown"
 
 
-@pytest.mark.parametrize("intent", ["return_home", "police_reporting", "arrested", "nlu_fallback"])
+@pytest.mark.parametrize("intent", ["return_home", "arrested", "nlu_fallback"])
 def test_the_fear_of_being_sent_home_gets_what_is_known_of_it(thread: Thread, intent: str) -> None:
-    said = thread.turn(intent, {"country": "KR"}, asks="papers")
+    said = thread.turn(intent, {"country": "KR"}, asks="will_i_be")
     assert (said.response, said.arguments["topic"], lead(said)) == ("utter_topic_know", "no_documents", "afraid")
 
 

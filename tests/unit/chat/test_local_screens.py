@@ -162,12 +162,6 @@ async def test_who_is_not_of_age_stays_so_for_the_thread(house: House) -> None:
     assert screens(house)[-2:] == ["utter_young", "utter_disclosure"]
 
 
-async def test_what_a_question_is_about_travels_with_it(house: House) -> None:
-    await house.says("will they tell my employer?")
-    await house.says("my passport is kept")
-    assert [turn.question for turn in house.assistant.turns] == ["tells", None]
-
-
 async def test_who_we_are_waits_for_a_calm_answer(house: House) -> None:
     house.assistant.answers["sir touches"] = DISCLOSURE
     await house.says("sir touches")

@@ -28,11 +28,16 @@ FAULTS = [
     ),
     (
         "actions/contacts.py",
-        '"utter_contact_unknown"',
-        '"utter_contact_unknowns"',
-        "utter_contact_unknown is never said",
+        '"utter_hide_chat"',
+        '"utter_hide_chats"',
+        "utter_hide_chat is never said",
     ),
-    ("data/rules/conversation.yml", "action: utter_thanks", "action: utter_thank", "utter_thank is no response"),
+    (
+        "data/rules/conversation.yml",
+        "action: utter_erase_ask",
+        "action: utter_erase_as",
+        "utter_erase_as is no response",
+    ),
 ]
 
 

@@ -1,0 +1,57 @@
+"""data/questions → the decision that tells what a message asks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content.file_reader import read_csv
+from bot.domain.enums import LANGUAGES, QUESTIONS
+from bot.errors import BadContent
+from bot.nlu.question_model import NO_QUESTION, QuestionModel
+from bot.nlu.text.normalize import normalize
+from bot.nlu.training.ngram_classifier import fit_ngram_classifier
+
+QUESTIONS_FOLDER = "data/questions"
+QUESTION_COLUMNS = ("asks", "example", "batch")
+QUESTION_LABELS = (*QUESTIONS, NO_QUESTION)
+MAX_SAMPLES = 100_000
+"""Each example is seen six times: seen twenty times, it takes four times as long and hears no more."""
+REGULARISATION_C = 30.0
+"""How closely the examples are followed, as those of the intents are (config.yml)."""
+
+
+@dataclass(frozen=True)
+class QuestionExample:
+    """One message and what it asks."""
+
+    asks: str
+    """A question of the vocabulary, or `none`."""
+    text: str
+    language: str
+    batch: str
+    line: int
+
+
+def read_question_examples(folder: Path) -> list[QuestionExample]:
+    """Every example of every language. Raises BadContent."""
+    return [one for language in LANGUAGES for one in _read_language(folder / f"{language}.csv", language)]
+
+
+def _read_language(path: Path, language: str) -> Iterable[QuestionExample]:
+    for line, row in enumerate(read_csv(path, QUESTION_COLUMNS), 2):
+        if row["asks"] not in QUESTION_LABELS or not row["example"].strip():
+            raise BadContent(f"{path.name}, line {line}: {row['asks']!r} is no question, or its example is empty.")
+        yield QuestionExample(row["asks"], row["example"], language, row["batch"], line)
+
+
+def fit_question_model(examples: Iterable[QuestionExample]) -> QuestionModel:
+    """A decision over the letters of the examples; the same for the same examples. Raises BadContent where one class is all."""
+    listed = list(examples)
+    labels = [one.asks for one in listed]
+    if NO_QUESTION not in labels or len(set(labels)) < 2:  # noqa: PLR2004 -- a question, and none
+        raise BadContent("Examples of questions need some that ask something, and some that ask nothing.")
+    return QuestionModel(
+        fit_ngram_classifier(
+            [normalize(one.text) for one in listed], labels, C=REGULARISATION_C, max_samples=MAX_SAMPLES
+        )
+    )
