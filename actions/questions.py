@@ -17,7 +17,7 @@ from bot.domain.answers import CONTACT, FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX
 from bot.domain.enums import ANY, ASPECTS, CONTACT_QUESTIONS, DISCLOSURES, FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import hotlines, next_steps, rights
-from bot.nlu.question_model import choose_question
+from bot.nlu.question_model import NO_QUESTION, choose_question
 
 ROW_ANSWER_PREFIX = "utter_contact_"
 """How screens are named that answer a question about one row."""
@@ -27,7 +27,7 @@ LEAST_LIKELY: Final = 0.35
 """How likely a question must be to be answered before what the message is about."""
 LEAST_LIKELY_PLAIN: Final = 0.6
 """The same where something else comes first unless she plainly asks: that she was hurt, danger, or whom she looks for."""
-LEAST_LIKELY_FIRST: Final = 0.8
+LEAST_LIKELY_FIRST: Final = 0.97
 """The same where a trouble is told for the first time, and not where: "they do not pay me" is no question."""
 THIS_TOPIC_WEIGHT, OPEN_TOPIC_WEIGHT, OTHER_TOPIC_WEIGHT = 3.0, 2.0, 0.5
 """How much likelier a question about the law is where this message, or the talk, is about its topic, or about another."""
@@ -94,7 +94,7 @@ def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall |
 def _is_told_first(turn: TurnData) -> bool:
     """Whether she tells of a trouble for the first time, and not where."""
     this = _list_message_topics(turn)
-    return turn.country is None and bool(this) and not set(this) & set(turn.topics)
+    return turn.country in (None, ANY) and bool(this) and not set(this) & set(turn.topics)
 
 
 def _is_asked_plainly(turn: TurnData, question: str) -> bool:
@@ -116,6 +116,10 @@ def read_question(turn: TurnData, *, has_contacts: bool, least: float = LEAST_LI
             return THIS_TOPIC_WEIGHT
         return OPEN_TOPIC_WEIGHT if topics & set(before) else OTHER_TOPIC_WEIGHT
 
+    if turn.intent == "inform" and not any(
+        likely >= LEAST_LIKELY_PLAIN for asks, likely in turn.questions if asks != NO_QUESTION
+    ):
+        return None  # a name of a place asks nothing, whatever it stood beside in an example
     if turn.intent in DISCLOSURES:
         least = max(least, LEAST_LIKELY_PLAIN)
     weights = {name: weigh(name) for name, _ in turn.questions}

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.finding import ask_which_place, parse_turn
 from actions.history import find_previous_screen
-from actions.questions import LEAST_LIKELY, answer_question
+from actions.questions import answer_question, find_shown_contacts
 from actions.thread import continue_safety, continue_subject, go_on, resume_question
 from actions.tracker import TurnData, read_turn, respond
 from bot.domain.enums import ANY, LANGUAGES
@@ -22,8 +22,6 @@ ASK_BACK, FALLBACK, FALLBACK_AGAIN = "utter_did_i_understand", "utter_not_unders
 CAREFUL_FALLBACK = "utter_did_i_understand_hard"
 """Asked where the likeliest meaning is that she was hurt, is in danger or very low."""
 FALLBACK_SCREENS = (ASK_BACK, CAREFUL_FALLBACK, FALLBACK, FALLBACK_AGAIN)
-LEAST_LIKELY_BESIDE_LANGUAGE = 0.6
-"""How likely a question must be where a language is named: "Tagalog" may be asked of an office, or of this chat."""
 MAX_SUGGESTIONS = 2
 """Topics beside that meaning."""
 QUESTION_PREFIX = "utter_ask_"
@@ -106,7 +104,9 @@ class ActionChangeLanguage(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
-        asked = answer_question(said, tracker, least=LEAST_LIKELY_BESIDE_LANGUAGE if said.language else LEAST_LIKELY)
+        # "Tagalog" after an office was shown may be asked of it; at any other moment it is meant for this chat.
+        is_for_chat = said.language is not None and find_shown_contacts(tracker) is None
+        asked = None if is_for_chat else answer_question(said, tracker)
         if asked:
             return respond(dispatcher, asked)
         language = said.language

@@ -41,16 +41,6 @@ class ActionAffirm(QuestionFirstAction):
         return continue_subject(turn) or continue_safety(turn) or _accept_suggestion(turn) or build_next_step(turn)
 
 
-class ActionGreet(QuestionFirstAction):
-    """Hello; a greeting with a question is answered."""
-
-    def name(self) -> str:
-        return "action_greet"
-
-    def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
-        return ResponseCall("utter_first")
-
-
 class ActionThanks(QuestionFirstAction):
     """Thanks; with a question behind it, that is answered."""
 
