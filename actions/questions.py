@@ -14,10 +14,19 @@ from actions.history import list_previous_screens
 from actions.tracker import TurnData, respond
 from bot import bootstrap
 from bot.domain.answers import CONTACT, FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX
-from bot.domain.enums import ANY, ASPECTS, CONTACT_QUESTIONS, DISCLOSURES, FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
+from bot.domain.enums import (
+    ANY,
+    ASPECTS,
+    CONTACT_QUESTIONS,
+    DISCLOSURES,
+    FIND_HELP_INTENTS,
+    NO_QUESTION,
+    SAFETY_INTENTS,
+    TOPICS,
+)
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import hotlines, next_steps, rights
-from bot.nlu.question_model import NO_QUESTION, choose_question
+from bot.nlu.question_model import choose_question
 
 ROW_ANSWER_PREFIX = "utter_contact_"
 """How screens are named that answer a question about one row."""
@@ -111,7 +120,7 @@ def read_question(turn: TurnData, *, has_contacts: bool, least: float = LEAST_LI
             return SHOWN_CONTACT_WEIGHT if has_contacts else 1.0
         if question not in ASPECTS or not (this or before):
             return 1.0
-        topics = known.list_topics_of_aspect(question)
+        topics = known.topics_by_aspect[question]
         if topics & set(this):
             return THIS_TOPIC_WEIGHT
         return OPEN_TOPIC_WEIGHT if topics & set(before) else OTHER_TOPIC_WEIGHT

@@ -210,6 +210,8 @@ CHAT_QUESTIONS: Final = ("clarify", "repeat", "shorter", "who_are_you", "is_it_s
 """Questions about this chat."""
 QUESTIONS: Final = (*CONTACT_QUESTIONS, *ASPECTS, *OPEN_QUESTIONS, *CHAT_QUESTIONS)
 """What a message may ask (examples: data/questions)."""
+NO_QUESTION: Final = "none"
+"""What stands among the questions of a message for that it asks nothing."""
 
 HOTLINE_KINDS: Final = (
     "police",
@@ -253,7 +255,7 @@ ENTITY_VALUES: Final = {
     "language": LANGUAGES,
     "topic": TOPICS,
     "part": (*TOPIC_PARTS, *ASPECTS),
-    "question": QUESTIONS,
+    "question": (*QUESTIONS, NO_QUESTION),
     "kind": (*HOTLINE_KINDS, ANY),
     "menu": MENUS,
     "page": PAGES,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import cached_property
 from typing import Final
 
 from bot.domain.directory import Source
@@ -146,9 +147,14 @@ class Rights:
             sorted(found, key=lambda fact: (topic not in fact.topics, ANSWER_KINDS.index(fact.kind), not fact.values))
         )
 
-    def list_topics_of_aspect(self, aspect: str) -> frozenset[str]:
-        """Topics of the facts that answer a question, wherever they hold."""
-        return frozenset(topic for fact in self.facts.values() if aspect in fact.aspects for topic in fact.topics)
+    @cached_property
+    def topics_by_aspect(self) -> Mapping[str, frozenset[str]]:
+        """Question about the law → topics of the facts that answer it, wherever they hold."""
+        found: dict[str, set[str]] = {aspect: set() for aspect in self.aspects}
+        for fact in self.facts.values():
+            for aspect in fact.aspects:
+                found[aspect].update(fact.topics)
+        return {aspect: frozenset(topics) for aspect, topics in found.items()}
 
     def list_home_facts(self, topic: str, origins: Iterable[str] = ORIGINS) -> tuple[Fact, ...]:
         """What the law of home countries says, whatever its kind."""

@@ -10,11 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from bot.domain.enums import NO_QUESTION
 from bot.nlu.fusion import MAX_WHOLE_CHARACTERS, split_segments
 from bot.nlu.linear_model import Floats, LinearModel, load_arrays, model_from_arrays, save_arrays
 
-NO_QUESTION: Final = "none"
-"""The class of a message that asks nothing."""
 MODEL_FILE, MODEL_NAME = "questions.npz", "questions"
 MAX_PIECES: Final = 40
 """Clauses of a message that are read, the last ones: a story ends with what it asks."""
@@ -38,10 +37,12 @@ class QuestionModel:
         scores = [one for one in self.linear_model.decision_functions(pieces) if one is not None]
         if not scores:
             return [(NO_QUESTION, 1.0)]
-        likely = dict(zip(self.linear_model.classes, _combine_pieces(np.array(scores)), strict=True))
-        nothing = float(min(_compute_shares(np.array(scores))[:, self.linear_model.classes.index(NO_QUESTION)]))
-        asked = sorted(((name, float(p)) for name, p in likely.items() if name != NO_QUESTION), key=lambda one: -one[1])
-        return sorted([*asked[:MAX_RANKED], (NO_QUESTION, nothing)], key=lambda one: -one[1])
+        shares = _compute_shares(np.array(scores))
+        likely = dict(zip(self.linear_model.classes, shares.max(axis=0).tolist(), strict=True))
+        del likely[NO_QUESTION]
+        nothing = float(shares[:, self.linear_model.classes.index(NO_QUESTION)].min())
+        asked = sorted(likely.items(), key=lambda one: -one[1])[:MAX_RANKED]
+        return sorted([*asked, (NO_QUESTION, nothing)], key=lambda one: -one[1])
 
     def save(self, folder: Path) -> None:
         """Write one file of plain arrays."""
@@ -51,11 +52,6 @@ class QuestionModel:
     def load(cls, folder: Path) -> "QuestionModel":
         """Read what `save` wrote. Raises Misconfigured, KeyError."""
         return cls(model_from_arrays(load_arrays(folder / MODEL_FILE), MODEL_NAME))
-
-
-def _combine_pieces(scores: Floats) -> Floats:
-    likeliest: Floats = _compute_shares(scores).max(axis=0)
-    return likeliest
 
 
 def _compute_shares(scores: Floats) -> Floats:

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,7 @@ from bot.nlu.sentence_encoder import Encoder, open_encoder  # noqa: E402
 BURST_LIMIT = 10_000
 """Messages at once that are no flood here: a walk is faster than any woman."""
 TURN_SECONDS = 60.0
+MAX_REPLIES = 16
 EVENT_LOOP_TURNS = 3
 """Turns of the loop until all women who walk side by side have asked."""
 BUTTON_FIELDS = {"text", "callback_data"}
@@ -78,8 +80,8 @@ class InProcessAssistant:
 
     def __init__(self, agent: Agent) -> None:
         self._agent = agent
-        self.replies: list[AssistantReply] = []
-        """What it named, turn by turn; whoever reads them may empty the list."""
+        self.replies: deque[AssistantReply] = deque(maxlen=MAX_REPLIES)
+        """What it named in the last turns; whoever reads them may empty it."""
 
     async def send_turn(self, turn: Turn) -> AssistantReply:
         """Raises AssistantUnavailable."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.file_reader import read_csv
-from bot.domain.enums import LANGUAGES, QUESTIONS
+from bot.domain.enums import LANGUAGES, NO_QUESTION, QUESTIONS
 from bot.errors import BadContent
-from bot.nlu.question_model import NO_QUESTION, QuestionModel
+from bot.nlu.question_model import QuestionModel
 from bot.nlu.text.normalize import normalize
 from bot.nlu.training.ngram_classifier import fit_ngram_classifier
 

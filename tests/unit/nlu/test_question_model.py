@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.enums import LANGUAGES, QUESTIONS
+from bot.domain.enums import LANGUAGES, NO_QUESTION, QUESTIONS
 from bot.errors import BadContent
-from bot.nlu.question_model import NO_QUESTION, QuestionModel, choose_question
+from bot.nlu.question_model import QuestionModel, choose_question
 from bot.nlu.training.question_model import QuestionExample, fit_question_model, read_question_examples
 from tests.support.factories import ROOT
 
