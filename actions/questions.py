@@ -20,7 +20,6 @@ from bot.domain.enums import (
     CONTACT_QUESTIONS,
     DISCLOSURES,
     FIND_HELP_INTENTS,
-    NO_QUESTION,
     SAFETY_INTENTS,
     TOPICS,
 )
@@ -32,12 +31,15 @@ ROW_ANSWER_PREFIX = "utter_contact_"
 """How screens are named that answer a question about one row."""
 OFFICE_RESPONSE_PREFIX = "utter_office"
 LAW_ANSWER_PREFIX = "utter_answer"
+LAW_SCREENS: Final = (LAW_ANSWER_PREFIX, "utter_topic_", "utter_ask_")
+"""Screens that a question about the law ends in: what is known, that nothing is, and the question where she is."""
 LEAST_LIKELY: Final = 0.35
 """How likely a question must be to be answered before what the message is about."""
 LEAST_LIKELY_PLAIN: Final = 0.6
 """The same where something else comes first unless she plainly asks: that she was hurt, danger, or whom she looks for."""
-LEAST_LIKELY_FIRST: Final = 0.97
-"""The same where a trouble is told for the first time, and not where: "they do not pay me" is no question."""
+LEAST_LIKELY_BEFORE_HELP, LEAST_LIKELY_BEFORE_TOPIC = 0.8, 0.97
+"""The same by itself, for the law before whom she looks for, and for a question back before a trouble is met."""
+NEAREST_LEAD: Final = {"says": "nearest"}
 THIS_TOPIC_WEIGHT, OPEN_TOPIC_WEIGHT, OTHER_TOPIC_WEIGHT = 3.0, 2.0, 0.5
 """How much likelier a question about the law is where this message, or the talk, is about its topic, or about another."""
 SHOWN_CONTACT_WEIGHT: Final = 2.0
@@ -92,22 +94,29 @@ def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall |
     answer = bootstrap.library().answer_plan.find_answer(question, about=about)
     if answer is None or (turn.intent in DISCLOSURES and not answer.startswith(FACT_PREFIX)):
         return None
-    if answer.startswith(FACT_PREFIX) and _is_told_first(turn) and not _is_asked_plainly(turn, question):
-        return None  # to ask where she is, before she was met, would be a question instead of an answer
     call = _give_answer(answer, turn, tracker)
+    if call and dict(turn.questions)[question] < _compute_least_before_intent(call, turn):
+        return None
     if call and question == FEAR_QUESTION and call.response.startswith("utter_answer") and "lead" not in call.arguments:
         return next_steps.add_lead(call, "afraid")
     return call
 
 
-def _is_told_first(turn: TurnData) -> bool:
-    """Whether she tells of a trouble for the first time, and not where."""
+def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
+    """How likely a question must be by itself for this answer to stand before what the message is about."""
+    if not call.response.startswith(LAW_SCREENS):
+        return 0.0
+    if turn.intent in FIND_HELP_INTENTS:  # whoever looks for somebody to call is not told of the law instead
+        return LEAST_LIKELY_BEFORE_HELP
     this = _list_message_topics(turn)
-    return turn.country in (None, ANY) and bool(this) and not set(this) & set(turn.topics)
-
-
-def _is_asked_plainly(turn: TurnData, question: str) -> bool:
-    return turn.intent not in DISCLOSURES and dict(turn.questions)[question] >= LEAST_LIKELY_FIRST
+    if not this or set(this) & set(turn.topics):
+        return 0.0
+    # A trouble that is told for the first time: a question back, or "I do not know", does not meet her.
+    if call.response == LAW_ANSWER_PREFIX and call.arguments.get("lead") != NEAREST_LEAD:
+        return 0.0
+    if turn.country not in (None, ANY):
+        return LEAST_LIKELY_PLAIN
+    return 1.0 if turn.intent in DISCLOSURES else LEAST_LIKELY_BEFORE_TOPIC
 
 
 def read_question(turn: TurnData, *, has_contacts: bool, least: float = LEAST_LIKELY) -> str | None:
@@ -125,17 +134,9 @@ def read_question(turn: TurnData, *, has_contacts: bool, least: float = LEAST_LI
             return THIS_TOPIC_WEIGHT
         return OPEN_TOPIC_WEIGHT if topics & set(before) else OTHER_TOPIC_WEIGHT
 
-    if turn.intent == "inform" and not any(
-        likely >= LEAST_LIKELY_PLAIN for asks, likely in turn.questions if asks != NO_QUESTION
-    ):
-        return None  # a name of a place asks nothing, whatever it stood beside in an example
     if turn.intent in DISCLOSURES:
         least = max(least, LEAST_LIKELY_PLAIN)
-    weights = {name: weigh(name) for name, _ in turn.questions}
-    question = choose_question(turn.questions, weights=weights, least=least)
-    if question in ASPECTS and turn.intent in FIND_HELP_INTENTS:  # "I need a lawyer" wants one, and no law
-        return choose_question(turn.questions, weights=weights, least=LEAST_LIKELY_PLAIN)
-    return question
+    return choose_question(turn.questions, weights={name: weigh(name) for name, _ in turn.questions}, least=least)
 
 
 def list_subjects(turn: TurnData, *, has_contacts: bool) -> tuple[str, ...]:

@@ -128,15 +128,21 @@ def _find_first_line(turn: TurnData) -> list[str]:
 
 
 def _find_helper(turn: TurnData) -> list[str]:
-    """The one line that may know more of what she asks about the law; none where none is trusted."""
+    """The one line that may know more of what she asks about the law; none where none is trusted.
+
+    One that speaks her language first, of those who help with the topic and of groups for migrants; then one without a risk.
+    """
     if turn.country in (None, ANY):
         return []
-    choice = next_steps.choose_help(turn.intent)
-    found = (
-        find_services(turn, intent=choice.intent)
-        if choice.intent in hotlines.SERVICES_BY_INTENT
-        else find_numbers(turn.with_choice(choice), kind=choice.values.get("kind"))
-    )
-    lines = [bootstrap.library().directory.get_hotline(row_id) for row_id in next_steps.list_shown_rows(found)]
+    shown = [_show_helpers(turn, choice) for choice in (next_steps.choose_help(turn.intent), next_steps.GROUPS_CHOICE)]
+    row_ids = dict.fromkeys(row_id for screen in shown for row_id in next_steps.list_shown_rows(screen))
+    lines = map(bootstrap.library().directory.get_hotline, row_ids)
     fit = [line for line in lines if line.risk != ARREST_ONLY_RISK]
-    return [line.row_id for line in sorted(fit, key=lambda line: bool(line.risk))[:1]]
+    best = sorted(fit, key=lambda line: (turn.reply_language not in line.languages, bool(line.risk)))
+    return [line.row_id for line in best[:1]]
+
+
+def _show_helpers(turn: TurnData, choice: Choice) -> ResponseCall:
+    if choice.intent in hotlines.SERVICES_BY_INTENT:
+        return find_services(turn, intent=choice.intent)
+    return find_numbers(turn.with_choice(choice), kind=choice.values.get("kind"))

@@ -9,7 +9,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.finding import ask_which_place, parse_turn
 from actions.history import find_previous_screen
-from actions.questions import answer_question, find_shown_contacts
+from actions.questions import (
+    LEAST_LIKELY,
+    LEAST_LIKELY_PLAIN,
+    ROW_ANSWER_PREFIX,
+    answer_question,
+    find_shown_contacts,
+)
 from actions.thread import continue_safety, continue_subject, go_on, resume_question
 from actions.tracker import TurnData, read_turn, respond
 from bot.domain.enums import ANY, LANGUAGES
@@ -104,9 +110,15 @@ class ActionChangeLanguage(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
+        asked = answer_question(said, tracker, least=LEAST_LIKELY_PLAIN if said.language else LEAST_LIKELY)
         # "Tagalog" after an office was shown may be asked of it; at any other moment it is meant for this chat.
-        is_for_chat = said.language is not None and find_shown_contacts(tracker) is None
-        asked = None if is_for_chat else answer_question(said, tracker)
+        if (
+            asked
+            and said.language
+            and asked.response.startswith(ROW_ANSWER_PREFIX)
+            and not find_shown_contacts(tracker)
+        ):
+            asked = None
         if asked:
             return respond(dispatcher, asked)
         language = said.language

@@ -65,7 +65,7 @@ HELP_CHOICES: Final[Mapping[str, Choice]] = {
     "wages_unpaid": Choice("find_hotline", {"kind": "labour"}),
 }
 """Who helps with a topic; with any other, a group for migrants."""
-_GROUPS_CHOICE = Choice("find_hotline", {"kind": "migrant_ngo"})
+GROUPS_CHOICE = Choice("find_hotline", {"kind": "migrant_ngo"})
 _TOPIC_PAGES = ("utter_topic", "utter_topic_plain", "utter_topic_phone", "utter_topic_friend")
 PLAIN_SCREENS: Final[Mapping[str, str]] = {
     "utter_topic": "utter_topic_plain",
@@ -94,7 +94,7 @@ REPEAT_LEADS: Final[Sequence[tuple[str, str]]] = (
 
 def choose_help(topic: str) -> Choice:
     """Who helps with a topic."""
-    return HELP_CHOICES.get(topic, _GROUPS_CHOICE)
+    return HELP_CHOICES.get(topic, GROUPS_CHOICE)
 
 
 def choose_next(call: ResponseCall) -> Choice | None:

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import contacts, directory, handoff, rights, session, talk
 from bot.content.file_reader import read_yaml
+from bot.domain.enums import NO_QUESTION
 from bot.domain.turn import Choice, ResponseCall
 from tests.support.factories import ROOT
 
@@ -65,16 +66,22 @@ class Thread:
         confidence: float = 0.0,
         named: tuple[str, ...] = (),
         asks: str | None = None,
+        likely: float = 1.0,
+        asks_nothing: float = 0.0,
         **spoken: str | None,
     ) -> ResponseCall:
-        """One turn; what is said in it first. `asks`: its question. `spoken` is what the gateway sends along: about, after."""
+        """One turn; what is said in it first. `asks`: its question, and how `likely`; `asks_nothing`: how likely that is.
+
+        `spoken` is what the gateway sends along: about, after.
+        """
         listed = [(name, value if isinstance(value, tuple) else (value,)) for name, value in entities.items()]
         message = {
             "intent": {"name": intent, "confidence": 1.0},
             "entities": [
                 *({"entity": name, "value": value} for name, values in listed for value in values),
                 *({"entity": "country", "value": code, "role": "named"} for code in named),
-                *([{"entity": "question", "value": asks, "confidence_entity": 1.0}] if asks else []),
+                *([{"entity": "question", "value": asks, "confidence_entity": likely}] if asks else []),
+                {"entity": "question", "value": NO_QUESTION, "confidence_entity": asks_nothing},
             ],
             "intent_ranking": [{"name": name, "confidence": confidence} for name in ranking],
         }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.enums import ASPECTS
+from bot.domain.enums import ASPECTS, DESTINATIONS
 from bot.knowledge import rights
 from tests.support.factories import load_real_content
 from tests.unit.actions.conversation_thread import Thread
@@ -106,3 +106,25 @@ def test_every_answer_fits_its_screen(country: str) -> None:
     for aspect in ASPECTS:
         for screen in rights.list_answers(KNOWN, aspect=aspect, topic=None, country=country):
             assert 0 < len(screen) <= rights.FACTS_PER_SCREEN + 1, (aspect, screen)
+
+
+def test_who_looks_for_an_office_is_not_told_of_the_law() -> None:
+    shown = Thread().turn("find_embassy", {"country": "MY", "origin": "ID"}, asks="embassy_shelter", likely=0.7)
+    assert shown.response.startswith(("utter_office", "utter_ask_place"))
+
+
+def test_first_telling_is_met_by_its_topic_where_no_law_of_that_country_answers() -> None:
+    lacking = next(code for code in DESTINATIONS if not KNOWN.list_answers("overtime", country=code))
+    shown = Thread().turn("wages_unpaid", {"country": lacking}, asks="overtime", likely=0.5)
+    assert shown.response == "utter_topic"
+
+
+def test_message_that_asks_nothing_is_answered_by_its_intent() -> None:
+    shown = Thread().turn("wages_unpaid", {"country": "HK"}, asks="wage_deductions", likely=0.2, asks_nothing=0.7)
+    assert shown.response == "utter_topic"
+
+
+def test_line_that_speaks_her_language_is_the_number_below_an_answer() -> None:
+    shown = Thread().turn("wages_unpaid", {"country": "TH"}, asks="where_to_claim", language="my")
+    (row_id,) = shown.arguments["hotlines"]
+    assert "my" in load_real_content().directory.get_hotline(row_id).languages

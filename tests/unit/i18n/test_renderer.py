@@ -15,10 +15,13 @@ from bot.errors import RenderError
 from bot.i18n.renderer import WITHOUT_NAVIGATION
 from bot.knowledge.clarifying_questions import OFFERED_INTENTS
 from tests.property.response_calls import every_utterance
-from tests.support.factories import OPERATOR, create_renderer, create_translator, load_real_content
+from tests.support.factories import OPERATOR, ROOT, create_renderer, create_translator, load_real_content
 from tests.support.together import together
+from tools.lint import lock_screen
 
 TELEGRAM_TAKES = 4096
+WRITTEN_ONLY = ("utter_answer", "utter_contact_", "utter_go_on", "utter_change_mind")
+"""Screens that follow from words alone."""
 RESPONSES = sorted(load_real_content().responses)
 
 
@@ -48,6 +51,16 @@ def test_a_screen_is_whole(response: str, language: str) -> None:
         assert screen.text == screen.text.strip() != ""
         assert not re.search(r"[{}]|\$[a-z]|\bNone\b|\n{3}| \n", screen.text)  # NT$20,000 is money
         assert len(screen.text) <= TELEGRAM_TAKES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_answer_to_a_question_begins_neutrally(language: str) -> None:
+    """What a lock screen shows; the random walk looks at all that a button leads to, and none leads here."""
+    words = lock_screen.load_lock_screen_words(ROOT)[language]
+    for response in (name for name in RESPONSES if name.startswith(WRITTEN_ONLY)):
+        for screen in screens(response, language):
+            opening = screen.text.partition("\n")[0][: load_real_content().limits.opening_characters]
+            assert lock_screen.find_lock_screen_words(opening, words) == [], screen.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
