@@ -45,8 +45,8 @@ THIS_TOPIC_WEIGHT, OPEN_TOPIC_WEIGHT, OTHER_TOPIC_WEIGHT = 3.0, 2.0, 0.5
 SHOWN_CONTACT_WEIGHT: Final = 2.0
 """How much likelier a question about an office or a line is where she has just been shown one."""
 AFTER_DANGER_INTENTS: Final = (*thread.SHORT_ANSWER_INTENTS, "ask_next", "clarify", "goodbye")
-"""What is stayed with after a card, whatever it may ask."""
-ANSWER_SCREENS: Final = ("utter_answer", ROW_ANSWER_PREFIX, "utter_shelter")
+"""What is stayed with after danger or a very low mood, whatever it may ask."""
+ANSWER_SCREENS: Final = (LAW_ANSWER_PREFIX, ROW_ANSWER_PREFIX, "utter_shelter")
 """Screens that answer a question by a row or a fact."""
 FEAR_QUESTION: Final = "will_i_be"
 """What somebody asks who is afraid: nothing is promised above the answer."""
@@ -67,12 +67,14 @@ class QuestionFirstAction(Action, ABC):
         """Called by Rasa."""
         turn = parse_turn(tracker)
         call = answer_question(turn, tracker, least=self.least_likely) or self.answer(turn, tracker)
-        return respond(dispatcher, call, also=turn.other_topics)
+        named = call.arguments.get("topic")
+        return respond(dispatcher, call, also=[topic for topic in list_message_topics(turn) if topic != named])
 
 
 def answer_question(turn: TurnData, tracker: Tracker, *, least: float = LEAST_LIKELY) -> ResponseCall | None:
     """The answer to what she asks, by the table; None: she asks nothing, nothing answers it, or something else comes first."""
-    if turn.part or turn.intent in SAFETY_INTENTS or (turn.after and turn.intent in AFTER_DANGER_INTENTS):
+    is_stayed_with = thread.is_after_danger(turn) and turn.intent in AFTER_DANGER_INTENTS
+    if turn.part or turn.intent in SAFETY_INTENTS or is_stayed_with:
         return None
     return _answer(turn, tracker, least=least)
 
@@ -97,7 +99,12 @@ def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall |
     call = _give_answer(answer, turn, tracker)
     if call and dict(turn.questions)[question] < _compute_least_before_intent(call, turn):
         return None
-    if call and question == FEAR_QUESTION and call.response.startswith("utter_answer") and "lead" not in call.arguments:
+    if (
+        call
+        and question == FEAR_QUESTION
+        and call.response.startswith(LAW_ANSWER_PREFIX)
+        and "lead" not in call.arguments
+    ):
         return next_steps.add_lead(call, "afraid")
     return call
 
@@ -108,7 +115,7 @@ def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
         return 0.0
     if turn.intent in FIND_HELP_INTENTS:  # whoever looks for somebody to call is not told of the law instead
         return LEAST_LIKELY_BEFORE_HELP
-    this = _list_message_topics(turn)
+    this = list_message_topics(turn)
     if not this or set(this) & set(turn.topics):
         return 0.0
     # A trouble that is told for the first time: a question back, or "I do not know", does not meet her.
@@ -122,7 +129,7 @@ def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
 def read_question(turn: TurnData, *, has_contacts: bool, least: float = LEAST_LIKELY) -> str | None:
     """What she asks; None where she asks nothing, or where it is not clear what."""
     known = bootstrap.library().rights
-    this, before = _list_message_topics(turn), turn.topics[:OPEN_TOPICS]
+    this, before = list_message_topics(turn), turn.topics[:OPEN_TOPICS]
 
     def weigh(question: str) -> float:
         if question in CONTACT_QUESTIONS:
@@ -142,7 +149,7 @@ def read_question(turn: TurnData, *, has_contacts: bool, least: float = LEAST_LI
 def list_subjects(turn: TurnData, *, has_contacts: bool) -> tuple[str, ...]:
     """What a question may lean on, the nearest first: topics of this message, whom she was shown, topics of the talk."""
     contact = (CONTACT,) if has_contacts else ()
-    return (*_list_message_topics(turn), *contact, *turn.topics)
+    return (*list_message_topics(turn), *contact, *turn.topics)
 
 
 def find_shown_contacts(tracker: Tracker) -> ResponseCall | None:
@@ -151,7 +158,8 @@ def find_shown_contacts(tracker: Tracker) -> ResponseCall | None:
     return screen if screen and next_steps.has_contacts(screen) else None
 
 
-def _list_message_topics(turn: TurnData) -> tuple[str, ...]:
+def list_message_topics(turn: TurnData) -> tuple[str, ...]:
+    """Topics of this message, its intent first if it is one."""
     return tuple(topic for topic in (turn.intent, *turn.other_topics) if topic in TOPICS)
 
 
@@ -168,7 +176,7 @@ def _give_answer(answer: str, turn: TurnData, tracker: Tracker) -> ResponseCall 
 def answer_from_facts(turn: TurnData, aspect: str) -> ResponseCall | None:
     """What is known of a question about the law, where she is; else the question where that is."""
     known = bootstrap.library().rights
-    told = [*_list_message_topics(turn), *turn.topics]
+    told = [*list_message_topics(turn), *turn.topics]
     topic = rights.find_topic(known, aspect=aspect, country=turn.country, told=told) or next(iter(told), None)
     return screens.build_topic(turn.with_choice(Choice(topic, {"part": aspect}))) if topic else None
 
@@ -241,7 +249,7 @@ def _show_contacts_again(turn: TurnData, tracker: Tracker) -> ResponseCall | Non
 
 
 def _say_unknown(turn: TurnData) -> ResponseCall | None:
-    told = [*_list_message_topics(turn), *turn.topics]
+    told = [*list_message_topics(turn), *turn.topics]
     return (
         screens.build_unknown(turn.with_choice(Choice(told[0]))) if told and turn.country not in (None, ANY) else None
     )

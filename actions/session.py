@@ -16,7 +16,7 @@ from actions.questions import (
     answer_question,
     find_shown_contacts,
 )
-from actions.thread import continue_safety, continue_subject, go_on, resume_question
+from actions.thread import FALLBACK_AGAIN, continue_safety, continue_subject, go_on, resume_question
 from actions.tracker import TurnData, read_turn, respond
 from bot.domain.enums import ANY, LANGUAGES
 from bot.domain.turn import ResponseCall
@@ -24,7 +24,7 @@ from bot.knowledge.clarifying_questions import find_distress, is_guess, list_sug
 
 SKIPPED_FIELDS = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place"}
 """What is left open by skipping a question; any other asks for the country."""
-ASK_BACK, FALLBACK, FALLBACK_AGAIN = "utter_did_i_understand", "utter_not_understood", "utter_not_understood_again"
+ASK_BACK, FALLBACK = "utter_did_i_understand", "utter_not_understood"
 CAREFUL_FALLBACK = "utter_did_i_understand_hard"
 """Asked where the likeliest meaning is that she was hurt, is in danger or very low."""
 FALLBACK_SCREENS = (ASK_BACK, CAREFUL_FALLBACK, FALLBACK, FALLBACK_AGAIN)
@@ -111,19 +111,10 @@ class ActionChangeLanguage(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
         asked = answer_question(said, tracker, least=LEAST_LIKELY_PLAIN if said.language else LEAST_LIKELY)
-        # "Tagalog" after an office was shown may be asked of it; at any other moment it is meant for this chat.
-        if (
-            asked
-            and said.language
-            and asked.response.startswith(ROW_ANSWER_PREFIX)
-            and not find_shown_contacts(tracker)
-        ):
-            asked = None
-        if asked:
+        if asked and not (said.language and _is_for_this_chat(asked, tracker)):
             return respond(dispatcher, asked)
-        language = said.language
-        if language:
-            return respond(dispatcher, ResponseCall("utter_language_set", {"language": language}))
+        if said.language:
+            return respond(dispatcher, ResponseCall("utter_language_set", {"language": said.language}))
         return respond(dispatcher, ResponseCall("utter_language", {"languages": list(LANGUAGES)}))
 
 
@@ -150,6 +141,11 @@ class ActionNotUnderstood(Action):
         if before and before.response in FALLBACK_SCREENS:
             return respond(dispatcher, ResponseCall(FALLBACK_AGAIN))
         return respond(dispatcher, build_fallback(ranking))
+
+
+def _is_for_this_chat(answer: ResponseCall, tracker: Tracker) -> bool:
+    """Whether a language was named for this chat: only after an office or a line was shown may "Tagalog" be asked of it."""
+    return answer.response.startswith(ROW_ANSWER_PREFIX) and find_shown_contacts(tracker) is None
 
 
 def build_fallback(ranking: Sequence[tuple[str, float]]) -> ResponseCall:

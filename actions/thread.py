@@ -56,10 +56,7 @@ def continue_safety(turn: TurnData) -> ResponseCall | None:
     """
     if turn.after == "danger_now":
         return screens.build_help_card(turn) if turn.intent in SHORT_ANSWER_INTENTS else None
-    is_low = turn.after == "self_harm" or (
-        turn.shown is not None and turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS)
-    )
-    if not is_low:
+    if not is_after_danger(turn):
         return None
     is_still = (
         turn.after is None and turn.shown is not None and turn.shown.response.startswith(next_steps.SUPPORT_SCREEN)
@@ -67,6 +64,13 @@ def continue_safety(turn: TurnData) -> ResponseCall | None:
     if is_still and turn.intent in ("deny", "skip", "goodbye", "affirm"):
         return ResponseCall("utter_low_pause")
     return finding.find_support_line(bootstrap.library().directory, country=turn.country, seeker=build_seeker(turn))
+
+
+def is_after_danger(turn: TurnData) -> bool:
+    """Whether a card for danger was the last thing she was shown, or a very low mood is being stayed with."""
+    return turn.after is not None or (
+        turn.shown is not None and turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS)
+    )
 
 
 def go_on(turn: TurnData) -> ResponseCall | None:

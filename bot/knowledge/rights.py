@@ -268,7 +268,7 @@ def _build_answer(rights: Rights, query: TopicQuery, *, lines: Sequence[str]) ->
     place = {"origin": query.origin} if aspect.is_about_home else {"country": query.country}
     for name, screens in _iterate_answers(rights, query, aspect, country=country, origin=origin):
         response = _choose_answer_response(rights, query, screens, is_about_home=aspect.is_about_home)
-        given: dict[str, Any] = {**place, "aspect": name, **_build_helper(response, lines)}
+        given: dict[str, Any] = {**place, "aspect": name, **_build_own_arguments(response, lines)}
         if name != aspect.name:
             given["lead"] = {"says": "nearest"}
         return _build_screen(response, query, screens, **given)
@@ -277,7 +277,7 @@ def _build_answer(rights: Rights, query: TopicQuery, *, lines: Sequence[str]) ->
     response = "utter_answer_unknown" if lines else "utter_topic_unknown"
     return ResponseCall(
         response,
-        {"topic": query.name, "country": query.country, "aspect": aspect.name, **_build_helper(response, lines)},
+        {"topic": query.name, "country": query.country, "aspect": aspect.name, **_build_own_arguments(response, lines)},
     )
 
 
@@ -305,7 +305,7 @@ def _choose_answer_response(
     return "utter_answer" if is_own else "utter_answer_standard"
 
 
-def _build_helper(response: str, lines: Sequence[str]) -> dict[str, list[str]]:
+def _build_own_arguments(response: str, lines: Sequence[str]) -> dict[str, list[str]]:
     if response.startswith("utter_answer"):
         return {"hotlines": list(lines[:1])}
     return {"parts": ["law"]} if response == "utter_topic_law_everywhere" else {}

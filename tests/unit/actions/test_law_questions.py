@@ -128,3 +128,16 @@ def test_line_that_speaks_her_language_is_the_number_below_an_answer() -> None:
     shown = Thread().turn("wages_unpaid", {"country": "TH"}, asks="where_to_claim", language="my")
     (row_id,) = shown.arguments["hotlines"]
     assert "my" in load_real_content().directory.get_hotline(row_id).languages
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope", "clarify"])
+def test_very_low_mood_is_stayed_with_whatever_she_may_ask(intent: str) -> None:
+    thread = Thread()
+    thread.says("self_harm", country="HK")
+    shown = thread.turn(intent, {}, ranking=("wages_unpaid",), asks="wage_deductions")
+    assert shown.response in ("utter_still_here", "utter_very_low")
+
+
+def test_topic_of_the_message_stands_below_an_answer_about_another() -> None:
+    shown = Thread().turn("wages_unpaid", {"country": "HK"}, asks="change_employer")
+    assert (shown.arguments["topic"], shown.arguments["also"]) == ("change_employer", ["wages_unpaid"])
