@@ -66,9 +66,12 @@ class QuestionFirstAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Called by Rasa."""
         turn = parse_turn(tracker)
-        call = answer_question(turn, tracker, least=self.least_likely) or self.answer(turn, tracker)
-        named = call.arguments.get("topic")
-        return respond(dispatcher, call, also=[topic for topic in list_message_topics(turn) if topic != named])
+        answer = answer_question(turn, tracker, least=self.least_likely)
+        if answer is None:
+            return respond(dispatcher, self.answer(turn, tracker), also=turn.other_topics)
+        # What the message is about stays a tap away where the answer is of something else.
+        named = answer.arguments.get("topic")
+        return respond(dispatcher, answer, also=[topic for topic in list_message_topics(turn) if topic != named])
 
 
 def answer_question(turn: TurnData, tracker: Tracker, *, least: float = LEAST_LIKELY) -> ResponseCall | None:

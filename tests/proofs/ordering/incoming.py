@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from telegram import Update
 
 from bot.crypto.key_ring import KeyRing
+from bot.db.engine import READ_ONLY_OPTION
 from bot.db.tables import metadata
 from bot.db.tables.core import inbox, outbox
 from tests.support import raw_updates
@@ -49,7 +50,7 @@ class PollingServer(FakeTelegram):
 
     def _confirm(self, offset: int) -> None:
         confirmed = [update.update_id for update in self.unconfirmed_updates if update.update_id < offset]
-        with self._engine.connect() as connection:
+        with self._engine.connect().execution_options(**{READ_ONLY_OPTION: True}) as connection:
             kept = connection.execute(select(func.count()).where(inbox.c.update_id.in_(confirmed))).scalar_one()
         if kept != len(set(confirmed)):
             raise OutOfOrder("acknowledged before it was kept")
@@ -224,7 +225,7 @@ class _Schedule:
 
     def _check_order(self) -> None:
         text_of: dict[str, str] = {turn.turn_id: str(turn.text) for turn in self._assistant.turns}
-        with self._stage.engine.connect() as connection:
+        with self._stage.engine.connect().execution_options(**{READ_ONLY_OPTION: True}) as connection:
             rows: Any = connection.execute(select(outbox.c.turn_id).order_by(outbox.c.outbox_id)).scalars().all()
             states = connection.execute(select(inbox.c.state)).scalars().all()
         answered = [text_of[turn_id] for turn_id in rows]
