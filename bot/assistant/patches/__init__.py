@@ -20,6 +20,7 @@ PATCHES: tuple[Patch, ...] = (
     training.SHARED_EXAMPLES,
     training.NO_TRAINING_CACHE,
     training.FAST_MODEL_ARCHIVE,
+    training.DOMAIN_READ_ONCE,
 )
 """Applied in every process that imports Rasa."""
 
