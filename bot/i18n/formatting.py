@@ -1,6 +1,6 @@
 """Figures as she reads them: numbers, shares, money, dates and clock times in her language's form, with Western digits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from typing import Final
 
@@ -68,11 +68,15 @@ FORMATTERS: Final[dict[str, Callable[[str, Translator], str]]] = {
 FACT_CONTEXT = "fact"
 
 
-def format_statement(fact: Fact, translator: Translator) -> str:
-    """Two lines: what the source says, and the source. Raises Unrenderable."""
-    values = {name: format_value(name, written, translator) for name, written in fact.values.items()}
-    said = translator.translate(FACT_CONTEXT, fact.statement).format_map(values)
-    return f"{said}\n{_format_source(fact, translator)}"
+def format_statements(facts: Sequence[Fact], translator: Translator) -> str:
+    """What a source says, a line each, and the source. Raises Unrenderable."""
+    said = [
+        translator.translate(FACT_CONTEXT, fact.statement).format_map(
+            {name: format_value(name, written, translator) for name, written in fact.values.items()}
+        )
+        for fact in facts
+    ]
+    return "\n".join([*said, _format_source(facts[0], translator)])
 
 
 def _format_source(fact: Fact, translator: Translator) -> str:

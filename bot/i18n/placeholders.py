@@ -1,6 +1,7 @@
 """Typed arguments: how each placeholder of a response becomes text. A placeholder without a line here fails `check`."""
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from typing import Any
 
 from bot.domain.directory import Mission
@@ -8,7 +9,7 @@ from bot.domain.enums import CARD_COUNTRIES
 from bot.domain.rights import TopicPage
 from bot.errors import RenderError
 from bot.i18n import directory_rows, labels, post_placeholders
-from bot.i18n.formatting import format_statement
+from bot.i18n.formatting import format_statements
 from bot.i18n.languages import get_country_name
 from bot.i18n.render_context import Arguments, RenderContext
 from bot.i18n.translator import Translator
@@ -122,10 +123,10 @@ def caution(render_context: RenderContext, translator: Translator, arguments: Ar
 
 
 def facts(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
-    """Sourced statements by id."""
-    return _join_blocks(
-        format_statement(render_context.rights.facts[fact_id], translator) for fact_id in arguments["facts"]
-    )
+    """Sourced statements by id; what several of them rest on is said once, below the last of them."""
+    told = [render_context.rights.facts[fact_id] for fact_id in arguments["facts"]]
+    groups = groupby(told, key=lambda fact: (fact.source, fact.is_sure))
+    return _join_blocks(format_statements(list(group), translator) for _, group in groups)
 
 
 def windows(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:

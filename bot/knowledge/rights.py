@@ -11,8 +11,8 @@ from bot.knowledge.clarifying_questions import ask_country, ask_origin
 
 FACTS_PER_SCREEN = 3
 """Facts on a screen, time windows before them not counted."""
-FACTS_PER_ANSWER = 2
-"""The same where a question is answered: the others stand behind it."""
+FACTS_PER_ANSWER, ANSWER_CHARACTERS = 2, 330
+"""The same where a question is answered, and how long their English texts and sources may be together."""
 MAX_LEADING_WINDOWS = 2
 """How many times in which help works stand before the law of a topic where time matters."""
 
@@ -25,6 +25,9 @@ class _FactScreen:
     def has_room_for(self, right: Fact, required_facts: Iterable[Fact], *, limit: int = FACTS_PER_SCREEN) -> bool:
         new = [fact.fact_id for fact in required_facts if fact.fact_id not in self.required_facts]
         return not self.rights or len(self.rights) + len(self.required_facts) + 1 + len(new) <= limit
+
+    def list_ids(self) -> list[str]:
+        return list(dict.fromkeys([*self.rights, *self.required_facts]))
 
     def add(self, right: Fact, required_facts: Iterable[Fact]) -> None:
         self.rights.append(right.fact_id)
@@ -54,10 +57,21 @@ def list_answers(
         if screens and fact.fact_id in {name for screen in screens for name in screen.required_facts}:
             continue  # it stands beside what it belongs to
         beside = [rights_catalog.facts[name] for name in fact.paired_fact_ids]
-        if not screens or not screens[-1].has_room_for(fact, beside, limit=FACTS_PER_ANSWER):
+        if not screens or not _fits_answer(rights_catalog, screens[-1], fact, beside):
             screens.append(_FactScreen())
         screens[-1].add(fact, beside)
-    return [list(dict.fromkeys([*screen.rights, *screen.required_facts])) for screen in screens]
+    return [screen.list_ids() for screen in screens]
+
+
+def _fits_answer(rights_catalog: Rights, screen: _FactScreen, fact: Fact, beside: Sequence[Fact]) -> bool:
+    """Whether a fact and what it must stand beside can be read at a glance after what is there already."""
+    told = {name: rights_catalog.facts[name] for name in screen.list_ids()} | {
+        one.fact_id: one for one in (fact, *beside)
+    }
+    length = sum(len(one.statement) for one in told.values()) + sum(
+        map(len, {one.source.title for one in told.values()})
+    )
+    return screen.has_room_for(fact, beside, limit=FACTS_PER_ANSWER) and length <= ANSWER_CHARACTERS
 
 
 def find_topic(rights_catalog: Rights, *, aspect: str, country: str | None, told: Sequence[str] = ()) -> str | None:

@@ -10,7 +10,7 @@ from bot.domain.enums import LANGUAGES
 from bot.domain.rights import Fact
 from bot.errors import RenderError
 from bot.i18n import formatting
-from bot.i18n.formatting import format_statement
+from bot.i18n.formatting import format_statements
 from tests.support.factories import create_translator
 
 FACT = Fact("f", ("health",), "", "right", "It is {amount}.", {"amount": "72"}, Source("a page", "2024-09"))
@@ -48,19 +48,25 @@ def test_every_language_reads_western_digits(name: str, written: str, language: 
 @pytest.mark.parametrize("written", ["", "many", "10000MYR", "2023-13", "25:00"])
 def test_what_is_no_value_is_not_shown(written: str) -> None:
     with pytest.raises(RenderError):
-        format_statement(replace(FACT, values={"amount": written}), create_translator())
+        format_statements([replace(FACT, values={"amount": written})], create_translator())
 
 
 def test_the_source_and_its_date_stand_below() -> None:
-    assert format_statement(FACT, create_translator()).split("\n") == ["It is 72.", "Source: a page, September 2024"]
+    assert format_statements([FACT], create_translator()).split("\n") == ["It is 72.", "Source: a page, September 2024"]
     undated = replace(FACT, source=Source("a page", ""))
-    assert format_statement(undated, create_translator()).endswith("Source: a page, date not known")
+    assert format_statements([undated], create_translator()).endswith("Source: a page, date not known")
+
+
+def test_what_several_statements_rest_on_is_said_once_below_them() -> None:
+    other = replace(FACT, statement="It is {amount} too.")
+    said = format_statements([FACT, other], create_translator()).split("\n")
+    assert said == ["It is 72.", "It is 72 too.", "Source: a page, September 2024"]
 
 
 def test_what_one_source_says_is_called_less_sure() -> None:
-    assert format_statement(replace(FACT, is_sure=False), create_translator()).endswith(" · I am less sure of this.")
+    assert format_statements([replace(FACT, is_sure=False)], create_translator()).endswith(" · I am less sure of this.")
 
 
 def test_a_review_is_said() -> None:
     reviewed = replace(FACT, source=Source("a page", "2024", date(2026, 3, 4)))
-    assert format_statement(reviewed, create_translator()).endswith(" · Checked by us: March 4, 2026")
+    assert format_statements([reviewed], create_translator()).endswith(" · Checked by us: March 4, 2026")
