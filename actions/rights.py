@@ -10,8 +10,9 @@ from actions import screens
 from actions.questions import QuestionFirstAction
 from actions.tracker import TurnData, read_turn, respond
 from bot import bootstrap
+from bot.domain.enums import PHRASES, PHRASES_MENU
 from bot.domain.turn import ResponseCall
-from bot.knowledge import rights
+from bot.knowledge import phrases, rights
 
 TOPIC_PAGES = ("utter_topic", "utter_topic_phone")
 """Pages that say what a topic is about."""
@@ -35,8 +36,12 @@ class ActionShowMenu(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker)
+        if turn.part in PHRASES:
+            return respond(dispatcher, screens.build_phrase(turn))
         if turn.menu is None:
             return respond(dispatcher, ResponseCall("utter_menu"))
+        if turn.menu == PHRASES_MENU:
+            return respond(dispatcher, phrases.build_menu(page=turn.page))
         return respond(dispatcher, rights.build_menu(bootstrap.library().rights, name=turn.menu, page=turn.page))
 
 

@@ -5,7 +5,7 @@ from actions.tracker import TurnData
 from bot import bootstrap
 from bot.domain.enums import ANY, ASPECTS
 from bot.domain.turn import Choice, ResponseCall
-from bot.knowledge import clarifying_questions, hotlines, next_steps, rights
+from bot.knowledge import clarifying_questions, hotlines, next_steps, phrases, rights
 
 ARREST_ONLY_RISK = "arrest_only"
 """A line that takes nothing but that somebody was arrested."""
@@ -109,6 +109,11 @@ def build_unknown(turn: TurnData) -> ResponseCall:
     response = "utter_answer_unknown" if lines else "utter_topic_unknown"
     given = {"hotlines": lines} if lines else {}
     return ResponseCall(response, {"topic": turn.intent, "country": turn.country, **given})
+
+
+def build_phrase(turn: TurnData) -> ResponseCall:
+    """A sentence in the languages of the country where she is, or the question where that is."""
+    return phrases.build_phrase(str(turn.part), country=turn.country, page=None if turn.names_country else turn.page)
 
 
 def build_papers_answer(turn: TurnData) -> ResponseCall:

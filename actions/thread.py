@@ -4,7 +4,7 @@ from actions import screens
 from actions.finding import build_seeker
 from actions.tracker import TurnData
 from bot import bootstrap
-from bot.domain.enums import ANY, DISCLOSURES, FIND_HELP_INTENTS, HOTLINE_KINDS, TOPICS
+from bot.domain.enums import ANY, DISCLOSURES, FIND_HELP_INTENTS, HOTLINE_KINDS, PHRASES, TOPICS
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import hotlines as finding
 from bot.knowledge import next_steps
@@ -142,6 +142,8 @@ def resume_question(turn: TurnData) -> ResponseCall:
         return screens.build_topic(
             turn.with_choice(Choice(turn.need, {"part": turn.asked_part} if turn.asked_part else {}))
         )
+    if turn.need == "show_menu" and turn.asked_part in PHRASES:
+        return screens.build_phrase(turn.with_choice(Choice("show_menu", {"part": turn.asked_part})))
     if turn.need in finding.SERVICES_BY_INTENT:
         return screens.find_services(turn, intent=turn.need)
     return (

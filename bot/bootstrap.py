@@ -158,6 +158,7 @@ def _build_content(edition: str, directory: Directory) -> Content:
             _current_reviews.get_or_create(lambda: load_review_states(settings().root)),
             shown.word_lists.safe_words,
             shown.likely_countries,
+            shown.phrases,
         )
 
     return Content(edition, daily, build_renderer(shelf))

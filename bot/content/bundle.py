@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.content.answers import load_answer_plan
 from bot.content.directory import load_directory, load_places
+from bot.content.phrases import load_phrases
 from bot.content.policies import (
     load_banners,
     load_handoff_policy,
@@ -23,6 +24,7 @@ from bot.domain.answers import AnswerPlan
 from bot.domain.directory import Directory, Places
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.limits import Limits, WordLists
+from bot.domain.phrases import PhraseBook
 from bot.domain.rights import Rights
 from bot.domain.screen import Banner, Response
 from bot.domain.statistics import ReleaseRules
@@ -38,6 +40,7 @@ class ContentBundle:
     verification_rules: VerificationPolicy
     rights: Rights
     answer_plan: AnswerPlan
+    phrases: PhraseBook
     limits: Limits
     word_lists: WordLists
     responses: Mapping[str, Response]
@@ -62,6 +65,7 @@ def load_content(root: Path) -> ContentBundle:
         verification_rules=load_verification_rules(data / "policies"),
         rights=load_rights(data / "rights"),
         answer_plan=load_answer_plan(data / "answers"),
+        phrases=load_phrases(data / "phrases"),
         limits=load_limits(data / "policies"),
         word_lists=load_word_lists(data / "triage"),
         responses=load_responses(root / "domain.yml"),

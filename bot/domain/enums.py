@@ -119,6 +119,21 @@ GATEWAY_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "youn
 brings the help card back, choosing one, having none; the path of somebody not of age; more choices of a disclosure."""
 TOPIC_PARTS: Final = ("law", "home", "know", "help", "friend", "last", *GATEWAY_PARTS)
 """Parts of a topic: the law where she is, the law of her own country …; `last` asks for the screen she saw last."""
+PHRASES: Final = (
+    "say_interpreter",
+    "say_woman",
+    "say_doctor",
+    "say_police",
+    "say_no_boss",
+    "say_call",
+    "say_embassy",
+    "say_shelter",
+    "say_passport",
+    "say_wages",
+    "say_write",
+    "say_alone",
+)
+"""Sentences she can show to somebody who does not speak her language (data/phrases)."""
 ROW_QUESTIONS: Final = (
     "hours",
     "cost",
@@ -229,7 +244,8 @@ HOTLINE_KINDS: Final = (
 )
 STAGE_MENUS: Final = {"before": "before", "way": "way", "work": "job", "home": "home"}
 """When on her way abroad a topic is asked, and the menu that lists it then."""
-MENUS: Final = ("work", "health", "safe", "stages", *STAGE_MENUS.values())
+PHRASES_MENU: Final = "phrases"
+MENUS: Final = ("work", "health", "safe", "stages", PHRASES_MENU, *STAGE_MENUS.values())
 PAGES: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 
 
@@ -254,7 +270,7 @@ ENTITY_VALUES: Final = {
     "origin": (*ORIGINS, ANY),
     "language": LANGUAGES,
     "topic": TOPICS,
-    "part": (*TOPIC_PARTS, *ASPECTS),
+    "part": (*TOPIC_PARTS, *ASPECTS, *PHRASES),
     "question": (*QUESTIONS, NO_QUESTION),
     "kind": (*HOTLINE_KINDS, ANY),
     "menu": MENUS,

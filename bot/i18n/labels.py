@@ -89,6 +89,38 @@ PARTS: Final = {
 }
 """Parts of a topic that are offered only where something is known of them."""
 
+PHRASE_TITLES: Final = {
+    # Buttons, at most 24 characters as drawn: sentences she can show to police, a doctor or an office.
+    "say_interpreter": N_("An interpreter"),
+    "say_woman": N_("A woman, please"),
+    "say_doctor": N_("A doctor now"),
+    "say_police": N_("Call the police"),
+    "say_no_boss": N_("Do not call employer"),
+    "say_call": N_("Call this number"),
+    "say_embassy": N_("My embassy"),
+    "say_shelter": N_("A safe place tonight"),
+    "say_passport": N_("They keep my passport"),
+    "say_wages": N_("My wages"),
+    "say_write": N_("Write it down"),
+    "say_alone": N_("Without this person"),
+}
+PHRASES: Final = {
+    # What such a sentence says, in her own language beneath it.
+    "say_interpreter": N_("I need an interpreter. I speak {language}."),
+    "say_woman": N_("I would like to speak with a woman, please."),
+    "say_doctor": N_("I need a doctor now. Something happened to me."),
+    "say_police": N_("I am in danger. Please call the police."),
+    "say_no_boss": N_("Please do not call my employer or my agency."),
+    "say_call": N_("Please call this number for me."),
+    "say_embassy": N_("I want to speak with my embassy."),
+    "say_shelter": N_("I need a safe place to stay tonight."),
+    "say_passport": N_("My employer keeps my passport."),
+    "say_wages": N_("I was not paid my wages. I want to make a complaint."),
+    "say_write": N_("I do not understand. Please write it down for me."),
+    "say_alone": N_("I want to speak without this person here."),
+}
+PHRASES_UNREVIEWED: Final = N_("Nobody who speaks these languages has checked them yet.")
+
 FACT: Final = {
     "less_sure": N_("I am less sure of this."),
     "unreviewed": N_("Nobody who knows the law has checked this yet."),

@@ -72,6 +72,11 @@ def get_country_name(code: str, language: str) -> str:
     return str(_SHORT_COUNTRY_NAMES.get((code, language)) or get_locale(language).territories[code])
 
 
+def get_language_name(code: str, language: str) -> str:
+    """CLDR's name of one of our languages in any language, `zh_Hant` too. Raises KeyError."""
+    return str(get_locale(language).languages[code])
+
+
 _SHORT_COUNTRY_NAMES = {
     # CLDR's long official names do not fit a button; these are CLDR's own short or variant forms.
     ("HK", "en"): "Hong Kong",

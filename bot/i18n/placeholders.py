@@ -10,7 +10,7 @@ from bot.domain.rights import TopicPage
 from bot.errors import RenderError
 from bot.i18n import directory_rows, labels, post_placeholders
 from bot.i18n.formatting import format_statements
-from bot.i18n.languages import get_country_name
+from bot.i18n.languages import get_country_name, get_language_name
 from bot.i18n.render_context import Arguments, RenderContext
 from bot.i18n.translator import Translator
 
@@ -166,6 +166,28 @@ def know(render_context: RenderContext, translator: Translator, arguments: Argum
     )
 
 
+def phrase(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """A sentence to show, in the languages of the country where she is."""
+    book, code = render_context.phrases, arguments["part"]
+    return _join_blocks(
+        book.texts[code, one.code].format(language=get_language_name(translator.language, one.code))
+        for one in book.list_languages(arguments["country"])
+    )
+
+
+def phrase_meaning(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """The same sentence as she reads it."""
+    own = get_language_name(translator.language, translator.language)
+    return translator.translate_label(labels.PHRASES[arguments["part"]], language=own)
+
+
+def phrase_review(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """That nobody has checked the sentence, as long as that is so of any language it is shown in."""
+    shown = render_context.phrases.list_languages(arguments["country"])
+    is_checked = all(one.reviewed_on for one in shown)
+    return "" if is_checked else translator.translate_label(labels.PHRASES_UNREVIEWED)
+
+
 def hours(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """How far back messages can be deleted."""
     return str(render_context.limits.deletable_hours)
@@ -221,6 +243,9 @@ PLACEHOLDERS: Mapping[str, Callable[[RenderContext, Translator, Arguments], str]
             friend,
             options,
             know,
+            phrase,
+            phrase_meaning,
+            phrase_review,
             hours,
             minutes,
             operator,

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.directory import Directory, Places
 from bot.domain.limits import Limits
+from bot.domain.phrases import PhraseBook
 from bot.domain.rights import Rights
 from bot.i18n.review_log import ReviewState
 
@@ -30,3 +31,4 @@ class RenderContext:
     """Words that bring the help card back for everybody, by language."""
     likely_countries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Countries named first where hers is not known, by language; of a language that is not here, all are."""
+    phrases: PhraseBook = field(default_factory=lambda: PhraseBook({}, ()))

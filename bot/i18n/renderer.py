@@ -250,6 +250,8 @@ class ScreenRenderer:
             return self._languages[code].autonym
         if code in render_context.rights.topics:
             return translate_topic_title(code, translator, render_context)
+        if choices == "phrases":
+            return translator.translate_label(labels.PHRASE_TITLES[code])
         if choices == "parts":
             return translator.translate_label(labels.PARTS[code])
         if code in SUGGESTIONS_BY_KIND:

@@ -70,6 +70,7 @@ def create_renderer(operator: str = "") -> ScreenRenderer:
         content.places,
         safe_words=content.word_lists.safe_words,
         likely_countries=content.likely_countries,
+        phrases=content.phrases,
     )
     return ScreenRenderer(
         responses=content.responses, get_context=lambda: shelf, languages=load_languages(ROOT / "locales")

@@ -153,6 +153,7 @@ LIST_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     LANGUAGE_CHOICES: enums.LANGUAGES,
     **{name: tuple(codes) for name, codes in FORM_CHOICES.items()},
     "distress": enums.DISTRESS_INTENTS,
+    "phrases": enums.PHRASES,
 }
 """What a screen may make one button each of, and the codes it can hold."""
 ARGUMENT_VALUES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -69,6 +69,7 @@ class SceneContext:
             reviewed or {},
             library.word_lists.safe_words,
             library.likely_countries,
+            library.phrases,
         )
         return ScreenRenderer(responses=library.responses, get_context=lambda: shelf, languages=self.languages)
 

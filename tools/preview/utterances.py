@@ -24,6 +24,8 @@ from bot.domain.enums import (
     MENUS,
     ORIGINS,
     PAGES,
+    PHRASES,
+    PHRASES_MENU,
     ROW_QUESTIONS,
     SAFETY_INTENTS,
     TOPIC_PARTS,
@@ -31,7 +33,7 @@ from bot.domain.enums import (
 )
 from bot.domain.rights import Rights
 from bot.domain.turn import Choice, ResponseCall
-from bot.knowledge import clarifying_questions, hotlines, next_steps, rights
+from bot.knowledge import clarifying_questions, hotlines, next_steps, phrases, rights
 from bot.knowledge.ranking import Seeker
 
 COUNTRIES = (None, ANY, *DESTINATIONS)
@@ -207,7 +209,12 @@ def _list_topic_screens(
 
 def _list_menu_calls(known: Rights) -> Iterator[ResponseCall]:
     for name, page in itertools.product(MENUS, (None, *PAGES)):
-        yield rights.build_menu(known, name=name, page=page)
+        if name != PHRASES_MENU:
+            yield rights.build_menu(known, name=name, page=page)
+    for page in (None, "2"):
+        yield phrases.build_menu(page=page)
+    for name, country in itertools.product(PHRASES, (*DESTINATIONS, ANY)):
+        yield phrases.build_phrase(name, country=country)
 
 
 def _list_other_calls() -> Iterator[ResponseCall]:

@@ -14,7 +14,7 @@ Damage = Callable[[str, str, str], None]
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """data/ and domain.yml, copied."""
-    for folder in ("directory", "rights", "answers", "policies", "triage", "officers"):
+    for folder in ("directory", "rights", "answers", "phrases", "policies", "triage", "officers"):
         shutil.copytree(ROOT / "data" / folder, tmp_path / "data" / folder)
     shutil.copy(ROOT / "data" / "banner.yml", tmp_path / "data")
     shutil.copy(ROOT / "domain.yml", tmp_path)

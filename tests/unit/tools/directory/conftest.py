@@ -15,7 +15,7 @@ TODAY = date(2026, 12, 1)
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """data/ and domain.yml, copied; the catalogues as they are."""
-    for folder in ("directory", "policies", "rights", "answers", "triage", "officers"):
+    for folder in ("directory", "policies", "rights", "answers", "phrases", "triage", "officers"):
         shutil.copytree(ROOT / "data" / folder, tmp_path / "data" / folder)
     shutil.copy(ROOT / "data" / "banner.yml", tmp_path / "data")
     shutil.copytree(ROOT / "locales", tmp_path / "locales", ignore=shutil.ignore_patterns("*.po", "*.pot"))

@@ -53,7 +53,7 @@ def load_desk(root: Path) -> LintContext:
     seen = hashlib.sha256()
     for path in sorted(
         path
-        for name in ("policies", "rights", "answers", "questions", "triage", "officers", "languages")
+        for name in ("policies", "rights", "answers", "questions", "phrases", "triage", "officers", "languages")
         for path in (root / "data" / name).rglob("*.*")
     ):
         seen.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
