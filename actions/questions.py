@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
@@ -31,6 +31,8 @@ ROW_ANSWER_PREFIX = "utter_contact_"
 """How screens are named that answer a question about one row."""
 OFFICE_RESPONSE_PREFIX = "utter_office"
 LAW_ANSWER_PREFIX = "utter_answer"
+FULL_ANSWERS: Final = (LAW_ANSWER_PREFIX, "utter_topic_home", "utter_topic_home_all")
+"""Screens that hold what a place's own law says of it."""
 LAW_SCREENS: Final = (LAW_ANSWER_PREFIX, "utter_topic_", "utter_ask_")
 """Screens that a question about the law ends in: what is known, that nothing is, and the question where she is."""
 LEAST_LIKELY: Final = 0.35
@@ -58,6 +60,8 @@ class QuestionFirstAction(Action, ABC):
     """An action whose intent is answered only where the message asks nothing that has an answer of its own."""
 
     least_likely = LEAST_LIKELY
+    answer_screens: ClassVar[tuple[str, ...]] = ("utter_",)
+    """What may stand before what the message is about."""
 
     @abstractmethod
     def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
@@ -67,7 +71,7 @@ class QuestionFirstAction(Action, ABC):
         """Called by Rasa."""
         turn = parse_turn(tracker)
         answer = answer_question(turn, tracker, least=self.least_likely)
-        if answer is None:
+        if answer is None or not answer.response.startswith(self.answer_screens):
             return respond(dispatcher, self.answer(turn, tracker), also=turn.other_topics)
         # What the message is about stays a tap away where the answer is of something else.
         named = answer.arguments.get("topic")
@@ -119,11 +123,12 @@ def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
     if turn.intent in FIND_HELP_INTENTS:  # whoever looks for somebody to call is not told of the law instead
         return LEAST_LIKELY_BEFORE_HELP
     this = list_message_topics(turn)
-    if not this or set(this) & set(turn.topics):
+    is_answer = call.response in FULL_ANSWERS and call.arguments.get("lead") != NEAREST_LEAD
+    if is_answer or set(this) & set(turn.topics):
         return 0.0
+    if not this:
+        return 0.0 if turn.topics else LEAST_LIKELY_PLAIN
     # A trouble that is told for the first time: a question back, or "I do not know", does not meet her.
-    if call.response == LAW_ANSWER_PREFIX and call.arguments.get("lead") != NEAREST_LEAD:
-        return 0.0
     if turn.country not in (None, ANY):
         return LEAST_LIKELY_PLAIN
     return 1.0 if turn.intent in DISCLOSURES else LEAST_LIKELY_BEFORE_TOPIC

@@ -1,5 +1,6 @@
 """Facts put onto screens: few at a time, and a right never without what it must not be shown without."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,10 +76,15 @@ def _fits_answer(rights_catalog: Rights, screen: _FactScreen, fact: Fact, beside
 
 
 def find_topic(rights_catalog: Rights, *, aspect: str, country: str | None, told: Sequence[str] = ()) -> str | None:
-    """The topic a question about the law belongs to: one she told of before, if it answers it; None where none does."""
+    """The topic a question about the law belongs to: one she told of before, if it answers it, else that of most answers.
+
+    None where nothing answers it anywhere.
+    """
     answers = rights_catalog.list_answers(aspect, country=country)
-    topics = [topic for fact in answers for topic in fact.topics]
-    return next((topic for topic in told if topic in topics), answers[0].topics[0] if answers else None)
+    topics = {topic for fact in answers for topic in fact.topics} or rights_catalog.topics_by_aspect[aspect]
+    main = Counter(fact.topics[0] for fact in rights_catalog.facts.values() if aspect in fact.aspects).most_common(1)
+    first = answers[0].topics[0] if answers else next((topic for topic, _ in main), None)
+    return next((topic for topic in told if topic in topics), first)
 
 
 def list_advice(rights_catalog: Rights, *, topic: str, country: str | None) -> list[list[str]]:
