@@ -2,8 +2,9 @@
 
 from rasa_sdk import Tracker
 
-from actions.questions import ANSWER_SCREENS, LEAST_LIKELY_BEFORE_HELP, QuestionFirstAction
+from actions.questions import ANSWER_SCREENS, LEAST_LIKELY_BEFORE_HELP, QuestionFirstAction, list_subjects
 from actions.tracker import TurnData
+from bot.domain.handoff import HELP_BY_TOPIC
 from bot.domain.turn import ResponseCall
 
 
@@ -19,5 +20,6 @@ class ActionTalkToPerson(QuestionFirstAction):
     def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
         if turn.part == "know":
             return ResponseCall("utter_before_you_call")
-        known = {"country": turn.country, "origin": turn.origin, "page": turn.page}
+        topic = next((name for name in list_subjects(turn, has_contacts=False) if name in HELP_BY_TOPIC), None)
+        known = {"country": turn.country, "origin": turn.origin, "page": turn.page, "topic": topic}
         return ResponseCall("utter_person", {name: value for name, value in known.items() if value})

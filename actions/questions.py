@@ -31,6 +31,8 @@ ROW_ANSWER_PREFIX = "utter_contact_"
 """How screens are named that answer a question about one row."""
 OFFICE_RESPONSE_PREFIX = "utter_office"
 LAW_ANSWER_PREFIX = "utter_answer"
+LAW_HELP_INTENT: Final = "find_legal_aid"
+"""Looks for somebody who knows the law: "where can I complain?" sounds like it, and the law names the office."""
 FULL_ANSWERS: Final = (LAW_ANSWER_PREFIX, "utter_topic_home", "utter_topic_home_all")
 """Screens that hold what a place's own law says of it."""
 LAW_SCREENS: Final = (LAW_ANSWER_PREFIX, "utter_topic_", "utter_ask_")
@@ -121,7 +123,7 @@ def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
     if not call.response.startswith(LAW_SCREENS):
         return 0.0
     if turn.intent in FIND_HELP_INTENTS:  # whoever looks for somebody to call is not told of the law instead
-        return LEAST_LIKELY_BEFORE_HELP
+        return LEAST_LIKELY_PLAIN if turn.intent == LAW_HELP_INTENT else LEAST_LIKELY_BEFORE_HELP
     this = list_message_topics(turn)
     is_answer = call.response in FULL_ANSWERS and call.arguments.get("lead") != NEAREST_LEAD
     if is_answer or set(this) & set(turn.topics):

@@ -388,7 +388,7 @@ class PostButtonHandler:
 
     async def handle(self, turn: InboundTurn) -> Answer | None:
         values = turn.choice.values if turn.choice else {}
-        call = await self._handoff_offer.build_post_call(values.get("post"))
+        call = await self._handoff_offer.build_post_call(values.get("post"), wanted_help=values.get("says"))
         screen = self._screens.render_screen(call, turn.conversation.language)
         return Answer((screen,), "own", country=turn.conversation.country)
 

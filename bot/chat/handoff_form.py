@@ -9,7 +9,7 @@ from bot.chat.context import AppContext
 from bot.chat.handoff_offer import NOBODY_RESPONSE, HandoffOffer
 from bot.chat.local_screens import GatewayScreens
 from bot.domain.enums import LANGUAGES
-from bot.domain.handoff import CARD_LINES, HandoffPolicy
+from bot.domain.handoff import CARD_LINES, HELP_KINDS, HandoffPolicy
 from bot.domain.handoff_buttons import CARD_QUESTIONS, FORM_FIELDS, SKIP_ANSWER, SUGGESTED_CODE_WORDS, short_hash
 from bot.domain.messages import IncomingMessage, OutgoingMessage, UpdateKind
 from bot.domain.turn import Choice, ResponseCall
@@ -57,7 +57,7 @@ class HandoffForm:
         step = choice.values.get("step", "card")
         self._open_questions.pop(conversation.person_id, None)
         if step == "begin":
-            return await self._begin_draft(choice.values.get("post"), conversation)
+            return await self._begin_draft(choice.values.get("post"), choice.values.get("says"), conversation)
         if step == "discard":
             return await self.discard_draft(conversation)
         draft = await self._run_draft_service(drafts.read_draft, conversation)
@@ -88,7 +88,9 @@ class HandoffForm:
         self._open_questions.pop(conversation.person_id, None)
         await self._context.db.run(assignment.pause_draft, person_id=conversation.person_id)
 
-    async def _begin_draft(self, post_hash: str | None, conversation: ConversationContext) -> Answer:
+    async def _begin_draft(
+        self, post_hash: str | None, wanted_help: str | None, conversation: ConversationContext
+    ) -> Answer:
         door = await self._handoff_offer.find_by_short_hash(post_hash)
         hers = await self._context.db.run(lifecycle.latest_open_for, person_id=conversation.person_id)
         if hers is not None and hers.is_open and not hers.is_suspended:
@@ -104,6 +106,10 @@ class HandoffForm:
             now=self._context.now(),
             new_id=self._context.new_id,
         )
+        if draft and wanted_help in HELP_KINDS:
+            draft = await self._run_draft_service(
+                drafts.answer_question, conversation, field=CARD_QUESTIONS[0], value=wanted_help
+            )
         return (
             self._ask_question(CARD_QUESTIONS[0], None, draft, conversation)
             if draft

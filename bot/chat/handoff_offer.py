@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from bot.chat.context import AppContext
 from bot.db.tables.handoffs import HandoffRow
-from bot.domain.enums import ANY
-from bot.domain.handoff import HandoffPolicy, HandoffState
+from bot.domain.enums import ANY, HOME_COUNTRIES
+from bot.domain.handoff import HELP_BY_TOPIC, HandoffPolicy, HandoffState
 from bot.domain.handoff_buttons import FEEDBACK_ANSWERS, HOLDER_OFFICER
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions
@@ -53,11 +53,13 @@ class HandoffOffer:
         """A post that has joined."""
         return next((door for door in await self.list_available_posts() if door.post.post_id == post_id), None)
 
-    async def build_post_call(self, short_hash: str | None) -> ResponseCall:
-        """One post, chosen by a button."""
+    async def build_post_call(self, short_hash: str | None, *, wanted_help: str | None = None) -> ResponseCall:
+        """One post, chosen by a button. `wanted_help`: what she will find ticked on the card."""
         found = await self.list_available_posts()
         door = next((door for door in found if door.short_hash == short_hash), None)
-        return _build_post_call(door, found, aside=True) if door else ResponseCall(NOBODY_RESPONSE, {"aside": True})
+        if door is None:
+            return ResponseCall(NOBODY_RESPONSE, {"aside": True})
+        return _build_post_call(door, found, wanted_help=wanted_help, aside=True)
 
     def build_promise(
         self, post: AvailablePost | None, *, urgency: str | None, window: str | None, how: str | None
@@ -81,9 +83,12 @@ class HandoffOffer:
         found = await self.list_available_posts()
         if not found:
             return call
-        country, origin = known.get("country") or conversation.country, known.get("origin")
+        country = known.get("country") or conversation.country
+        origin = known.get("origin") or _guess_origin(found, country=country, language=conversation.language)
         asked = self._next_question(country, origin, known, conversation)
-        return asked or _build_list_call(posts.filter_serving_posts(found, country=country, origin=origin), found)
+        wanted_help = HELP_BY_TOPIC.get(str(known.get("topic")))
+        serving = posts.filter_serving_posts(found, country=country, origin=origin)
+        return asked or _build_list_call(serving, found, wanted_help=wanted_help)
 
     async def build_status_call(self, row: HandoffRow, conversation: ConversationContext) -> ResponseCall:
         """How it stands with what she sent."""
@@ -130,19 +135,34 @@ class HandoffOffer:
         return values if until and self._context.now() < until else None
 
 
-def _build_list_call(posts: Sequence[AvailablePost], all_posts: Sequence[AvailablePost]) -> ResponseCall:
+def _guess_origin(found: Sequence[AvailablePost], *, country: str | None, language: str) -> str | None:
+    """Her home country by her language, where a mission of it has joined there: she is not asked for it then."""
+    home = HOME_COUNTRIES.get(language)
+    serving = posts.filter_serving_posts(found, country=country, origin=home)
+    return home if home and any(door.post.origin == home for door in serving) else None
+
+
+def _build_list_call(
+    posts: Sequence[AvailablePost], all_posts: Sequence[AvailablePost], *, wanted_help: str | None
+) -> ResponseCall:
     if not posts:
         return ResponseCall(NOBODY_RESPONSE)
     if len(posts) == 1:
-        return _build_post_call(posts[0], all_posts, aside=False)
+        return _build_post_call(posts[0], all_posts, wanted_help=wanted_help, aside=False)
     shown = posts[:MAX_POSTS_LISTED]
     return ResponseCall(
         "utter_person_list",
-        {"posts": [door.short_hash for door in shown], "rows": {door.short_hash: door.to_row() for door in shown}},
+        {
+            "posts": [door.short_hash for door in shown],
+            "rows": {door.short_hash: door.to_row() for door in shown},
+            **({"help": wanted_help} if wanted_help else {}),
+        },
     )
 
 
-def _build_post_call(door: AvailablePost, all_posts: Sequence[AvailablePost], *, aside: bool) -> ResponseCall:
+def _build_post_call(
+    door: AvailablePost, all_posts: Sequence[AvailablePost], *, wanted_help: str | None, aside: bool
+) -> ResponseCall:
     beside = _alternative_choice(door, all_posts) if door.is_mission else None
     office = (
         None
@@ -151,7 +171,14 @@ def _build_post_call(door: AvailablePost, all_posts: Sequence[AvailablePost], *,
     )
     return ResponseCall(
         "utter_person_post",
-        {"post": door.to_row(), "mark": door.short_hash, "not_government": beside, "office": office, "aside": aside},
+        {
+            "post": door.to_row(),
+            "mark": door.short_hash,
+            "not_government": beside,
+            "office": office,
+            "aside": aside,
+            **({"help": wanted_help} if wanted_help else {}),
+        },
     )
 
 

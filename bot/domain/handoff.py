@@ -43,6 +43,28 @@ TRANSITIONS: Final[Mapping[str, tuple[frozenset[HandoffState], HandoffState]]] =
 queue it came from; `take_back` ends a warm one.
 """
 
+HELP_BY_TOPIC: Final = {
+    "wages_unpaid": "wages",
+    "passport_kept": "papers",
+    "no_documents": "papers",
+    "arrested": "legal",
+    "police_reporting": "legal",
+    "contract_changed": "legal",
+    "recruitment_debt": "legal",
+    "working_hours_rest": "legal",
+    "leave_employer": "legal",
+    "change_employer": "legal",
+    "health": "health",
+    "pregnancy": "health",
+    "return_home": "go_home",
+    "physical_abuse": "safe_place",
+    "partner_violence": "safe_place",
+    "confinement_trafficking": "safe_place",
+    "sexual_violence": "listen",
+    "sexual_harassment": "listen",
+    "feeling_low": "listen",
+}
+"""The kind of help that is ticked to begin with for whoever talked of a topic; she sees it, and can take it out."""
 HELP_KINDS: Final = ("health", "safe_place", "papers", "wages", "legal", "listen", "go_home", "no_say")
 """What kind of help she wants; several may be chosen."""
 URGENCIES: Final = ("now", "today", "week", "none")

@@ -19,8 +19,9 @@ SKIP_ANSWER: Final = "skip"
 HOLDER_ASSISTANT, HOLDER_DRAFT, HOLDER_OFFICER = handoff.CONVERSATION_HOLDERS
 """Who receives what she types."""
 
-CARD_QUESTIONS: Final = ("help", "urgency", "window", "code_word", "who")
-"""The five she is asked, one a screen. The rest of a card has a value to begin with, which she can change."""
+CARD_QUESTIONS: Final = ("help", "window", "urgency", "code_word", "who")
+"""The five she is asked, one a screen; after the second she may go straight to the card. The rest of a card has a value to
+begin with, which she can change."""
 FORM_FIELDS: Final = (*handoff.CARD_FIELDS, *handoff.FREE_TEXT_FIELDS, handoff.LANGUAGE_LINE)
 SUGGESTED_CODE_WORDS: Final = ("rain", "mango", "lamp", "river", "market", "needle")
 """Words she may take, so that none has to be typed."""

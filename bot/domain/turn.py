@@ -39,6 +39,7 @@ _SHORT_VALUES = {
     "i_write_first": "i_first",
     "code_word": "cw",
     "agree": "+",
+    "begin": "b",
     "complaint": "!",
     "touched_or_asked": "touched",
     **{aspect: f"@{number}" for number, aspect in enumerate(enums.ASPECTS)},

@@ -52,9 +52,9 @@ def _answers(phone: Phone, *, window: str, urgency: str, look: bool) -> None:
     phone.taps("Pay", "Papers", screen="utter_card_help")
     if look:
         phone.looks("her_help")
-    phone.taps("Next", screen="utter_card_urgency")
-    phone.taps(urgency, screen="utter_card_window")
-    phone.taps(window, screen="utter_card_code_word")
+    phone.taps("Next", screen="utter_card_window")
+    phone.taps(window, screen="utter_card_urgency")
+    phone.taps(urgency, screen="utter_card_code_word")
     if look:
         phone.looks("her_word")
     phone.taps("mango", screen="utter_card_who")

@@ -11,7 +11,7 @@ Life = Callable[[Talk], Awaitable[object]]
 async def writing(talk: Talk) -> None:
     """Her card is half written."""
     await talk.asks()
-    await talk.taps("Yes, choose what to send", "Health", "Next", "Today", SKIP)
+    await talk.taps("Yes, choose what to send", "Health", "Next", SKIP, "Today")
     await talk.says("blue bicycle")
 
 

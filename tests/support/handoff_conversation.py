@@ -91,7 +91,7 @@ class Talk:
     async def sends_card(self, *, opens: str = "Show the message", when: str = "At any time") -> str:
         """She sends a card that says when and how an answer may come; the return code."""
         await self.asks()
-        await self.taps("Yes, choose what to send", SKIP, SKIP, when, "mango", SKIP)
+        await self.taps("Yes, choose what to send", SKIP, when, SKIP, "mango", SKIP)
         await self.taps("Change", "How to show it", opens)
         await self.taps("Send")
         return self.code

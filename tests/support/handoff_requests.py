@@ -29,7 +29,7 @@ async def send_card(user: UserClient) -> ChatMessage:
     user.assert_screens("utter_ask_origin")
     await tap_labels(user, "Skip")
     user.assert_screens("utter_person_post")
-    await tap_labels(user, "Yes, choose what to send", "Health", "Next", "Today", "At any time", "mango", "Skip")
+    await tap_labels(user, "Yes, choose what to send", "Health", "Next", "At any time", "Today", "mango", "Skip")
     user.assert_screens("utter_card")
     return await tap_labels(user, "Change", "How to show it", "Show the message", "Send")
 

@@ -73,7 +73,7 @@ class Story:
     async def asks(self, *, urgency: str = "This week", when: str = "At any time") -> None:
         """She goes through the questions to the card."""
         await self.says("person")
-        await self.taps("Yes, choose what to send", "Pay", "Health", "Next", urgency, when, "mango", "A woman")
+        await self.taps("Yes, choose what to send", "Pay", "Health", "Next", when, urgency, "mango", "A woman")
 
     async def asks_openly(self, **answers: str) -> None:
         """The same, and she wants to read what comes without a button."""

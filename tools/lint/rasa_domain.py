@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot.content.policies import load_limits
 from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
-from bot.domain import enums, handoff_buttons, screen
+from bot.domain import enums, handoff, handoff_buttons, screen
 from bot.domain.limits import Limits
 from bot.domain.turn import Choice
 from bot.i18n.labels import PARTS
@@ -160,6 +160,7 @@ ARGUMENT_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     **enums.ENTITY_VALUES,
     **LIST_VALUES,
     "mark": handoff_buttons.POST_HASHES,
+    "help": handoff.HELP_KINDS,
     "field": handoff_buttons.FORM_FIELDS,
     **{name: handoff_buttons.BUTTON_VALUES[name] for name in ("line", "seen", "piece", "of")},
 }

@@ -59,7 +59,9 @@ async def keep_slow(part: FaultTarget) -> AsyncIterator[None]:
 def mount_small_disk(folder: Path) -> Iterator[Callable[[], None]]:
     """A disk of DISK_MEGABYTES at `folder`; yields what fills it. Raises CalledProcessError where mounting is not allowed."""
     subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m,mode=0700", "tmpfs", str(folder)], check=True, capture_output=True
+        ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m,mode=0700", "tmpfs", str(folder)],
+        check=True,
+        capture_output=True,
     )
     try:
         yield lambda: _fill_disk(folder / "filler")

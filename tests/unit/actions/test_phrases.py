@@ -45,7 +45,9 @@ def test_phrase_asks_where_she_is_and_pages_of_countries_lead_back_to_it() -> No
     asked = phrases.build_phrase("say_police", country=None)
     assert asked.response == "utter_ask_country"
     assert asked.arguments["more"]["values"] == {"part": "say_police", "page": "2"}
-    assert phrases.build_phrase("say_police", country=None, page="2").arguments["asks"]["values"]["part"] == "say_police"
+    assert (
+        phrases.build_phrase("say_police", country=None, page="2").arguments["asks"]["values"]["part"] == "say_police"
+    )
 
 
 def test_list_of_phrases_holds_each_once() -> None:

@@ -56,7 +56,7 @@ def _contents(folder: Path) -> Iterator[bytes]:
 async def they_talk(talk: Talk) -> str:
     """A card with a word of her own, an officer's words, hers in four scripts, and Telegram failing; the return code."""
     await talk.asks()
-    await talk.taps("Yes, choose what to send", SKIP, SKIP, "At any time")
+    await talk.taps("Yes, choose what to send", SKIP, "At any time", SKIP)
     await talk.says(CODE_WORD)
     await talk.taps(SKIP, "Change", "How to show it", "Show the message", "Send")
     code = talk.code

@@ -9,7 +9,7 @@ from tests.support.handoff_scenario import get_policy
 async def test_nobody_is_told_that_nobody_answered_before_the_promised_minutes(house: House) -> None:
     talk = Talk.of(house)
     await talk.asks()
-    await talk.taps("Yes, choose what to send", SKIP, "As soon as you can", SKIP, SKIP, SKIP)
+    await talk.taps("Yes, choose what to send", SKIP, SKIP, "As soon as you can", SKIP, SKIP)
     await talk.taps("Change", "How to show it", "Show the message", "Send")
     assert await talk.pumps(minutes=19) == ["utter_sent"]
     await talk.pumps(minutes=1, seconds=1)
@@ -29,7 +29,7 @@ async def test_nobody_is_told_that_nobody_answered_before_the_promised_minutes(h
 async def test_where_news_may_not_stand_open_they_come_closed(house: House) -> None:
     talk = Talk.of(house)
     await talk.asks()
-    await talk.taps("Yes, choose what to send", SKIP, "As soon as you can", SKIP, SKIP, SKIP, "Send")
+    await talk.taps("Yes, choose what to send", SKIP, SKIP, "As soon as you can", SKIP, SKIP, "Send")
     await talk.pumps(minutes=21)
     assert talk.screens[-1] == "utter_news_sealed"
     assert "There is no answer yet" in await talk.taps("Open")
@@ -38,7 +38,7 @@ async def test_where_news_may_not_stand_open_they_come_closed(house: House) -> N
 async def test_outside_her_window_she_is_told_when_she_writes(house: House) -> None:
     talk = Talk.of(house)
     await talk.asks()
-    await talk.taps("Yes, choose what to send", SKIP, "As soon as you can", "At night", SKIP, SKIP, "Send")
+    await talk.taps("Yes, choose what to send", SKIP, "At night", "As soon as you can", SKIP, SKIP, "Send")
     assert await talk.pumps(minutes=25) == ["utter_sent"]
     assert await talk.says("hello") == ["utter_menu", "utter_late"]
     assert await talk.says("hello") == ["utter_menu"]

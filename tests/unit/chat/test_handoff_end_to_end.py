@@ -55,8 +55,8 @@ async def sees_card(house: House, *, language: str = "en", how: str = "open", ur
         BEGIN,
         card("help", says="wages"),
         card("help", says="skip"),
-        card("urgency", says=urgency),
         card("window", says="any"),
+        card("urgency", says=urgency),
     ):
         await house.taps(choice)
     await house.says("jambu")

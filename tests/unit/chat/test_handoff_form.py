@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.domain.turn import Choice
+from bot.domain.turn import Choice, ResponseCall
 from bot.services import posts
 from tests.support import raw_updates
 from tests.support.gateway_app import House
-from tests.support.handoff_conversation import SKIP, Talk
-from tests.support.handoff_scenario import POST, get_policy
+from tests.support.handoff_conversation import ASKS, SKIP, Talk
+from tests.support.handoff_scenario import OTHER, POST, get_policy
 
-QUESTIONS = [f"utter_card_{name}" for name in ("help", "urgency", "window", "code_word", "who")]
+QUESTIONS = [f"utter_card_{name}" for name in ("help", "window", "urgency", "code_word", "who")]
 
 
 async def test_five_questions_and_the_card(house: House) -> None:
@@ -27,7 +27,7 @@ async def test_what_she_chose_is_read_back_to_her_line_by_line(house: House) -> 
     talk = Talk.of(house)
     await talk.asks()
     await talk.taps("Yes, choose what to send", "Health", "Papers", "Next")
-    card = await talk.taps("Today", "In the evening", "rain", "A woman")
+    card = await talk.taps("In the evening", "Today", "rain", "A woman")
     for line in (
         "I would like help with: Health, Papers",
         "I would like an answer: Today",
@@ -99,7 +99,7 @@ async def test_with_every_line_taken_out_it_still_says_that_she_wants_an_answer(
 async def test_a_line_is_changed_on_the_card(house: House) -> None:
     talk = Talk.of(house)
     await talk.asks()
-    await talk.taps("Yes, choose what to send", SKIP, "Today", "In the morning", SKIP, SKIP)
+    await talk.taps("Yes, choose what to send", SKIP, "In the morning", "Today", SKIP, SKIP)
     assert "I would like an answer: Today" in await talk.taps("Change", "How soon")
     assert "an answer: This week" in await talk.taps("Change it", "This week")
     text = await talk.taps("Change", "When to write", "Change it", "At night", "On my day off")
@@ -202,7 +202,7 @@ async def test_danger_words_give_the_card_of_numbers_and_nothing_of_them_is_kept
 async def test_as_soon_as_possible_where_nobody_is_at_work_names_faster_ways_first(house: House) -> None:
     talk = Talk.of(house, is_on_duty=False)
     await talk.asks()
-    await talk.taps("Yes, choose what to send", SKIP, "As soon as you can", SKIP, SKIP, SKIP)
+    await talk.taps("Yes, choose what to send", SKIP, SKIP, "As soon as you can", SKIP, SKIP)
     text = await talk.taps("Send")
     assert "I have not sent it yet." in text and talk.handoffs == []
     assert list(talk.tokens())[:4] == ["Help now", "A number to call", "Send it for later", "Do not send"]
@@ -234,7 +234,7 @@ def _tap(talk: Talk, token: str) -> dict[str, object]:
 async def test_what_waits_says_the_promise_of_the_policy(house: House) -> None:
     talk = Talk.of(house)
     await talk.asks()
-    await talk.taps("Yes, choose what to send", SKIP, "Today", SKIP, SKIP, SKIP)
+    await talk.taps("Yes, choose what to send", SKIP, SKIP, "Today", SKIP, SKIP)
     assert "They try to answer within 4 hours. If nobody does, I tell you here." in await talk.taps("Send")
 
 
@@ -259,3 +259,38 @@ async def test_buttons_fit_and_open_as_what_they_are(house: House) -> None:
     await talk.skips_to_the_card()
     assert talk.meaning("Change") == Choice("card", {"step": "lines"})
     assert all(len(data) <= 64 for data in talk.tokens().values())
+
+
+async def test_after_the_time_to_write_she_may_go_straight_to_the_card(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.asks()
+    card = await talk.taps("Yes, choose what to send", SKIP, "In the evening", "Read it and send")
+    assert "You can write to me: In the evening" in card
+    assert await talk.taps("Send")
+    assert talk.newest.screen == "utter_sent"
+    assert (talk.handoff.urgency, talk.handoff.who, talk.handoff.time_window) == (None, None, "evening")
+
+
+async def test_the_kind_of_help_she_talked_of_is_ticked_and_can_be_taken_out(house: House) -> None:
+    talk = Talk.of(house)
+    house.assistant.answers[ASKS] = ResponseCall(
+        "utter_person", {"country": "MY", "origin": "ID", "topic": "wages_unpaid"}
+    )
+    await talk.says(ASKS)
+    await talk.taps("Yes, choose what to send")
+    assert "✓ Pay" in talk.tokens()
+    assert house.rows().get("handoffs") is None, "nothing is sent by it"
+    await talk.taps("✓ Pay")
+    assert "✓ Pay" not in talk.tokens() and "Pay" in talk.tokens()
+    assert "help with" not in await talk.taps(SKIP, SKIP, "Read it and send")
+
+
+async def test_what_she_talked_of_goes_with_the_post_she_chooses_of_several(house: House) -> None:
+    talk = Talk.of(house)
+    talk.office.add_joined_post(OTHER)
+    house.assistant.answers[ASKS] = ResponseCall(
+        "utter_person", {"country": "MY", "origin": "ID", "topic": "confinement_trafficking"}
+    )
+    await talk.says(ASKS)
+    await talk.taps("2", "Yes, choose what to send")
+    assert "✓ A safe place to stay" in talk.tokens()

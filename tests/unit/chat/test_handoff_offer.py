@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.turn import Choice, ResponseCall
 from bot.services import posts
+from tests.support import raw_updates
 from tests.support.factories import CHAT
 from tests.support.gateway_app import House
 from tests.support.handoff_conversation import ASKS, Talk
@@ -105,3 +106,21 @@ async def test_an_assistant_that_names_a_screen_of_ours_is_not_believed(house: H
     house.assistant.answers["hi"] = ResponseCall("utter_sent", {"return_code": "1", "promise": "soon", "minutes": 5})
     await house.says("hi")
     assert house.telegram.list_screens(CHAT) == ["utter_help_instead_all"]
+
+
+@pytest.mark.parametrize(("language", "screen"), [("id", "utter_person_list"), ("en", "utter_ask_origin")])
+async def test_her_language_says_whose_mission_where_one_of_it_has_joined(
+    house: House, language: str, screen: str
+) -> None:
+    talk = Talk.of(house)
+    talk.office.add_joined_post(replace(POST, post_id="post-i", name="Post I", origin="ID"))
+    house.assistant.answers[ASKS] = ResponseCall("utter_person", {"country": "MY"})
+    await house.arrives(raw_updates.text(ASKS, language=language))
+    assert talk.screens == [screen]
+
+
+async def test_where_no_mission_of_her_language_has_joined_she_is_asked(house: House) -> None:
+    talk = Talk.of(house)
+    house.assistant.answers[ASKS] = ResponseCall("utter_person", {"country": "MY"})
+    await house.arrives(raw_updates.text(ASKS, language="km"))
+    assert talk.screens == ["utter_ask_origin"]
