@@ -31,8 +31,6 @@ ROW_ANSWER_PREFIX = "utter_contact_"
 """How screens are named that answer a question about one row."""
 OFFICE_RESPONSE_PREFIX = "utter_office"
 LAW_ANSWER_PREFIX = "utter_answer"
-LAW_HELP_INTENT: Final = "find_legal_aid"
-"""Looks for somebody who knows the law: "where can I complain?" sounds like it, and the law names the office."""
 FULL_ANSWERS: Final = (LAW_ANSWER_PREFIX, "utter_topic_home", "utter_topic_home_all")
 """Screens that hold what a place's own law says of it."""
 LAW_SCREENS: Final = (LAW_ANSWER_PREFIX, "utter_topic_", "utter_ask_")
@@ -43,6 +41,11 @@ LEAST_LIKELY_PLAIN: Final = 0.6
 """The same where something else comes first unless she plainly asks: that she was hurt, danger, or whom she looks for."""
 LEAST_LIKELY_BEFORE_HELP, LEAST_LIKELY_BEFORE_TOPIC = 0.8, 0.97
 """The same by itself, for the law before whom she looks for, and for a question back before a trouble is met."""
+LEAST_LIKELY_BEFORE_INTENT: Final[Mapping[str, float]] = {
+    **dict.fromkeys(FIND_HELP_INTENTS, LEAST_LIKELY_BEFORE_HELP),
+    "find_legal_aid": LEAST_LIKELY_PLAIN,  # "where can I complain?" sounds like it, and the law names the office
+}
+"""The first of these by whom she looks for."""
 NEAREST_LEAD: Final = {"says": "nearest"}
 THIS_TOPIC_WEIGHT, OPEN_TOPIC_WEIGHT, OTHER_TOPIC_WEIGHT = 3.0, 2.0, 0.5
 """How much likelier a question about the law is where this message, or the talk, is about its topic, or about another."""
@@ -122,8 +125,8 @@ def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
     """How likely a question must be by itself for this answer to stand before what the message is about."""
     if not call.response.startswith(LAW_SCREENS):
         return 0.0
-    if turn.intent in FIND_HELP_INTENTS:  # whoever looks for somebody to call is not told of the law instead
-        return LEAST_LIKELY_PLAIN if turn.intent == LAW_HELP_INTENT else LEAST_LIKELY_BEFORE_HELP
+    if turn.intent in LEAST_LIKELY_BEFORE_INTENT:  # whoever looks for somebody to call is not told of the law instead
+        return LEAST_LIKELY_BEFORE_INTENT[turn.intent]
     this = list_message_topics(turn)
     is_answer = call.response in FULL_ANSWERS and call.arguments.get("lead") != NEAREST_LEAD
     if is_answer or set(this) & set(turn.topics):
@@ -146,7 +149,7 @@ def read_question(turn: TurnData, *, has_contacts: bool, least: float = LEAST_LI
             return SHOWN_CONTACT_WEIGHT if has_contacts else 1.0
         if question not in ASPECTS or not (this or before):
             return 1.0
-        topics = known.topics_by_aspect[question]
+        topics = known.topics_by_aspect[question].keys()
         if topics & set(this):
             return THIS_TOPIC_WEIGHT
         return OPEN_TOPIC_WEIGHT if topics & set(before) else OTHER_TOPIC_WEIGHT

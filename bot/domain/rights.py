@@ -1,6 +1,7 @@
 """Topics a woman may ask about, and sourced statements of law with their risks."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -148,13 +149,13 @@ class Rights:
         )
 
     @cached_property
-    def topics_by_aspect(self) -> Mapping[str, frozenset[str]]:
-        """Question about the law → topics of the facts that answer it, wherever they hold."""
-        found: dict[str, set[str]] = {aspect: set() for aspect in self.aspects}
+    def topics_by_aspect(self) -> Mapping[str, Mapping[str, int]]:
+        """Question about the law → topics of the facts that answer it, wherever they hold, and how many; most first."""
+        found: dict[str, Counter[str]] = {aspect: Counter() for aspect in self.aspects}
         for fact in self.facts.values():
             for aspect in fact.aspects:
                 found[aspect].update(fact.topics)
-        return {aspect: frozenset(topics) for aspect, topics in found.items()}
+        return {aspect: dict(topics.most_common()) for aspect, topics in found.items()}
 
     def list_home_facts(self, topic: str, origins: Iterable[str] = ORIGINS) -> tuple[Fact, ...]:
         """What the law of home countries says, whatever its kind."""

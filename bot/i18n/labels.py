@@ -104,7 +104,7 @@ PHRASE_TITLES: Final = {
     "say_write": N_("Write it down"),
     "say_alone": N_("Without this person"),
 }
-PHRASES: Final = {
+PHRASE_MEANINGS: Final = {
     # What such a sentence says, in her own language beneath it.
     "say_interpreter": N_("I need an interpreter. I speak {language}."),
     "say_woman": N_("I would like to speak with a woman, please."),

@@ -178,7 +178,7 @@ def phrase(render_context: RenderContext, translator: Translator, arguments: Arg
 def phrase_meaning(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """The same sentence as she reads it."""
     own = get_language_name(translator.language, translator.language)
-    return translator.translate_label(labels.PHRASES[arguments["part"]], language=own)
+    return translator.translate_label(labels.PHRASE_MEANINGS[arguments["part"]], language=own)
 
 
 def phrase_review(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:

@@ -1,6 +1,5 @@
 """Facts put onto screens: few at a time, and a right never without what it must not be shown without."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +11,8 @@ from bot.knowledge.clarifying_questions import ask_country, ask_origin
 
 FACTS_PER_SCREEN = 3
 """Facts on a screen, time windows before them not counted."""
-FACTS_PER_ANSWER, ANSWER_CHARACTERS = 2, 330
-"""The same where a question is answered, and how long their English texts and sources may be together."""
+FACTS_PER_ANSWER = 2
+"""The same where a question is answered: the others stand behind it."""
 MAX_LEADING_WINDOWS = 2
 """How many times in which help works stand before the law of a topic where time matters."""
 
@@ -26,9 +25,6 @@ class _FactScreen:
     def has_room_for(self, right: Fact, required_facts: Iterable[Fact], *, limit: int = FACTS_PER_SCREEN) -> bool:
         new = [fact.fact_id for fact in required_facts if fact.fact_id not in self.required_facts]
         return not self.rights or len(self.rights) + len(self.required_facts) + 1 + len(new) <= limit
-
-    def list_ids(self) -> list[str]:
-        return list(dict.fromkeys([*self.rights, *self.required_facts]))
 
     def add(self, right: Fact, required_facts: Iterable[Fact]) -> None:
         self.rights.append(right.fact_id)
@@ -58,21 +54,10 @@ def list_answers(
         if screens and fact.fact_id in {name for screen in screens for name in screen.required_facts}:
             continue  # it stands beside what it belongs to
         beside = [rights_catalog.facts[name] for name in fact.paired_fact_ids]
-        if not screens or not _fits_answer(rights_catalog, screens[-1], fact, beside):
+        if not screens or not screens[-1].has_room_for(fact, beside, limit=FACTS_PER_ANSWER):
             screens.append(_FactScreen())
         screens[-1].add(fact, beside)
-    return [screen.list_ids() for screen in screens]
-
-
-def _fits_answer(rights_catalog: Rights, screen: _FactScreen, fact: Fact, beside: Sequence[Fact]) -> bool:
-    """Whether a fact and what it must stand beside can be read at a glance after what is there already."""
-    told = {name: rights_catalog.facts[name] for name in screen.list_ids()} | {
-        one.fact_id: one for one in (fact, *beside)
-    }
-    length = sum(len(one.statement) for one in told.values()) + sum(
-        map(len, {one.source.title for one in told.values()})
-    )
-    return screen.has_room_for(fact, beside, limit=FACTS_PER_ANSWER) and length <= ANSWER_CHARACTERS
+    return [list(dict.fromkeys([*screen.rights, *screen.required_facts])) for screen in screens]
 
 
 def find_topic(rights_catalog: Rights, *, aspect: str, country: str | None, told: Sequence[str] = ()) -> str | None:
@@ -81,10 +66,10 @@ def find_topic(rights_catalog: Rights, *, aspect: str, country: str | None, told
     None where nothing answers it anywhere.
     """
     answers = rights_catalog.list_answers(aspect, country=country)
-    topics = {topic for fact in answers for topic in fact.topics} or rights_catalog.topics_by_aspect[aspect]
-    main = Counter(fact.topics[0] for fact in rights_catalog.facts.values() if aspect in fact.aspects).most_common(1)
-    first = answers[0].topics[0] if answers else next((topic for topic, _ in main), None)
-    return next((topic for topic in told if topic in topics), first)
+    topics = (
+        dict.fromkeys(topic for fact in answers for topic in fact.topics) or rights_catalog.topics_by_aspect[aspect]
+    )
+    return next((topic for topic in (*told, *topics) if topic in topics), None)
 
 
 def list_advice(rights_catalog: Rights, *, topic: str, country: str | None) -> list[list[str]]:
