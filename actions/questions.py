@@ -128,10 +128,11 @@ def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
     if turn.intent in LEAST_LIKELY_BEFORE_INTENT:  # whoever looks for somebody to call is not told of the law instead
         return LEAST_LIKELY_BEFORE_INTENT[turn.intent]
     this = list_message_topics(turn)
-    is_answer = call.response in FULL_ANSWERS and call.arguments.get("lead") != NEAREST_LEAD
-    if is_answer or set(this) & set(turn.topics):
+    if set(this) & set(turn.topics):
         return 0.0
-    if not this:
+    is_answer = call.response in FULL_ANSWERS and call.arguments.get("lead") != NEAREST_LEAD
+    if is_answer or not this:
+        # What opens a talk tells of a trouble more often than it asks, and sounds like the questions about it.
         return 0.0 if turn.topics else LEAST_LIKELY_PLAIN
     # A trouble that is told for the first time: a question back, or "I do not know", does not meet her.
     if turn.country not in (None, ANY):

@@ -119,6 +119,19 @@ def test_first_telling_is_met_by_its_topic_where_no_law_of_that_country_answers(
     assert shown.response == "utter_topic"
 
 
+@pytest.mark.parametrize(
+    ("before", "likely", "response"),
+    [(None, 0.5, "utter_topic"), (None, 0.7, "utter_answer"), ("passport_kept", 0.5, "utter_answer")],
+)
+def test_what_opens_a_talk_is_a_question_only_where_that_is_plain(
+    before: str | None, likely: float, response: str
+) -> None:
+    thread = Thread()
+    if before:
+        thread.turn(before, {"country": "HK"})
+    assert thread.turn("wages_unpaid", {"country": "HK"}, asks="minimum_wage", likely=likely).response == response
+
+
 def test_message_that_asks_nothing_is_answered_by_its_intent() -> None:
     shown = Thread().turn("wages_unpaid", {"country": "HK"}, asks="wage_deductions", likely=0.2, asks_nothing=0.7)
     assert shown.response == "utter_topic"
