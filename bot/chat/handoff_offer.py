@@ -84,7 +84,7 @@ class HandoffOffer:
         if not found:
             return call
         country = known.get("country") or conversation.country
-        origin = known.get("origin") or _guess_origin(found, country=country, language=conversation.language)
+        origin = known.get("origin") or _infer_origin(found, country=country, language=conversation.language)
         asked = self._next_question(country, origin, known, conversation)
         wanted_help = HELP_BY_TOPIC.get(str(known.get("topic")))
         serving = posts.filter_serving_posts(found, country=country, origin=origin)
@@ -135,11 +135,17 @@ class HandoffOffer:
         return values if until and self._context.now() < until else None
 
 
-def _guess_origin(found: Sequence[AvailablePost], *, country: str | None, language: str) -> str | None:
-    """Her home country by her language, where a mission of it has joined there: she is not asked for it then."""
+def _infer_origin(found: Sequence[AvailablePost], *, country: str | None, language: str) -> str | None:
+    """Whose women to look for without asking her; None where she has to be asked.
+
+    All, where no post in that country is for some only; else her home country by her language, where a mission of it has
+    joined there.
+    """
+    for_some = {door.post.origin for door in posts.filter_serving_posts(found, country=country, origin=None)} - {None}
+    if country is not None and not for_some:
+        return ANY
     home = HOME_COUNTRIES.get(language)
-    serving = posts.filter_serving_posts(found, country=country, origin=home)
-    return home if home and any(door.post.origin == home for door in serving) else None
+    return home if home in for_some else None
 
 
 def _build_list_call(

@@ -65,7 +65,7 @@ async def test_a_post_for_others_is_not_shown_to_her(house: House, post: object)
 
 
 async def test_where_she_is_is_asked_once_and_can_be_skipped(house: House) -> None:
-    talk = Talk.of(house)
+    talk = Talk.of(house, replace(POST, origin="ID"))
     house.assistant.answers |= {
         ASKS: ResponseCall("utter_person", {}),
         "/talk_to_person": ResponseCall("utter_person", {}),
@@ -108,7 +108,9 @@ async def test_an_assistant_that_names_a_screen_of_ours_is_not_believed(house: H
     assert house.telegram.list_screens(CHAT) == ["utter_help_instead_all"]
 
 
-@pytest.mark.parametrize(("language", "screen"), [("id", "utter_person_list"), ("en", "utter_ask_origin")])
+@pytest.mark.parametrize(
+    ("language", "screen"), [("id", "utter_person_list"), ("km", "utter_ask_origin"), ("en", "utter_ask_origin")]
+)
 async def test_her_language_says_whose_mission_where_one_of_it_has_joined(
     house: House, language: str, screen: str
 ) -> None:
@@ -119,8 +121,11 @@ async def test_her_language_says_whose_mission_where_one_of_it_has_joined(
     assert talk.screens == [screen]
 
 
-async def test_where_no_mission_of_her_language_has_joined_she_is_asked(house: House) -> None:
+@pytest.mark.parametrize(("country", "screen"), [("MY", "utter_person_post"), ("TW", "utter_person")])
+async def test_where_no_post_is_for_some_women_only_she_is_not_asked_whose(
+    house: House, country: str, screen: str
+) -> None:
     talk = Talk.of(house)
-    house.assistant.answers[ASKS] = ResponseCall("utter_person", {"country": "MY"})
-    await house.arrives(raw_updates.text(ASKS, language="km"))
-    assert talk.screens == ["utter_ask_origin"]
+    house.assistant.answers[ASKS] = ResponseCall("utter_person", {"country": country})
+    await talk.says(ASKS)
+    assert talk.screens == [screen]
