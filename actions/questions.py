@@ -1,7 +1,7 @@
 """What she asks, read with what was told before, and what answers it: the table of answers, and what its steps mean."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from rasa_sdk import Action, Tracker
@@ -13,7 +13,7 @@ from actions.finding import build_seeker, parse_turn
 from actions.history import list_previous_screens
 from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.domain.answers import CONTACT, FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX
+from bot.domain.answers import CONTACT, FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX, split_aspects
 from bot.domain.enums import (
     ANY,
     ASPECTS,
@@ -31,6 +31,8 @@ ROW_ANSWER_PREFIX = "utter_contact_"
 """How screens are named that answer a question about one row."""
 OFFICE_RESPONSE_PREFIX = "utter_office"
 LAW_ANSWER_PREFIX = "utter_answer"
+ONE_NUMBER_SCREENS: Final = (LAW_ANSWER_PREFIX, "utter_topic_here")
+"""Screens about something else that end in one number."""
 FULL_ANSWERS: Final = (LAW_ANSWER_PREFIX, "utter_topic_home", "utter_topic_home_all")
 """Screens that hold what a place's own law says of it."""
 LAW_SCREENS: Final = (LAW_ANSWER_PREFIX, "utter_topic_", "utter_ask_")
@@ -55,8 +57,13 @@ AFTER_DANGER_INTENTS: Final = (*thread.SHORT_ANSWER_INTENTS, "ask_next", "clarif
 """What is stayed with after danger or a very low mood, whatever it may ask."""
 ANSWER_SCREENS: Final = (LAW_ANSWER_PREFIX, ROW_ANSWER_PREFIX, "utter_shelter")
 """Screens that answer a question by a row or a fact."""
-FEAR_QUESTION: Final = "will_i_be"
-"""What somebody asks who is afraid: nothing is promised above the answer."""
+QUESTION_LEADS: Final[Mapping[str, str]] = {"will_i_be": "afraid", "is_it_true": "is_it_true"}
+"""What stands above an answer about the law to a question of fear, or whether a threat is true: nothing is promised."""
+UNKNOWN_RESPONSE: Final = "utter_answer_unknown"
+UNKNOWN_LEAD: Final = "asked"
+"""What stands there where nothing is known."""
+REASSURANCES: Final = ("utter_afraid", "utter_not_your_fault", "utter_is_it_true")
+"""Screens that meet what she feels; a trouble that is told for the first time is met by its own page."""
 OPEN_TOPICS: Final = 2
 """Topics of the talk that a question may lean on, the newest first."""
 
@@ -102,27 +109,31 @@ def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall |
     question = read_question(turn, has_contacts=shown is not None, least=least)
     if question is None:
         return None
-    # Below an answer about the law stands one number: "how much?" goes on from the answer.
-    has_contacts = shown is not None and not shown.response.startswith(LAW_ANSWER_PREFIX)
+    # Below an answer about the law, or a page, stands one number: "how much?" goes on from what is above it.
+    has_contacts = shown is not None and not shown.response.startswith(ONE_NUMBER_SCREENS)
     about = list_subjects(turn, has_contacts=has_contacts)
     answer = bootstrap.library().answer_plan.find_answer(question, about=about)
-    if answer is None or (turn.intent in DISCLOSURES and not answer.startswith(FACT_PREFIX)):
+    if answer is None or (turn.intent in DISCLOSURES and not answer.startswith((FACT_PREFIX, SCREEN_PREFIX))):
         return None
     call = _give_answer(answer, turn, tracker)
     if call and dict(turn.questions)[question] < _compute_least_before_intent(call, turn):
         return None
     if (
         call
-        and question == FEAR_QUESTION
+        and question in QUESTION_LEADS
         and call.response.startswith(LAW_ANSWER_PREFIX)
         and "lead" not in call.arguments
     ):
-        return next_steps.add_lead(call, "afraid")
+        return next_steps.add_lead(
+            call, UNKNOWN_LEAD if call.response == UNKNOWN_RESPONSE else QUESTION_LEADS[question]
+        )
     return call
 
 
 def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
     """How likely a question must be by itself for this answer to stand before what the message is about."""
+    if call.response in REASSURANCES:
+        return 1.0 if set(list_message_topics(turn)) - set(turn.topics) else LEAST_LIKELY_PLAIN
     if not call.response.startswith(LAW_SCREENS):
         return 0.0
     if turn.intent in LEAST_LIKELY_BEFORE_INTENT:  # whoever looks for somebody to call is not told of the law instead
@@ -179,12 +190,18 @@ def list_message_topics(turn: TurnData) -> tuple[str, ...]:
 
 def _give_answer(answer: str, turn: TurnData, tracker: Tracker) -> ResponseCall | None:
     if answer.startswith(FACT_PREFIX):
-        return _meet_disclosure(answer_from_facts(turn, answer.removeprefix(FACT_PREFIX)), turn)
+        return _meet_disclosure(_answer_from_first_known(turn, split_aspects(answer)), turn)
     if answer.startswith(ROW_PREFIX):
         return answer_from_row(turn, tracker, answer.removeprefix(ROW_PREFIX))
     if answer.startswith(SCREEN_PREFIX):
-        return ResponseCall(answer.removeprefix(SCREEN_PREFIX))
+        topic = next(iter(turn.topics), None)
+        return ResponseCall(answer.removeprefix(SCREEN_PREFIX), {"topic": topic} if topic else {})
     return _STEPS[answer](turn, tracker)
+
+
+def _answer_from_first_known(turn: TurnData, aspects: Sequence[str]) -> ResponseCall | None:
+    calls = [answer_from_facts(turn, aspect) for aspect in aspects]
+    return next((call for call in calls if call and call.response in FULL_ANSWERS), calls[0])
 
 
 def answer_from_facts(turn: TurnData, aspect: str) -> ResponseCall | None:
@@ -250,6 +267,17 @@ def _prepare_call(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
     return thread.answer_choice(turn, Choice("find_embassy" if is_office else "find_hotline", {"part": "know"}))
 
 
+def _find_help(turn: TurnData, tracker: Tracker) -> ResponseCall:
+    """Numbers where she is, those for what she told first; the question where that is."""
+    told = next(iter([*list_message_topics(turn), *turn.topics]), None)
+    return thread.answer_choice(turn, next_steps.choose_help(told) if told else Choice("find_hotline"))
+
+
+def _say_who_answers(turn: TurnData, tracker: Tracker) -> ResponseCall:
+    shown = _find_contacts_before(tracker)
+    return next_steps.add_lead(shown, "who_answers") if shown else ResponseCall("utter_contact_unknown")
+
+
 def _say_whom_they_tell(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
     shown = _find_contacts_before(tracker)
     if shown is not None and shown.response.startswith(OFFICE_RESPONSE_PREFIX):
@@ -271,10 +299,12 @@ def _say_unknown(turn: TurnData) -> ResponseCall | None:
 
 _STEPS: Final[Mapping[str, Callable[[TurnData, Tracker], ResponseCall | None]]] = {
     "other_numbers": _show_other_numbers,
+    "who_answers": _say_who_answers,
     "before_calling": _prepare_call,
     "whom_they_tell": _say_whom_they_tell,
     "what_is_known_of_papers": lambda turn, _: screens.build_papers_answer(turn),
     "find_shelter": lambda turn, _: thread.answer_choice(turn, Choice("find_shelter")),
+    "find_help": _find_help,
     "next_step": lambda turn, _: thread.build_next_step(turn),
     "simpler": lambda turn, _: thread.clarify_screen(turn),
     "last_again": _show_contacts_again,

@@ -4,6 +4,7 @@ from actions.finding import ask_which_place, build_seeker
 from actions.tracker import TurnData
 from bot import bootstrap
 from bot.domain.enums import ANY, ASPECTS
+from bot.domain.rights import Topic
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions, hotlines, next_steps, phrases, rights
 
@@ -100,6 +101,7 @@ def build_topic(turn: TurnData) -> ResponseCall:
         for_friend=turn.is_for_friend,
         is_pregnant=is_pregnant,
         lines=_find_first_line(turn),
+        told=(turn.intent, *turn.other_topics, *turn.topics),
     )
 
 
@@ -123,12 +125,20 @@ def build_papers_answer(turn: TurnData) -> ResponseCall:
 
 def _find_first_line(turn: TurnData) -> list[str]:
     library = bootstrap.library()
-    if turn.part in ASPECTS:
+    topic = library.rights.topics[turn.intent]
+    if turn.part in ASPECTS or (turn.part is None and _is_met_with_number(topic)):
         return _find_helper(turn)
-    if turn.country is None or not library.rights.topics[turn.intent].time_matters:
+    if turn.country is None or not topic.time_matters:
         return []
     return hotlines.find_first_line(
         library.directory, country=turn.country, origin=turn.origin, seeker=build_seeker(turn)
+    )
+
+
+def _is_met_with_number(topic: Topic) -> bool:
+    """Whether its page ends in one number where she works: not one that hurt her is told of, nor one of home."""
+    return (
+        "work" in topic.stages and not topic.is_disclosure and next_steps.choose_help(topic.name).intent != topic.name
     )
 
 

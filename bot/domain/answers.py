@@ -9,12 +9,16 @@ from bot.domain.enums import ASPECTS, ROW_QUESTIONS
 CONTACT: Final = "contact"
 """What a question leans on that is about an office or a line she was shown."""
 FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX = "fact:", "row:", "screen:"
+ALTERNATIVES_MARK: Final = ";"
+"""Between questions about the law of which the first answers that something is known of where she is."""
 STEPS: Final = (
     "other_numbers",
+    "who_answers",
     "before_calling",
     "whom_they_tell",
     "what_is_known_of_papers",
     "find_shelter",
+    "find_help",
     "next_step",
     "simpler",
     "last_again",
@@ -46,4 +50,11 @@ def is_answer(answer: str) -> bool:
     kind, _, name = answer.partition(":")
     if not name:
         return kind in STEPS
-    return {FACT_PREFIX: name in ASPECTS, ROW_PREFIX: name in ROW_QUESTIONS, SCREEN_PREFIX: True}.get(f"{kind}:", False)
+    if answer.startswith(FACT_PREFIX):
+        return set(split_aspects(answer)) <= set(ASPECTS)
+    return answer.startswith(SCREEN_PREFIX) or (answer.startswith(ROW_PREFIX) and name in ROW_QUESTIONS)
+
+
+def split_aspects(answer: str) -> list[str]:
+    """Questions about the law that an answer of facts names, the first to be looked up first."""
+    return answer.removeprefix(FACT_PREFIX).split(ALTERNATIVES_MARK)

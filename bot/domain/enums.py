@@ -145,7 +145,14 @@ ROW_QUESTIONS: Final = (
     "appointment",
 )
 """Questions about an office or a line that its row answers, or says nothing of."""
-CONTACT_QUESTIONS: Final = (*ROW_QUESTIONS, "another_number", "nobody_answered", "what_to_say", "what_they_ask")
+CONTACT_QUESTIONS: Final = (
+    *ROW_QUESTIONS,
+    "another_number",
+    "nobody_answered",
+    "who_answers",
+    "what_to_say",
+    "what_they_ask",
+)
 """Questions about whom she may call or visit."""
 ASPECTS: Final = (
     "minimum_wage",
@@ -219,8 +226,15 @@ OPEN_QUESTIONS: Final = (
     "where_do_i_sleep",
     "can_i_bring",
     "can_i_change_my_mind",
+    "who_helps",
+    "is_it_true",
+    "my_fault",
+    "afraid",
 )
-"""Questions that lean on what was told before: what they ask follows from that (data/answers/plan.csv)."""
+"""Questions that lean on what was told before: what they ask follows from that (data/answers/plan.csv).
+
+Who is afraid asks for an answer, too.
+"""
 CHAT_QUESTIONS: Final = ("clarify", "repeat", "shorter", "who_are_you", "is_it_secret", "are_you_a_person")
 """Questions about this chat."""
 QUESTIONS: Final = (*CONTACT_QUESTIONS, *ASPECTS, *OPEN_QUESTIONS, *CHAT_QUESTIONS)

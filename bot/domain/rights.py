@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
 from typing import Final
 
 from bot.domain.directory import Source
-from bot.domain.enums import ORIGINS, STAGE_MENUS
+from bot.domain.enums import DISCLOSURES, ORIGINS, STAGE_MENUS
 
 READABLE_KINDS = ("right", "risk", "know", "duty", "window")
 """Kinds of facts she may read: a right; a risk, shown with the rights of its country; something to know; who must report
@@ -133,13 +133,29 @@ class Rights:
         )
 
     def list_answers(
-        self, aspect: str, *, country: str | None, origin: str | None = None, topic: str | None = None
+        self,
+        aspect: str,
+        *,
+        country: str | None,
+        origin: str | None = None,
+        topic: str | None = None,
+        told: Collection[str] | None = None,
     ) -> tuple[Fact, ...]:
         """Facts that answer a question: of a country, else of her own, else those that hold everywhere.
 
-        Those about a topic stand first.
+        Those about a topic stand first. `told`: topics of the talk; who told of no violence, and asks about none, is not
+        answered with what holds after a rape. None: that does not matter.
         """
-        answers = [fact for fact in self.facts.values() if aspect in fact.aspects]
+        may_name = (
+            told is None
+            or any(topic in DISCLOSURES for topic in told)
+            or next(iter(self.topics_by_aspect[aspect]), None) in DISCLOSURES
+        )
+        answers = [
+            fact
+            for fact in self.facts.values()
+            if aspect in fact.aspects and (may_name or fact.topics[0] != "sexual_violence")
+        ]
         of_places = (
             [fact for fact in answers if fact.country == place] for place in (country, origin, "") if place is not None
         )

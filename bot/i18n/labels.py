@@ -203,6 +203,10 @@ LEADS: Final = {
     "believe": N_("Thank you for telling me. I am sorry this happened. It is not your fault."),
     "believe_friend": N_("Thank you for thinking of her. I am sorry this happened. It is not her fault."),
     "afraid": N_("It is all right to ask this. I cannot say what will happen to you. This is what I know:"),
+    "asked": N_("It is all right to ask this. I cannot say what will happen to you."),
+    # Above an answer, where she asks whether it is true what an employer, an agent or a friend told her.
+    "is_it_true": N_("People sometimes say such things so that somebody stays or pays. This is what I have read:"),
+    "who_answers": N_("I do not know who answers there. You can ask for a woman. You can end the call at any time."),
 }
 
 HELPER: Final = N_("These people may know more.")

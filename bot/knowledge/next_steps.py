@@ -31,6 +31,7 @@ CONTACT_SCREENS: Final = (
     "utter_still_here",
     "utter_disclosure_time_here",
     "utter_answer",
+    "utter_topic_here",
 )
 """Screens that show whom she can call."""
 ADVICE_SCREENS: Final = ("utter_office_know",)
@@ -66,9 +67,10 @@ HELP_CHOICES: Final[Mapping[str, Choice]] = {
 }
 """Who helps with a topic; with any other, a group for migrants."""
 GROUPS_CHOICE = Choice("find_hotline", {"kind": "migrant_ngo"})
-_TOPIC_PAGES = ("utter_topic", "utter_topic_plain", "utter_topic_phone", "utter_topic_friend")
+_TOPIC_PAGES = ("utter_topic", "utter_topic_here", "utter_topic_plain", "utter_topic_phone", "utter_topic_friend")
 PLAIN_SCREENS: Final[Mapping[str, str]] = {
     "utter_topic": "utter_topic_plain",
+    "utter_topic_here": "utter_topic_plain",
     "utter_topic_phone": "utter_topic_plain",
     "utter_disclosure": "utter_disclosure_plain",
 }

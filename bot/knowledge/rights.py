@@ -1,6 +1,6 @@
 """Facts put onto screens: few at a time, and a right never without what it must not be shown without."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,11 +46,20 @@ def list_law(rights_catalog: Rights, *, topic: str, country: str | None) -> list
 
 
 def list_answers(
-    rights_catalog: Rights, *, aspect: str, topic: str | None, country: str | None, origin: str | None = None
+    rights_catalog: Rights,
+    *,
+    aspect: str,
+    topic: str | None,
+    country: str | None,
+    origin: str | None = None,
+    told: Collection[str] | None = None,
 ) -> list[list[str]]:
-    """Ids of what answers a question about the law there, screen by screen; none where nothing is known of it."""
+    """Ids of what answers a question about the law there, screen by screen; none where nothing is known of it.
+
+    `told`: as in `Rights.list_answers`.
+    """
     screens: list[_FactScreen] = []
-    for fact in rights_catalog.list_answers(aspect, country=country, origin=origin, topic=topic):
+    for fact in rights_catalog.list_answers(aspect, country=country, origin=origin, topic=topic, told=told):
         if screens and fact.fact_id in {name for screen in screens for name in screen.required_facts}:
             continue  # it stands beside what it belongs to
         beside = [rights_catalog.facts[name] for name in fact.paired_fact_ids]
@@ -65,7 +74,7 @@ def find_topic(rights_catalog: Rights, *, aspect: str, country: str | None, told
 
     None where nothing answers it anywhere.
     """
-    answers = rights_catalog.list_answers(aspect, country=country)
+    answers = rights_catalog.list_answers(aspect, country=country, told=told)
     topics = (
         dict.fromkeys(topic for fact in answers for topic in fact.topics) or rights_catalog.topics_by_aspect[aspect]
     )
@@ -159,6 +168,8 @@ class TopicQuery:
     """Whether this very choice names the place: then its page is a screen of the answer."""
     is_pregnant: bool = False
     """Whether she said so: what prevents a pregnancy is not what she is shown first."""
+    told: Collection[str] | None = None
+    """Topics of the talk; None: that does not matter."""
 
     @property
     def specific_country(self) -> str | None:
@@ -193,13 +204,14 @@ def build_topic(
     for_friend: bool = False,
     is_pregnant: bool = False,
     lines: Sequence[str] = (),
+    told: Collection[str] | None = None,
 ) -> ResponseCall:
     """A topic's page or one part of it. A disclosure is met with thanks and choices first; law comes only when asked for.
 
     `lines`: ids of what she can call there, for a topic where time matters and below an answer. `is_pregnant`: what prevents
-    it is too late.
+    it is too late. `told`: topics of the talk.
     """
-    asked = TopicQuery(name, part, country, origin, page, names_place, is_pregnant)
+    asked = TopicQuery(name, part, country, origin, page, names_place, is_pregnant, told)
     if part is None and rights.topics[name].is_disclosure:
         return _build_disclosure(asked, rights, for_friend=for_friend, lines=lines)
     if part is None and for_friend:
@@ -211,7 +223,10 @@ def build_topic(
     answers = {"law": _build_law, "home": _build_home_law, "know": _build_advice}
     if part in answers:
         return answers[part](rights, asked)
-    return ResponseCall(PAGE_RESPONSES.get(part or name, "utter_topic"), {"topic": name})
+    response = PAGE_RESPONSES.get(part or name, "utter_topic")
+    if lines and response == "utter_topic":
+        return ResponseCall("utter_topic_here", {"topic": name, "country": country, "hotlines": list(lines)})
+    return ResponseCall(response, {"topic": name})
 
 
 def _build_disclosure(
@@ -291,7 +306,7 @@ def _iterate_answers(
 ) -> Iterator[tuple[str, list[list[str]]]]:
     """What may answer, the best first: the law of a place, the nearest that it knows, then what holds everywhere."""
     found = {
-        name: list_answers(rights, aspect=name, topic=query.name, country=country, origin=origin)
+        name: list_answers(rights, aspect=name, topic=query.name, country=country, origin=origin, told=query.told)
         for name in (aspect.name, *aspect.alternatives)
     }
     own = [name for name, screens in found.items() if screens and rights.facts[screens[0][0]].country]

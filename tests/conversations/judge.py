@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.content.bundle import ContentBundle
-from bot.domain.answers import FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX
+from bot.domain.answers import FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX, split_aspects
 from bot.domain.enums import TOPICS
 from bot.domain.turn import ResponseCall
 from tests.conversations.talks import Answered
@@ -34,6 +34,8 @@ STEP_SCREENS = {
     "whom_they_tell": ("utter_office_know", "utter_contact_unknown", "utter_topic_know"),
     "what_is_known_of_papers": ("utter_topic_know",),
     "find_shelter": ("utter_shelter",),
+    "find_help": ("utter_numbers", "utter_health_care", "utter_legal_aid", "utter_very_low"),
+    "who_answers": ("utter_contact_unknown",),
     "next_step": ("utter_first_things", "utter_topic_help", "utter_disclosure", "utter_numbers", "utter_topic"),
     "simpler": ("utter_topic_plain", "utter_disclosure_plain", "utter_not_understood_again", "utter_menu"),
     "last_again": (),
@@ -125,7 +127,8 @@ class Judge:
     def _judge_answer(self, call: ResponseCall, wanted: str) -> str:
         lead = (call.arguments.get("lead") or {}).get("says", "")
         if wanted.startswith(FACT_PREFIX):
-            return self._judge_facts(call, wanted.removeprefix(FACT_PREFIX))
+            outcomes = {self._judge_facts(call, aspect) for aspect in split_aspects(wanted)}
+            return next(one for one in OUTCOMES if one in outcomes)
         if wanted.startswith(ROW_PREFIX):
             return self._judge_row(call, wanted.removeprefix(ROW_PREFIX), lead)
         if wanted.startswith(SCREEN_PREFIX):

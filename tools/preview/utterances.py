@@ -220,7 +220,8 @@ def _list_menu_calls(known: Rights) -> Iterator[ResponseCall]:
 def _list_other_calls() -> Iterator[ResponseCall]:
     yield ResponseCall("utter_language", {"languages": list(LANGUAGES)})
     yield from (ResponseCall("utter_language_set", {"language": language}) for language in LANGUAGES)
-    yield ResponseCall("utter_change_mind")
+    for name in ("utter_change_mind", "utter_afraid", "utter_not_your_fault", "utter_is_it_true"):
+        yield ResponseCall(name)
     yield from (ResponseCall("utter_go_on", {"topic": topic}) for topic in TOPICS)
     yield from (ResponseCall("utter_place_known", {"country": country}) for country in DESTINATIONS)
     yield from (ResponseCall("utter_origin_known", {"origin": origin}) for origin in ORIGINS)

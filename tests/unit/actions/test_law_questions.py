@@ -53,7 +53,7 @@ def test_a_question_and_where_she_is_in_one_message_are_answered_at_once() -> No
 def test_question_that_leans_on_its_topic_is_answered_by_the_law_of_that(intent: str, asks: str, aspect: str) -> None:
     for country in ("MY", "TW", "SA"):
         shown = Thread().turn(intent, {"country": country}, asks=asks)
-        found = rights.list_answers(KNOWN, aspect=aspect, topic=intent, country=country)
+        found = rights.list_answers(KNOWN, aspect=aspect, topic=intent, country=country, told=[intent])
         if found and KNOWN.facts[found[0][0]].country:
             assert shown.arguments["facts"] == found[0]
 
@@ -116,12 +116,12 @@ def test_who_looks_for_an_office_is_not_told_of_the_law() -> None:
 def test_first_telling_is_met_by_its_topic_where_no_law_of_that_country_answers() -> None:
     lacking = next(code for code in DESTINATIONS if not KNOWN.list_answers("overtime", country=code))
     shown = Thread().turn("wages_unpaid", {"country": lacking}, asks="overtime", likely=0.5)
-    assert shown.response == "utter_topic"
+    assert shown.response.startswith("utter_topic")
 
 
 @pytest.mark.parametrize(
     ("before", "likely", "response"),
-    [(None, 0.5, "utter_topic"), (None, 0.7, "utter_answer"), ("passport_kept", 0.5, "utter_answer")],
+    [(None, 0.5, "utter_topic_here"), (None, 0.7, "utter_answer"), ("passport_kept", 0.5, "utter_answer")],
 )
 def test_what_opens_a_talk_is_a_question_only_where_that_is_plain(
     before: str | None, likely: float, response: str
@@ -134,7 +134,61 @@ def test_what_opens_a_talk_is_a_question_only_where_that_is_plain(
 
 def test_message_that_asks_nothing_is_answered_by_its_intent() -> None:
     shown = Thread().turn("wages_unpaid", {"country": "HK"}, asks="wage_deductions", likely=0.2, asks_nothing=0.7)
-    assert shown.response == "utter_topic"
+    assert shown.response == "utter_topic_here"
+    assert len(shown.arguments["hotlines"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("asks", "screen"),
+    [("afraid", "utter_afraid"), ("my_fault", "utter_not_your_fault"), ("is_it_true", "utter_is_it_true")],
+)
+def test_what_she_feels_is_met_in_the_middle_of_a_talk_and_not_instead_of_a_trouble(asks: str, screen: str) -> None:
+    thread = Thread()
+    thread.turn("children", {"country": "HK"})
+    assert thread.turn("nlu_fallback", {}, asks=asks).response == screen
+    assert thread.turn("contract_changed", {}, asks=asks, likely=0.9).response != screen
+
+
+def test_whether_a_threat_is_true_is_answered_by_the_law_where_that_says_something() -> None:
+    thread = Thread()
+    thread.turn("recruitment_debt", {"country": "HK"})
+    shown = thread.turn("nlu_fallback", {}, asks="is_it_true")
+    assert (shown.response, shown.arguments["aspect"]) == ("utter_answer", "recruitment_fee")
+    assert shown.arguments["lead"] == {"says": "is_it_true"}
+
+
+@pytest.mark.parametrize(("country", "aspect"), [("AE", "sex_outside_marriage_risk"), ("TW", "pregnancy_dismissal")])
+def test_who_is_pregnant_and_afraid_is_told_what_is_known_there(country: str, aspect: str) -> None:
+    thread = Thread()
+    thread.turn("pregnancy", {"country": country})
+    assert thread.turn("nlu_fallback", {}, asks="will_i_be").arguments["aspect"] == aspect
+
+
+def test_who_told_of_no_violence_is_not_answered_with_what_holds_after_a_rape() -> None:
+    of_rape = "th-104"
+    assert KNOWN.facts[of_rape].topics[0] == "sexual_violence"
+    thread = Thread()
+    thread.turn("wages_unpaid", {"country": "TH"})
+    assert of_rape not in thread.turn("wages_unpaid", {}, asks="claim_without_papers").arguments["facts"]
+    thread.turn("sexual_violence", {})
+    assert of_rape in thread.turn("nlu_fallback", {}, asks="claim_without_papers").arguments["facts"]
+
+
+def test_who_helps_is_answered_with_numbers_for_what_she_told() -> None:
+    thread = Thread()
+    thread.turn("wages_unpaid", {})
+    assert thread.turn("nlu_fallback", {}, asks="who_helps").response == "utter_ask_country"
+    shown = thread.says("inform", country="SG")
+    kinds = {load_real_content().directory.get_hotline(row_id).kind for row_id in shown.arguments["hotlines"]}
+    assert "labour" in kinds
+
+
+def test_who_answers_a_number_is_not_known_and_the_number_stays() -> None:
+    thread = Thread()
+    before = thread.turn("find_hotline", {"country": "SG"})
+    shown = thread.turn("nlu_fallback", {}, asks="who_answers")
+    assert (shown.response, shown.arguments["hotlines"]) == (before.response, before.arguments["hotlines"])
+    assert shown.arguments["lead"] == {"says": "who_answers"}
 
 
 def test_line_that_speaks_her_language_is_the_number_below_an_answer() -> None:

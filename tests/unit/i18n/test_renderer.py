@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from actions.questions import REASSURANCES
 from bot.domain.enums import LANGUAGES
 from bot.domain.handoff_buttons import SKIP_ANSWER
 from bot.domain.screen import Screen
@@ -20,7 +21,7 @@ from tests.support.together import together
 from tools.lint import lock_screen
 
 TELEGRAM_TAKES = 4096
-WRITTEN_ONLY = ("utter_answer", "utter_contact_", "utter_go_on", "utter_change_mind")
+WRITTEN_ONLY = ("utter_answer", "utter_contact_", "utter_go_on", "utter_change_mind", *REASSURANCES)
 """Screens that follow from words alone."""
 RESPONSES = sorted(load_real_content().responses)
 
