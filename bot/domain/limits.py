@@ -25,10 +25,10 @@ class Limits:
     opening_characters: int
 
 
-SUBJECT_MARKERS = ("friend", "self", "still", "child", "then", "another")
+SUBJECT_MARKERS = ("friend", "self", "still", "child", "unit", "another")
 """`friend`: she asks for somebody; `self`: she speaks of herself; `still`: it goes on about whom
-it was, though she says I; `child`: she is not of age, # is how old; `then`: what may
-stand behind such a number; `another`: the number is the age of somebody else."""
+it was, though she says I; `child`: she is not of age, # is how old; `unit`: what is
+counted where it stands behind such a number; `another`: the number is the age of somebody else."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ CHILD_SUBJECT: Final = "child"
 SELF_SUBJECT: Final = "self"
 """She speaks of herself, and of nobody else."""
 ADULT_AGE: Final = 18
-MIN_AGE: Final = 6
+MIN_AGE: Final = 10
 """Years below which nobody writes: a smaller number counts something else."""
 MAX_CHARACTERS: Final = 400
 """Characters of a message that are read: who it is about stands at its beginning."""
@@ -46,9 +46,8 @@ class SubjectDetector:
         self._another, self._still = listed.get("another", ()), listed.get("still", ())
         of_age = word_lists.subject_phrases.get("child", ())
         self._child_phrases = self._normalize_phrases(phrase for phrase in of_age if "#" not in phrase)
-        self._contrast_phrases = [
-            r"\s*" + _escape_word(self._normalise(word)) for word in word_lists.subject_phrases.get("then", ())
-        ]
+        units = sorted(map(self._normalise, word_lists.subject_phrases.get("unit", ())), key=len, reverse=True)
+        self._no_unit = rf"(?!-|\s*[:%/]|[.,]\d)(?!\s*(?:{'|'.join(map(_escape_word, units)) or '$.'}))"
         self._age_patterns = [self._compile_age_pattern(phrase) for phrase in of_age if "#" in phrase]
 
     def detect(self, text: str) -> str | None:
@@ -88,12 +87,12 @@ class SubjectDetector:
         )
 
     def _compile_age_pattern(self, phrase: str) -> re.Pattern[str]:
-        # "I am 16" may go on with "hours a day": what follows a bare number must end the clause, or be of those that may.
+        # "I am 16" may go on with "hours a day": what follows a bare number must not say what is counted.
         before, _, after = (part.strip() for part in self._normalise(phrase).partition("#"))
         start = _get_boundary(before, _WORD_START) + re.escape(before) + r"\s*" if before else ""
-        clause_ends = f"(?:{'|'.join([_CLAUSE_END, *self._contrast_phrases])})"
         end = r"\s*" + _escape_word(after.removesuffix(_CLAUSE_MARK)) if after else ""
-        return re.compile(start + _AGE + end + (clause_ends if not after or after.endswith(_CLAUSE_MARK) else ""))
+        must_follow = _CLAUSE_END if after.endswith(_CLAUSE_MARK) else "" if after else self._no_unit
+        return re.compile(start + _AGE + end + must_follow)
 
     def _normalize_phrases(self, phrases: Iterable[str]) -> tuple[str, ...]:
         # The longest first: "my best friend" before "friend".
