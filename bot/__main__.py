@@ -251,16 +251,21 @@ def strings() -> None:
     from bot.i18n import translation_files
 
     pages = load("tools.translations.cli")
-    translation_files.update_files(bootstrap.settings().root)
+    for changed in translation_files.update_files(bootstrap.settings().root):
+        print(pages.format_update(changed))
     pages.write_pages(bootstrap.settings().root)
 
 
 @cli.command("compile", validated=False)
-def compile_catalogues() -> int:
+def compile_catalogues() -> None:
     """Compile the catalogues."""
     from bot.i18n import translation_files
 
-    return translation_files.compile_all(bootstrap.settings().root)
+    for incomplete in translation_files.compile_all(bootstrap.settings().root):
+        print(
+            f"{incomplete.file}: {incomplete.kept} texts keep their last translation; {incomplete.missing} have none, and "
+            "their screens bring the help card. `python -m bot check --place locales` names them."
+        )
 
 
 @cli.command(validated=False)

@@ -16,7 +16,8 @@ from typing import Final, Literal
 
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadCatalogue
-from bot.i18n import translation_files
+from bot.i18n import source_texts, translation_files
+from bot.i18n.catalog_order import load_safety_contexts, read_rows
 from bot.i18n.translation_files import get_po_path
 
 COLUMNS: Final = ("msgctxt", "msgid_hash", "msgstr_hash", "reviewer", "date", "safety")
@@ -95,10 +96,9 @@ def hash_text(text: str) -> str:
 
 def load_review_log(root: Path, language: str) -> ReviewLog:
     """The ledger of a language, empty where there is none. Raises BadCatalogue."""
-    safety = tuple(row["context"] for row in _read_rows(root / "data" / "languages" / "safety_texts.csv", ("context",)))
     path = get_review_log_path(root, language)
-    readings = tuple(_parse_review(row, path) for row in _read_rows(path, COLUMNS)) if path.exists() else ()
-    return ReviewLog(readings, safety)
+    readings = tuple(_parse_review(row, path) for row in read_rows(path, COLUMNS)) if path.exists() else ()
+    return ReviewLog(readings, load_safety_contexts(root))
 
 
 def get_review_log_path(root: Path, language: str) -> Path:
@@ -118,9 +118,7 @@ def load_review_states(root: Path) -> Mapping[str, ReviewState]:
 def list_texts(root: Path, language: str) -> list[CatalogText]:
     """Every text of a language that women read, in the order of its catalogue. Raises BadCatalogue."""
     if language == DEFAULT_LANGUAGE:
-        return list(
-            dict.fromkeys((text.context, text.msgid, text.msgid) for text in translation_files.extract_texts(root))
-        )
+        return list(dict.fromkeys((text.context, text.msgid, text.msgid) for text in source_texts.extract_texts(root)))
     catalog = translation_files.read_po(get_po_path(root, language))
     return [(message.context or "", str(message.id), str(message.string)) for message in catalog if message.id]
 
@@ -134,17 +132,6 @@ def append_review(root: Path, language: str, text: CatalogText, *, by: str, is_t
         file.write(begins)
         row = (context, hash_text(msgid), hash_text(msgstr), by, on.isoformat(), "yes" if is_trained else "no")
         csv.writer(file, lineterminator="\n").writerow(row)
-
-
-def _read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file)
-            if missing := set(columns) - set(rows.fieldnames or ()):
-                raise BadCatalogue(f"{path.name} lacks the column {min(missing)}.")
-            return [{key or "": value or "" for key, value in row.items()} for row in rows]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadCatalogue(f"{path.name} cannot be read: {type(error).__name__}.") from error
 
 
 def _parse_review(row: Mapping[str, str], path: Path) -> Review:

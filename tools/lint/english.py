@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE
-from bot.i18n import translation_files
-from bot.i18n.translation_files import SourceText
+from bot.i18n import source_texts
+from bot.i18n.source_texts import SourceText
 from tools.lint import sentence_length, style, text_rules, typography
 from tools.lint.context import LintContext, load_lint_context
 
@@ -18,7 +18,7 @@ Fault = tuple[str, str]
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the English texts of screens, pages, facts, buttons and labels."""
     desk = load_lint_context(root)
-    for text in translation_files.extract_texts(root):
+    for text in source_texts.extract_texts(root):
         for message, mend in find_source_text_faults(text, desk):
             shown = text.msgid.split("\n")[0][:EXCERPT_LENGTH]
             yield Finding(text.file, text.line, f"[{text.context}] “{shown}”: {message}", mend)

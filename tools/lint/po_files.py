@@ -12,7 +12,7 @@ from babel.messages.pofile import PoFileError, PoFileParser
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadCatalogue
-from bot.i18n import translation_files
+from bot.i18n import po_headers, translation_files
 from bot.i18n.catalogs import DOMAINS
 from bot.i18n.translation_files import get_po_path
 from tools.lint.messages import Fault, build_fault
@@ -44,6 +44,7 @@ def find_file_faults(path: Path, content: str, language: str) -> Iterator[Locate
     yield from _find_byte_faults(content)
     yield from _find_line_faults(content)
     yield from _find_header_faults(content, language)
+    yield from ((line, build_fault("mail-address")) for line in po_headers.find_addresses(content))
     yield from _find_duplicates(content)
     try:
         yield from _find_form_faults(translation_files.read_po(path))
@@ -69,7 +70,7 @@ def _find_line_faults(content: str) -> Iterator[LocatedFault]:
 def _find_header_faults(content: str, language: str) -> Iterator[LocatedFault]:
     lines = content.split("\n\n")[0].split("\n")
     first = next((number for number, line in enumerate(lines, start=1) if line.startswith("msgid")), None)
-    for header in translation_files.list_headers(language):
+    for header in po_headers.list_headers(language):
         if f'"{header}\\n"' not in lines and f'"{header}"' not in lines:
             name = f'"{header.partition(":")[0]}:'
             line = next((number for number, line in enumerate(lines, start=1) if line.startswith(name)), first)

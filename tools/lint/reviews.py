@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -9,18 +10,19 @@ from bot.directory_lint import files, rows
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES, TOPICS
 from bot.errors import BadCatalogue
-from bot.i18n import review_log, translation_files
+from bot.i18n import review_log, source_texts, translation_files
+from bot.i18n.catalog_order import ORDER_FILE, SAFETY_FILE
 from bot.i18n.translation_files import get_po_path
 
-SAFETY_FILE: Final = "data/languages/safety_texts.csv"
 REVIEWED_CONTEXTS: Final = ("button", "label", "fact", *TOPICS)
 _HASH_FORM: Final = re.compile(rf"[0-9a-f]{{{review_log.HASH_LENGTH}}}\Z")
 Fault = tuple[str, str]
 
 
 def validate(root: Path) -> Iterator[Finding]:
-    """Every finding about the ledgers of review and the list of safety texts."""
+    """Every finding about the ledgers of review, the list of safety texts and the order of the catalogues."""
     yield from _check_safety_list(root)
+    yield from _check_order(root)
     for language in LANGUAGES:
         path = review_log.get_review_log_path(root, language)
         if path.exists() or language != DEFAULT_LANGUAGE:
@@ -58,9 +60,7 @@ def _find_row_faults(row: dict[str, str], known: frozenset[tuple[str, str]]) -> 
 
 def _list_source_hashes(root: Path, language: str) -> frozenset[tuple[str, str]]:
     if language == DEFAULT_LANGUAGE:
-        return frozenset(
-            (text.context, review_log.hash_text(text.msgid)) for text in translation_files.extract_texts(root)
-        )
+        return frozenset((text.context, review_log.hash_text(text.msgid)) for text in source_texts.extract_texts(root))
     try:
         catalog = translation_files.read_po(get_po_path(root, language))
     except BadCatalogue:
@@ -80,4 +80,20 @@ def _check_safety_list(root: Path) -> Iterator[Finding]:
         if not row["because"] or not any(name.startswith(pattern) for name in (*screens, *REVIEWED_CONTEXTS)):
             yield Finding(
                 SAFETY_FILE, line, f"{row['context']!r} names no text, or no reason", "use a context of the texts"
+            )
+
+
+def _check_order(root: Path) -> Iterator[Finding]:
+    rows = yield from files.check_table(root, ORDER_FILE, ("place", "section"))
+    if rows is None:
+        return
+    texts = list(source_texts.extract_texts(root)) if rows else []
+    names = {name for text in texts for name in (text.screen, text.file) if name}
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        if seen.setdefault(row["place"], line) != line:
+            yield Finding(ORDER_FILE, line, f"{row['place']!r} stands in line {seen[row['place']]} too", "keep one")
+        if not row["section"] or not any(fnmatchcase(name, row["place"]) for name in names):
+            yield Finding(
+                ORDER_FILE, line, f"{row['place']!r} names no screen and no file with texts, or no section", "mend it"
             )

@@ -1,7 +1,7 @@
 """Babel extractors for text that lives in YAML and CSV rather than in code.
 
 Each yields (line, function, messages, comments), as Babel asks. Contexts: a response's name; a topic's name; `fact`; `label`;
-`call_sheet`; `prepared`. What officers read has none.
+`call_sheet`; `prepared`. What officers read has none. A comment of SCREEN_TAG names the screen a text stands on, for the order.
 """
 
 import csv
@@ -15,6 +15,7 @@ from bot.domain.directory import TRUSTED_CONFIDENCE
 from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT
 from bot.domain.rights import NOTE_KIND
 from bot.domain.screen import BANNER_CONTEXT
+from bot.i18n.source_texts import SCREEN_TAG
 
 LOCK_SCREEN_COMMENT = "A lock screen may show its first 60 characters: keep them neutral."
 NOT_FIRST_COMMENT = "Never the first words of a message."
@@ -51,9 +52,12 @@ def extract_responses(fileobj: IO[bytes], keywords: Any, comment_tags: Any, opti
                 pass  # nothing but a placeholder: nothing to translate
             else:
                 comment = [f"Screen text of {name}. She reads it. At most 60 words. {LOCK_SCREEN_COMMENT}"]
-                yield line, "pgettext", (name, variation["text"]), comment
+                yield line, "pgettext", (name, variation["text"]), [*comment, f"{SCREEN_TAG}{name}"]
             for button in variation.get("buttons", ()):
-                comment = [f"Button on a screen of hers, at most 24 characters as drawn. {OVERLOOKED_COMMENT}"]
+                comment = [
+                    f"Button on a screen of hers, at most 24 characters as drawn. {OVERLOOKED_COMMENT}",
+                    f"{SCREEN_TAG}{name}",
+                ]
                 yield line, "pgettext", ("button", button["title"]), comment
 
 
@@ -61,6 +65,7 @@ def extract_topics(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options
     """The title of every topic (a button), in the topic's context."""
     for topic in YAML(typ="rt").load(fileobj)["topics"]:
         comment = [f"Name of a topic; a button in a menu of hers, at most 24 characters as drawn. {OVERLOOKED_COMMENT}"]
+        comment += [f"{SCREEN_TAG}{topic['topic']}"]
         yield topic.lc.line + 1, "pgettext", (topic["topic"], topic["title"]), comment
 
 
@@ -69,12 +74,14 @@ def extract_topic_page(
 ) -> Iterator[ExtractedMessage]:
     """Frame, options, things to know and the retelling for a friend of one topic's page."""
     content = YAML(typ="rt").load(fileobj)
-    for field in ("frame", "friend"):
-        comment = [f"{PAGE_COMMENTS[field]} {LOCK_SCREEN_COMMENT}"]
-        yield content.lc.key(field)[0] + 1, "pgettext", (content["topic"], content[field]), comment
-    for field in ("options", "know"):
+    screen = f"{SCREEN_TAG}{content['topic']}"
+    for field in ("frame", "options", "know", "friend"):
+        if isinstance(content[field], str):
+            comment = [f"{PAGE_COMMENTS[field]} {LOCK_SCREEN_COMMENT}", screen]
+            yield content.lc.key(field)[0] + 1, "pgettext", (content["topic"], content[field]), comment
+            continue
         for index, text in enumerate(content[field]):
-            comment = [f"{PAGE_COMMENTS[field]} {NOT_FIRST_COMMENT}"]
+            comment = [f"{PAGE_COMMENTS[field]} {NOT_FIRST_COMMENT}", screen]
             yield content[field].lc.item(index)[0] + 1, "pgettext", (content["topic"], text), comment
 
 
@@ -86,6 +93,7 @@ def extract_facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options:
             continue
         put_in = f" Values: {row['values']}." if row["values"] else ""
         comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}.{put_in} {FACT_COMMENT}"]
+        comment += [f"{SCREEN_TAG}{row['topic']}"]
         yield rows.line_num, "pgettext", ("fact", row["statement_en"]), comment
 
 
@@ -93,7 +101,7 @@ def extract_banners(fileobj: IO[bytes], keywords: Any, comment_tags: Any, option
     """The operator's dated lines, whether or not they are in date: each may come back."""
     listed = YAML(typ="rt").load(fileobj)["banners"]
     for index, row in enumerate(listed):
-        comment = [f"One line above the menu; she reads it. {LOCK_SCREEN_COMMENT}"]
+        comment = [f"One line above the menu; she reads it. {LOCK_SCREEN_COMMENT}", f"{SCREEN_TAG}{BANNER_CONTEXT}"]
         yield listed.lc.item(index)[0] + 1, "pgettext", (BANNER_CONTEXT, row["text"]), comment
 
 

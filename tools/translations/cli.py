@@ -7,6 +7,7 @@ import click
 from bot.cli.commands import CommandContext
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadRequest
+from bot.i18n.translation_files import FileUpdate
 from tools.translations import docs_pages, new_language, progress
 from tools.translations.review import NO_NAME_MESSAGE, Reviewer, review_texts
 
@@ -39,7 +40,20 @@ def review(given: CommandContext, *, language: str, by: str, trained: bool, coun
 def write_pages(root: Path) -> None:
     """Bring the pages for translators up to date: what was read, the glossary, the findings."""
     for file, text in (progress.render_pages(root) | docs_pages.render_pages(root)).items():
-        (root / file).write_text(text, encoding="utf-8")
+        path = root / file
+        if not path.exists() or path.read_bytes() != text.encode():
+            path.write_bytes(text.encode())
+
+
+def format_update(changed: FileUpdate) -> str:
+    """What `make strings` says of a catalogue it has changed."""
+    said = f"{changed.file}: {changed.added} new, {changed.removed} gone"
+    if changed.addresses:
+        said += (
+            f"; {changed.addresses} mail addresses taken out, names kept. What was committed with one stays in the history: "
+            "docs/translators/tools.md"
+        )
+    return said
 
 
 def _format_progress(root: Path, language: str) -> str:

@@ -1,6 +1,8 @@
 """The translators' files depend on the texts alone: the same every time, nothing lost, nothing moved."""
 
+import json
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from io import BytesIO
@@ -12,12 +14,13 @@ from babel.messages.catalog import Catalog
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadCatalogue
 from bot.i18n import translation_files
-from bot.i18n.catalogs import CompiledCatalog, MessageKey
+from bot.i18n.catalogs import DOMAINS, CompiledCatalog, MessageKey
 from bot.i18n.languages import load_languages
-from bot.i18n.translation_files import compile_all, get_po_path, update_files
+from bot.i18n.translation_files import CompiledFile, FileUpdate, compile_all, get_po_path, update_files
 from tests.support.factories import ROOT
 
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
+TWO_LANGUAGES = ("km", "my")
 NAMES = {code: language.name for code, language in load_languages(ROOT / "locales").items()}
 
 
@@ -70,10 +73,12 @@ def test_a_compiled_catalogue_is_the_same_every_time(language: str) -> None:
     assert translation_files.to_mo(read[0]) == translation_files.to_mo(read[1])
 
 
-def test_no_file_carries_a_day_a_line_or_a_place() -> None:
+def test_no_file_carries_a_day_or_the_number_of_a_line() -> None:
     for text in (translation_files.to_po(translation_files.build_template(ROOT)), get_po_path(ROOT, "km").read_bytes()):
         assert b"POT-Creation-Date" not in text
-        assert b"\n#: " not in text
+        places = re.findall(rb"^#: (.+)$", text, re.MULTILINE)
+        assert len(places) > 1_000
+        assert not [place for place in places if b":" in place]
 
 
 def test_an_update_keeps_translations_and_adds_what_is_new(po: Path) -> None:
@@ -126,14 +131,23 @@ def test_a_last_text_with_other_placeholders_is_none(po: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("context", "is_kept"), [("utter_menu", True), ("fact", False)])
-def test_what_a_tool_carried_over_is_said_until_it_is_translated_but_no_statement_of_law(
-    context: str, is_kept: bool
+@pytest.mark.parametrize(
+    ("before", "now", "is_kept"),
+    [
+        ("Help now", "help now.", True),
+        ("You can  call.", "You can call", True),
+        ("You can call.", "You can call?", False),
+        ("They answer within 24 hours.", "They answer within 48 hours.", False),
+        ("They will tell the police.", "They will not tell the police.", False),
+    ],
+)
+def test_a_translation_of_an_english_that_said_anything_else_is_never_shown(
+    before: str, now: str, is_kept: bool
 ) -> None:
     catalog = fresh()
-    catalog.add("Hello!", "Halo", context=context, flags=["fuzzy"], previous_id=["Hello"])
-    assert ((context, "Hello!") in said(translation_files.to_mo(catalog))) is is_kept
-    catalog.get("Hello!", context).previous_id = []
+    catalog.add(now, "Halo", context="utter_menu", flags=["fuzzy"], previous_id=[before])
+    assert (("utter_menu", now) in said(translation_files.to_mo(catalog))) is is_kept
+    catalog.get(now, "utter_menu").previous_id = []
     assert said(translation_files.to_mo(catalog)) == {}
 
 
@@ -146,7 +160,7 @@ def test_compiling_again_keeps_what_was_compiled_before(tmp_path: Path) -> None:
     catalog.get("Menu", "label").string = ""
     source.write_bytes(translation_files.to_po(catalog))
     os.utime(source, (2**31, 2**31))
-    compile_all(tmp_path)
+    assert compile_all(tmp_path) == [CompiledFile("locales/id/LC_MESSAGES/messages.po", kept=1, missing=0)]
     assert said(source.with_suffix(".mo").read_bytes())["label", "Menu"] == whole
 
 
@@ -167,22 +181,68 @@ def test_a_broken_catalogue_is_named(po: Path) -> None:
         translation_files.read_po(po)
 
 
-def test_updating_twice_changes_nothing(tmp_path: Path) -> None:
-    for name in ("locales", "data/rights", "bot/i18n", "bot/console", "tools/directory"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "domain.yml", tmp_path)
-    update_files(tmp_path)
-    first = {path: path.read_bytes() for path in (tmp_path / "locales").rglob("*.po*")}
-    update_files(tmp_path)
-    assert first == {path: path.read_bytes() for path in (tmp_path / "locales").rglob("*.po*")}
+@pytest.fixture
+def product(tmp_path: Path) -> Path:
+    """Everything texts are extracted from, and the catalogues of two languages."""
+    for name in ("data/rights", "data/officers", "data/languages", "bot", "tools"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc"))
+    for name in (*(f"{domain.name}.pot" for domain in DOMAINS), *(domain.mapping for domain in DOMAINS)):
+        (tmp_path / "locales").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "locales" / name, tmp_path / "locales")
+    for language in TWO_LANGUAGES:
+        shutil.copytree(ROOT / "locales" / language, tmp_path / "locales" / language)
+    listed = [
+        {"code": code, "autonym": NAMES[code], "name": NAMES[code]} for code in (*TWO_LANGUAGES, DEFAULT_LANGUAGE)
+    ]
+    (tmp_path / "locales" / "languages.json").write_text(json.dumps(listed), encoding="utf-8")
+    for name in ("domain.yml", "data/banner.yml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
 
 
-def test_what_comes_back_has_its_translation_again(tmp_path: Path) -> None:
-    for name in ("locales", "data/rights", "bot/i18n", "bot/console", "tools/directory", "data/officers"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+def entries(root: Path) -> dict[str, set[str]]:
+    """The entries of every template and catalogue, as they are written, by file."""
+    found = {}
+    for path in sorted((root / "locales").rglob("*.po*")):
+        written = path.read_text(encoding="utf-8").strip().split("\n\n")
+        found[path.relative_to(root).as_posix()] = set(written)
+        assert len(found[path.relative_to(root).as_posix()]) == len(written)
+    return found
+
+
+def stamps(root: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in (root / "locales").rglob("*.po*")}
+
+
+def test_an_update_of_what_is_up_to_date_touches_no_file(product: Path) -> None:
+    before = stamps(product)
+    assert len(before) == len(DOMAINS) * (1 + len(TWO_LANGUAGES))
+    assert update_files(product) == []
+    assert stamps(product) == before
+
+
+def test_a_changed_sentence_touches_its_own_entry_alone(product: Path) -> None:
+    domain = product / "domain.yml"
+    written, old, new = domain.read_text(encoding="utf-8"), "What do you need? You can tap", "What is it? You can tap"
+    assert written.count(old) == 1
+    before = entries(product)
+    domain.write_text(f"# A line more, so that every other one moves.\n{written.replace(old, new)}", encoding="utf-8")
+    files = [f"locales/{language}/LC_MESSAGES/messages.po" for language in TWO_LANGUAGES]
+    assert update_files(product) == [FileUpdate(file, added=1, removed=1, addresses=0) for file in files]
+    after = entries(product)
+    gone, come = ({file: one[file] - other[file] for file in one} for one, other in ((before, after), (after, before)))
+    assert {file for file in gone if gone[file] or come[file]} == {"locales/messages.pot", *files}
+    for file in ("locales/messages.pot", *files):
+        assert len(gone[file]) == 1
+        assert old in min(gone[file])
+    assert [len(come[file]) for file in ("locales/messages.pot", *files)] == [1, 2, 2]  # and the old one, as obsolete
+    assert update_files(product) == []
+
+
+def test_what_comes_back_has_its_translation_again(product: Path) -> None:
     responses = (ROOT / "domain.yml").read_text(encoding="utf-8")
-    first = (ROOT / "locales/id/LC_MESSAGES/messages.po").read_bytes()
-    for domain in ("responses: {}\n", "responses: {}\n", responses):
-        (tmp_path / "domain.yml").write_text(domain, encoding="utf-8")
-        update_files(tmp_path)
-    assert (tmp_path / "locales/id/LC_MESSAGES/messages.po").read_bytes() == first
+    first = (ROOT / "locales/my/LC_MESSAGES/messages.po").read_bytes()
+    for domain in ("responses: {}\n", responses):
+        (product / "domain.yml").write_text(domain, encoding="utf-8")
+        update_files(product)
+    assert (product / "locales/my/LC_MESSAGES/messages.po").read_bytes() == first

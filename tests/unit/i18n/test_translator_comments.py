@@ -1,6 +1,7 @@
 """What a translator is told beside each text: where it stands, who reads it, how long it may be, who else may see it."""
 
 import json
+import tomllib
 from fnmatch import fnmatchcase
 from io import BytesIO
 from pathlib import Path
@@ -89,5 +90,26 @@ def test_every_catalogue_is_a_component_and_no_other_file() -> None:
 
 def test_no_component_lets_a_tool_mend_what_khmer_and_burmese_need() -> None:
     for one in COMPONENTS:
-        assert "ignore-zero-width-space" in one["check_flags"]
+        flags = one["check_flags"].split(", ")
+        ignored = {flag.removeprefix("ignore-") for flag in flags if flag.startswith("ignore-")}
+        assert {"zero-width-space", "double-space", "end-stop", "end-question"} <= ignored
+        assert {"python_brace_format", "newline-count"} <= set(one["enforced_checks"])
+        assert ignored.isdisjoint(check.replace("_", "-") for check in one["enforced_checks"])
         assert not one.get("addons")
+
+
+def test_every_component_can_be_created_as_it_is_written() -> None:
+    main, *others = COMPONENTS
+    assert {one["vcs"] for one in COMPONENTS} == {"git"}
+    assert main["repo"].startswith("https://example.org/")  # to be filled
+    assert {one["repo"] for one in others} == {f"weblate://pelita/{main['slug']}"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {one["license"] for one in COMPONENTS} == {project["license"]}
+
+
+def test_no_component_writes_a_name_a_mail_address_or_wrapped_lines() -> None:
+    for one in COMPONENTS:
+        written = one["file_format_params"]
+        assert written["po_line_wrap"] == 65535
+        assert not any(written[f"po_set_{header}"] for header in ("last_translator", "language_team", "x_generator"))
+        assert "author" not in one["commit_message"]

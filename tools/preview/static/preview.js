@@ -10,7 +10,15 @@ function readAddress() {
   const code = wanted.get("lang");
   if (Preview.index.languages.some((one) => one.code === code)) state.code = code;
   const place = Preview.index.scenes.findIndex((scene) => scene.key === wanted.get("scene"));
-  if (place >= 0) state.place = place;
+  const found = place >= 0 ? place : findScreen(wanted.get("screen"));
+  if (found >= 0) state.place = found;
+}
+
+// The name above a text in a catalogue (`#: utter_first`, `#: passport_kept`): a screen, or the topic whose page it stands on.
+function findScreen(name) {
+  const place = Preview.index.scenes.findIndex((scene) => scene.name === name);
+  if (place >= 0 || !name) return place;
+  return Preview.index.scenes.findIndex((_, at) => Preview.numbersOf(at).some((number) => Preview.index.messages[number].context === name));
 }
 
 function writeAddress() {

@@ -1,6 +1,7 @@
 """Our files in the tools of others: a clean catalogue is clean there, too, and they save every byte of it that they read."""
 
 import io
+import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -82,6 +83,48 @@ def test_what_a_tool_saves_has_every_byte_of_every_translation(
     before = _read(path.read_text(encoding="utf-8"))
     assert before
     assert _read(tool(path)) == before
+
+
+COMPONENTS = json.loads((ROOT / "locales" / "weblate.json").read_text(encoding="utf-8"))
+FORMATS = {one["slug"]: one["file_format_params"] for one in COMPONENTS}
+
+
+def with_weblate(path: Path, parameters: dict[str, int], *, change: bool = False) -> bytes:
+    """What Weblate writes: translate-toolkit with the line width of the component, and a day in the header of a change."""
+    store = pypo.pofile.parsefile(str(path))
+    store.wrapper.width = parameters["po_line_wrap"]
+    units = [unit for unit in store.units if not unit.isheader() and not unit.isobsolete()]
+    for unit in units:
+        unit.target = str(unit.target)
+    if change:
+        units[0].target = CHANGED
+        store.updateheader(add=True, PO_Revision_Date="2026-12-02 10:00+0000")
+    out = io.BytesIO()
+    store.serialize(out)
+    return out.getvalue()
+
+
+CHANGED = "តេស្ត\u200bមួយ\nពីរ"
+
+
+@pytest.mark.parametrize(("language", "domain"), CATALOGUES, ids=IDS)
+def test_what_weblate_saves_is_what_we_write(language: str, domain: TextDomain) -> None:
+    path = get_po_path(ROOT, language, domain)
+    assert with_weblate(path, FORMATS[domain.name]) == path.read_bytes()
+
+
+def test_a_change_made_in_weblate_is_the_only_one_after_an_update(tmp_path: Path) -> None:
+    """The day in the header goes, and nothing else moves: wrapped lines or lost comments would be hundreds of lines."""
+    before = get_po_path(ROOT, "km").read_bytes()
+    saved = get_po_path(tmp_path, "km")
+    saved.parent.mkdir(parents=True)
+    saved.write_bytes(with_weblate(get_po_path(ROOT, "km"), FORMATS[MESSAGES.name], change=True))
+    assert b"PO-Revision-Date" in saved.read_bytes()
+    template = translation_files.build_template(ROOT)
+    after = translation_files.to_po(translation_files.update_catalog(saved, template, language="km", name="Khmer"))
+    changed = set(after.decode().split("\n\n")) - set(before.decode().split("\n\n"))
+    assert [entry.partition('msgstr ""\n')[2].strip() for entry in changed] == ['"តេស្ត\u200bមួយ\\n"\n"ពីរ"']
+    assert b"PO-Revision-Date" not in after
 
 
 def test_the_round_trip_carries_zero_width_spaces() -> None:

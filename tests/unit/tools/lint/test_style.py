@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.i18n.translation_files import SourceText
+from bot.i18n.source_texts import SourceText
 from tests.support.factories import ROOT
 from tests.unit.tools.lint.conftest import Product
 from tools.lint import context, english, sentence_length, style, terminology, text_rules, typography

@@ -38,6 +38,11 @@ def test_a_response_is_found_under_its_name_and_its_buttons_under_button() -> No
     ]
 
 
+def test_a_text_names_the_screen_it_stands_on() -> None:
+    named = [comments[-1] for *_, comments in babel_extractors.extract_responses(BytesIO(DOMAIN.encode()), [], [], {})]
+    assert named == ["Screen: utter_a", "Screen: utter_a"]
+
+
 def test_lines_are_counted_as_people_count_them() -> None:
     assert found(babel_extractors.extract_responses, DOMAIN)[0][0] == 3
 
@@ -58,16 +63,23 @@ def test_a_page_is_found_under_its_topic() -> None:
 
 def test_facts_are_found_under_fact() -> None:
     facts = (
-        "fact_id,kind,confidence,values,statement_en,source_title\n"
-        "any-1,right,high,,It is so.,A page\nany-2,right,low,,Perhaps.,A page\nany-3,note,high,,For us.,A page\n"
+        "fact_id,topic,kind,confidence,values,statement_en,source_title\n"
+        "any-1,health,right,high,,It is so.,A page\n"
+        "any-2,health,right,low,,Perhaps.,A page\nany-3,health,note,high,,For us.,A page\n"
     )
     assert [message[1:] for message in found(babel_extractors.extract_facts, facts)] == [("fact", "It is so.")]
 
 
 def test_translators_read_the_values_of_a_fact() -> None:
-    facts = "fact_id,kind,confidence,values,statement_en,source_title\nany-1,right,high,days=14,After {days}.,A page\n"
+    facts = (
+        "fact_id,topic,kind,confidence,values,statement_en,source_title\n"
+        "any-1,health,right,high,days=14,After {days}.,A page\n"
+    )
     ((_, _, _, comments),) = babel_extractors.extract_facts(BytesIO(facts.encode()), [], [], {})
-    assert comments == [f"Sourced statement any-1: A page. Values: days=14. {babel_extractors.FACT_COMMENT}"]
+    assert comments == [
+        f"Sourced statement any-1: A page. Values: days=14. {babel_extractors.FACT_COMMENT}",
+        "Screen: health",
+    ]
 
 
 def test_a_banner_is_found_whether_or_not_it_is_in_date() -> None:
