@@ -86,6 +86,7 @@ async def _run_leader_jobs(gateway: GatewayApp, recovery_attempted: asyncio.Even
         gateway.chat.outbox_sender.run(),
         gateway.retention_job.run(),
         gateway.chat.handoff_delivery_job.run(),
+        gateway.chat.reminder_job.run(),
         gateway.chat.staff_alert_sender.run(),
         gateway.receiver.run_follower(),
     )

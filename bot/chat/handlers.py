@@ -19,6 +19,7 @@ from bot.chat.immediate_sender import ImmediateSender
 from bot.chat.inbound import Inbound, InboundTurn
 from bot.chat.leave_and_erase import QuickExit
 from bot.chat.local_screens import GatewayScreens, LocalReplies
+from bot.chat.reminders import Reminders
 from bot.chat.safe_word import SafeWords
 from bot.chat.session_cache import SessionStates
 from bot.chat.staff_alerts import StaffAlertSender
@@ -375,6 +376,21 @@ class FeedbackHandler:
         return Answer((screen,), "own", country=turn.conversation.country)
 
 
+class ReminderHandler:
+    """A button of a reminder: it needs no assistant, and is in no tracker."""
+
+    name, is_post_processed = "reminder's button", False
+
+    def __init__(self, *, reminders: Reminders) -> None:
+        self._reminders = reminders
+
+    def matches(self, turn: InboundTurn) -> bool:
+        return turn.choice is not None and turn.choice.intent == "remind"
+
+    async def handle(self, turn: InboundTurn) -> Answer | None:
+        return await self._reminders.handle_choice(turn.choice, turn.conversation) if turn.choice else None
+
+
 class PostButtonHandler:
     """A post she may be handed over to, chosen by a button."""
 
@@ -545,6 +561,7 @@ def build_turn_handlers(
     screens: GatewayScreens,
     sessions: SessionStates,
     local_replies: LocalReplies,
+    reminders: Reminders,
     assistant_handler: TurnHandler,
 ) -> tuple[TurnHandler, ...]:
     """Who is asked in her turn, in this order, where nobody answered when it arrived."""
@@ -555,6 +572,7 @@ def build_turn_handlers(
         PauseDraftHandler(handoff_form=handoffs.form),
         HandoffButtonHandler(handoff_chat=handoffs.chat),
         FeedbackHandler(context, screens=screens),
+        ReminderHandler(reminders=reminders),
         PostButtonHandler(handoff_offer=handoffs.offer, screens=screens),
         StopWordHandler(handoff_form=handoffs.form, handoff_chat=handoffs.chat),
         OfficerHandler(handoff_chat=handoffs.chat),

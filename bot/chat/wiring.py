@@ -37,6 +37,7 @@ from bot.chat.live_content import LiveContent
 from bot.chat.local_screens import GatewayScreens, LocalReplies
 from bot.chat.location import LocationResolver
 from bot.chat.post_processors import BannerNotice, Introduction, LanguageOffer, MinorHelp, UnsentCard
+from bot.chat.reminders import ReminderJob, Reminders
 from bot.chat.retention_job import RetentionJob
 from bot.chat.safe_word import SafeWords
 from bot.chat.session_cache import SessionCache, SessionStates
@@ -53,6 +54,7 @@ from bot.domain.directory import Directory
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.limits import WordLists
 from bot.domain.post import StaffAlertPolicy
+from bot.domain.reminder import ReminderPolicy
 from bot.domain.screen import Banner
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.renderer import ScreenRenderer
@@ -93,6 +95,7 @@ class ChatPolicy:
     banners: Sequence[Banner]
     handoff_policy: HandoffPolicy
     safe_contact: SafeContact
+    reminder_policy: ReminderPolicy
     staff_alert_policy: StaffAlertPolicy
     autonyms: Mapping[str, str]
     get_directory: Callable[[], Directory]
@@ -114,6 +117,7 @@ class Chat:
     assistant_handler: AssistantHandler
     handoffs: HandoffComponents
     handoff_delivery_job: HandoffDeliveryJob
+    reminder_job: ReminderJob
     staff_alert_sender: StaffAlertSender
     screens: GatewayScreens
 
@@ -148,6 +152,14 @@ def build_chat(
         safe_contact=policy.safe_contact,
         pin_content=content.pin_version,
     )
+    reminder_job = ReminderJob(
+        context,
+        outbox_sender=outbox_sender,
+        screens=screens,
+        policy=policy.reminder_policy,
+        safe_contact=policy.safe_contact,
+        pin_content=content.pin_version,
+    )
     assistant_handler = AssistantHandler(
         assistant=assistant,
         screens=screens,
@@ -176,6 +188,9 @@ def build_chat(
             screens=screens,
             sessions=sessions,
             local_replies=local_replies,
+            reminders=Reminders(
+                context, screens=screens, policy=policy.reminder_policy, safe_contact=policy.safe_contact
+            ),
             assistant_handler=assistant_handler,
         ),
         post_processors=(
@@ -231,6 +246,7 @@ def build_chat(
         assistant_handler=assistant_handler,
         handoffs=handoffs,
         handoff_delivery_job=delivery_job,
+        reminder_job=reminder_job,
         staff_alert_sender=staff_alert_sender,
         screens=screens,
     )
@@ -291,6 +307,7 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
             banners=library.banners,
             handoff_policy=library.handoff_policy,
             safe_contact=library.safe_contact,
+            reminder_policy=library.reminder_policy,
             staff_alert_policy=bootstrap.staff_alert_policy(),
             autonyms=bootstrap.autonyms(),
             get_directory=lambda: bootstrap.library().directory,

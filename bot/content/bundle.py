@@ -13,6 +13,7 @@ from bot.content.policies import (
     load_handoff_policy,
     load_likely_countries,
     load_limits,
+    load_reminder_policy,
     load_safe_contact,
     load_statistics_rules,
     load_verification_rules,
@@ -25,6 +26,7 @@ from bot.domain.directory import Directory, Places
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.limits import Limits, WordLists
 from bot.domain.phrases import PhraseBook
+from bot.domain.reminder import ReminderPolicy
 from bot.domain.rights import Rights
 from bot.domain.screen import Banner, Response
 from bot.domain.statistics import ReleaseRules
@@ -48,6 +50,7 @@ class ContentBundle:
     statistics_rules: Mapping[str, ReleaseRules]
     handoff_policy: HandoffPolicy
     safe_contact: SafeContact
+    reminder_policy: ReminderPolicy
     likely_countries: Mapping[str, tuple[str, ...]]
     """Where women of each language mostly are, the likeliest first (data/policies/likely_countries.yml)."""
 
@@ -73,5 +76,6 @@ def load_content(root: Path) -> ContentBundle:
         statistics_rules=load_statistics_rules(data / "policies"),
         handoff_policy=load_handoff_policy(data / "policies"),
         safe_contact=load_safe_contact(data / "policies"),
+        reminder_policy=load_reminder_policy(data / "policies"),
         likely_countries=load_likely_countries(data / "policies"),
     )

@@ -3,10 +3,11 @@
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from bot.content.file_reader import read_csv, read_yaml
 from bot.domain import enums
-from bot.domain.enums import DESTINATIONS
+from bot.domain.enums import CARD_COUNTRIES, DESTINATIONS
 from bot.domain.handoff import (
     CONTACT_DAYS,
     CONTACT_METHODS,
@@ -21,6 +22,7 @@ from bot.domain.handoff import (
 from bot.domain.limits import SUBJECT_MARKERS, Limits, WordLists
 from bot.domain.officer import SignInPolicy
 from bot.domain.post import StaffAlertPolicy
+from bot.domain.reminder import ReminderPolicy
 from bot.domain.screen import Banner
 from bot.domain.statistics import AUDIENCES, ReleaseRules
 from bot.domain.verification import CONFIDENCE_LEVELS, VerificationPolicy
@@ -230,6 +232,30 @@ def _is_positive(number: Any) -> bool:
 def _refuse_faults(faults: list[str]) -> None:
     if faults:
         raise BadContent(f"{SAFE_CONTACT_FILE}: {'; '.join(faults)}.")
+
+
+REMINDER_FILE: Final = "reminder.yml"
+HOURS_OF_A_DAY: Final = range(24)
+
+
+def load_reminder_policy(folder: Path) -> ReminderPolicy:
+    """Raises BadContent."""
+    try:
+        written = read_yaml(folder / REMINDER_FILE)
+        policy = ReminderPolicy(**{**written, **{name: tuple(written[name]) for name in ("days", "hours")}})
+        for zone in policy.zones.values():
+            ZoneInfo(zone)
+    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+        raise BadContent(f"{REMINDER_FILE}: {error}.") from error
+    if set(policy.zones) != set(CARD_COUNTRIES):
+        raise BadContent(f"{REMINDER_FILE}: zones are of {', '.join(CARD_COUNTRIES)}.")
+    if not all(_is_positive(day) for day in policy.days) or list(policy.days) != sorted(set(policy.days)):
+        raise BadContent(f"{REMINDER_FILE}: days are whole, above 0, and one after the other.")
+    if not set(policy.hours) <= set(HOURS_OF_A_DAY) or list(policy.hours) != sorted(set(policy.hours)):
+        raise BadContent(f"{REMINDER_FILE}: hours are full hours of a day, one after the other.")
+    if not policy.days or not policy.hours or not _is_positive(policy.grace_minutes):
+        raise BadContent(f"{REMINDER_FILE}: it needs days, hours and grace_minutes.")
+    return policy
 
 
 MIN_MEMORY_MIB = 64

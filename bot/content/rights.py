@@ -9,7 +9,17 @@ from bot.content.caveats import ALL, DoubtPhrases, load_doubts
 from bot.content.file_reader import read_csv, read_yaml
 from bot.domain import enums, rights
 from bot.domain.directory import TRUSTED_CONFIDENCE, Source
-from bot.domain.rights import NOTE_KIND, READABLE_KINDS, Aspect, Fact, Rights, Topic, TopicPage
+from bot.domain.rights import (
+    HOURS_BY_UNIT,
+    NOTE_KIND,
+    READABLE_KINDS,
+    Aspect,
+    Deadline,
+    Fact,
+    Rights,
+    Topic,
+    TopicPage,
+)
 from bot.errors import BadContent
 
 FACT_COLUMNS = (
@@ -30,6 +40,7 @@ FACT_COLUMNS = (
     "note",
 )
 ASPECT_COLUMNS = ("aspect", "asks", "about", "risks_beside", "nearest")
+DEADLINE_COLUMNS = ("fact_id", "value", "unit")
 ABOUT_HOME = "home"
 HIGH_CONFIDENCE = "high"
 PAGE_FIELDS = ("frame", "options", "know", "friend")
@@ -48,8 +59,11 @@ def load_rights(folder: Path) -> Rights:
     rows = list(read_csv(folder / "facts.csv", FACT_COLUMNS))
     hidden = find_doubtful(rows, load_doubts(folder.parent / "policies"))
     aspects = load_aspects(folder)
+    deadlines = load_deadlines(folder)
     facts = {
-        row["fact_id"]: _parse_fact(row, aspects) for row in rows if is_visible(row) and row["fact_id"] not in hidden
+        row["fact_id"]: _parse_fact(row, aspects, deadlines)
+        for row in rows
+        if is_visible(row) and row["fact_id"] not in hidden
     }
     return Rights(topics=topics, facts=_check_pairs(facts), aspects=aspects)
 
@@ -71,6 +85,18 @@ def load_aspects(folder: Path) -> dict[str, Aspect]:
     for aspect in found.values():
         if unknown := {*aspect.risks_beside, *aspect.alternatives} - set(found):
             raise BadContent(f"aspects.csv: {aspect.name} stands beside {min(unknown)!r}, which is no aspect.")
+    return found
+
+
+def load_deadlines(folder: Path) -> dict[str, tuple[str, str]]:
+    """Statement → the name of its value that is a deadline, and the unit; both empty where it has none. Raises BadContent."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in read_csv(folder / "deadlines.csv", DEADLINE_COLUMNS):
+        if row["fact_id"] in found:
+            raise BadContent(f"deadlines.csv: {row['fact_id']} stands there twice.")
+        if (row["unit"] not in HOURS_BY_UNIT) if row["value"] else bool(row["unit"]):
+            raise BadContent(f"deadlines.csv: {row['fact_id']} has the unit {row['unit']!r}.")
+        found[row["fact_id"]] = (row["value"], row["unit"])
     return found
 
 
@@ -114,7 +140,7 @@ def _parse_page(content: dict[str, Any], name: str) -> TopicPage:
         raise BadContent(f"{name} lacks {error}.") from error
 
 
-def _parse_fact(row: dict[str, str], aspects: Mapping[str, Aspect]) -> Fact:
+def _parse_fact(row: dict[str, str], aspects: Mapping[str, Aspect], deadlines: Mapping[str, tuple[str, str]]) -> Fact:
     name, topics = row["fact_id"], (row["topic"], *_split_cell(row["also"]))
     if unknown := set(_split_cell(row["aspect"])) - set(aspects):
         raise BadContent(f"facts.csv: {name} answers {min(unknown)!r}, which is no aspect.")
@@ -134,7 +160,17 @@ def _parse_fact(row: dict[str, str], aspects: Mapping[str, Aspect]) -> Fact:
         paired_fact_ids=_split_cell(row["pair"]),
         aspects=_split_cell(row["aspect"]),
         is_sure=row["confidence"] == HIGH_CONFIDENCE,
+        deadline=_parse_deadline(name, found, *deadlines.get(name, ("", ""))),
     )
+
+
+def _parse_deadline(fact_id: str, values: Mapping[str, str], value: str, unit: str) -> Deadline | None:
+    if not value:
+        return None
+    try:
+        return Deadline(float(values[value]), unit)
+    except (KeyError, ValueError) as error:
+        raise BadContent(f"deadlines.csv: {fact_id} has no number {value!r}.") from error
 
 
 def _parse_review_date(row: dict[str, str]) -> date | None:

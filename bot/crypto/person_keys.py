@@ -92,7 +92,8 @@ def _write_slot(book: int, content: bytes, place: int) -> None:
 
 ROUTE_PURPOSE: Final = "route"
 SAFE_WORD_PURPOSE: Final = "recall"
-"""What a key of hers is for: her chat's number; the trace of the word she chose."""
+REMINDER_PURPOSE: Final = "reminder"
+"""What a key of hers is for: her chat's number; the trace of the word she chose; the hour of her reminder."""
 _SLOT_NAME = re.compile(r"slot-([1-9]\d{0,11})\Z")
 
 

@@ -23,6 +23,7 @@ from bot.db.repositories.outbox import MessageLogRepository, OutboxRepository
 from bot.db.repositories.people import ConversationRepository, PersonRepository
 from bot.db.repositories.personal_data import PersonalDataRepository
 from bot.db.repositories.posts import PostRepository, RosterRepository, StaffAlertRepository
+from bot.db.repositories.reminders import ReminderRepository
 from bot.db.repositories.statistics import StatisticsRepository
 from bot.db.repositories.vault import VaultRepository
 from bot.errors import LeaseLost, StoreUnavailable
@@ -97,6 +98,7 @@ class UnitOfWork:
 
     people = _RepositoryAttribute(PersonRepository)
     conversations = _RepositoryAttribute(ConversationRepository)
+    reminders = _RepositoryAttribute(ReminderRepository)
     inbox = _RepositoryAttribute(InboxRepository)
     outbox = _RepositoryAttribute(OutboxRepository)
     message_log = _RepositoryAttribute(MessageLogRepository)

@@ -121,7 +121,7 @@ def _find_hours_faults(row: Cells) -> Iterator[Fault]:
     hours, zone = row["hours"], row["timezone"]
     if hours and hours != ALWAYS and not (_is_supported(hours) and validate(hours)):
         yield f"hours {hours!r}", "leave them empty, or write 24/7 or Mo-Fr 08:30-17:30; Sa 09:00-12:00"
-    if _get_territory(zone) != row["country"]:
+    if get_zone_territory(zone) != row["country"]:
         yield f"timezone {zone!r} is no time of {row['country']}", "use an IANA name, Asia/Kuala_Lumpur"
 
 
@@ -132,7 +132,8 @@ def _is_supported(hours: str) -> bool:
         return False
 
 
-def _get_territory(zone: str) -> str:
+def get_zone_territory(zone: str) -> str:
+    """The country that a time zone is of; empty where it is no zone."""
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):

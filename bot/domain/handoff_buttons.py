@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.domain import handoff
-from bot.domain.enums import LANGUAGES
+from bot.domain.enums import ANY, CARD_COUNTRIES, LANGUAGES
 
-HANDOFF_INTENTS: Final = ("post", "card", "relay", "tell")
-"""`post`: who would read her; `card`: the lines she chooses; `relay`: what she sent, and what came back; `tell`: feedback."""
+HANDOFF_INTENTS: Final = ("post", "card", "relay", "tell", "remind")
+"""`post`: who would read her; `card`: the lines she chooses; `relay`: what she sent, and what came back; `tell`: feedback;
+`remind`: a reminder, which needs no post."""
 
 SKIP_ANSWER: Final = "skip"
 """What a skipped question of the card means; `any` is an answer there."""
@@ -57,6 +58,9 @@ BUTTON_STEPS: Final = (
     "carry",
     "feedback",
     "complaint",
+    "ask",
+    "hour",
+    "set",
 )
 
 
@@ -75,6 +79,16 @@ class NumberVocabulary(PatternVocabulary):
 
     pattern = re.compile(r"(0|[1-9][0-9]{0,5})\Z")
 
+
+class SmallNumberVocabulary(PatternVocabulary):
+    """Whole numbers from 0 to 999."""
+
+    pattern = re.compile(r"(0|[1-9][0-9]{0,2})\Z")
+
+
+MOST_DAYS: Final = 999
+"""What a button can hold of the length of a deadline."""
+SMALL_NUMBERS: Final = SmallNumberVocabulary((str(MOST_DAYS),))
 
 BUTTON_ANSWERS: Final = tuple(
     dict.fromkeys(
@@ -106,6 +120,10 @@ BUTTON_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "of": PatternVocabulary(("ffffffff",)),
     "seen": PatternVocabulary(("ffffffff",)),
     "piece": NumberVocabulary(("999999",)),
+    "country": (*CARD_COUNTRIES, ANY),
+    "within": SMALL_NUMBERS,
+    "days": SMALL_NUMBERS,
+    "hour": SMALL_NUMBERS,
 }
 """Every value one of these buttons may carry."""
 

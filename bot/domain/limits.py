@@ -20,6 +20,8 @@ class Limits:
     vault_days: int
     vault_days_least: int
     vault_days_most: int
+    reminder_days_most: int
+    reminder_late_days: int
     button_characters: int
     screen_words: int
     opening_characters: int

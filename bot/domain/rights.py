@@ -1,5 +1,6 @@
 """Topics a woman may ask about, and sourced statements of law with their risks."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -17,7 +18,12 @@ what; a time in which help works."""
 NOTE_KIND = "note"
 """A row for those who keep these files; never loaded."""
 ANSWER_KINDS = ("window", "right", "know", "duty", "risk")
-"""In which order facts answer a question; a risk stands beside what it belongs to."""
+"""In which order facts answer a question, deadlines before them all; a risk stands beside what it belongs to."""
+DEADLINE_ASPECTS = ("claim_deadline", "after_leaving_deadline")
+"""Questions about a deadline: what answers one within a year stands before the law of every topic it serves."""
+HOURS_BY_UNIT: Final = {"hour": 1, "day": 24, "week": 7 * 24, "month": 30 * 24, "year": 365 * 24}
+"""Units of a deadline. Months and years are counted short, so that nothing that leans on them comes too late."""
+HOURS_PER_DAY: Final = 24
 MAX_GENERAL_RISKS = 2
 """Risks beside a right that names none; the others stand on the screens behind it."""
 REPORTING_TOPIC = "police_reporting"
@@ -64,6 +70,30 @@ class Aspect:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """How long something can be done, or help works."""
+
+    amount: float
+    unit: str
+    """One of HOURS_BY_UNIT."""
+
+    @property
+    def hours(self) -> float:
+        """Its length, to put deadlines in order."""
+        return self.amount * HOURS_BY_UNIT[self.unit]
+
+    @property
+    def days(self) -> int | None:
+        """Its length in whole days; None where it is counted in hours."""
+        return None if self.is_of_hours else int(self.hours // HOURS_PER_DAY)
+
+    @property
+    def is_of_hours(self) -> bool:
+        """Whether hours count: then it stands before everything, and nothing may suggest that it can wait."""
+        return self.unit == "hour"
+
+
+@dataclass(frozen=True)
 class Fact:
     """One sourced statement."""
 
@@ -84,6 +114,23 @@ class Fact:
     """Whether more than one source, or an official one, says so."""
     aspects: tuple[str, ...] = ()
     """The questions it answers (data/rights/aspects.csv); none where it only explains."""
+    deadline: Deadline | None = None
+    """The shortest deadline it names (data/rights/deadlines.csv)."""
+
+    @property
+    def is_pressing_deadline(self) -> bool:
+        """Whether it is a deadline somebody asks for by that word, and at most a year long."""
+        is_short = self.deadline is not None and self.deadline.hours <= HOURS_BY_UNIT["year"]
+        return is_short and bool(set(self.aspects) & set(DEADLINE_ASPECTS))
+
+
+def order_by_deadline(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The shortest deadline first; what names none stands behind, as it came."""
+    return tuple(sorted(facts, key=_get_length))
+
+
+def _get_length(fact: Fact) -> float:
+    return fact.deadline.hours if fact.deadline else math.inf
 
 
 @dataclass(frozen=True)
@@ -119,6 +166,22 @@ class Rights:
         """Times in which help works: those that hold everywhere, then those of a country."""
         return self._filter_facts(topic, "window", ["", *([country] if country else [])])
 
+    def list_deadlines(self, topic: str, country: str | None) -> tuple[Fact, ...]:
+        """Deadlines of a country, the shortest first; risks that are one among them."""
+        if not country:
+            return ()
+        risks = (fact for fact in self._filter_facts(topic, "risk", [country]) if fact.deadline)
+        return order_by_deadline((*self._filter_facts(topic, "window", [country]), *risks))
+
+    def find_reminder_deadline(self, fact_ids: Iterable[str]) -> Fact | None:
+        """The fact with the shortest deadline of a screen; None where there is none, or hours count on it.
+
+        Where hours count, nothing may suggest that it can wait for a day.
+        """
+        found = order_by_deadline(fact for fact_id in fact_ids if (fact := self.facts[fact_id]).deadline)
+        deadlines = [fact.deadline.days for fact in found if fact.deadline]
+        return None if not found or None in deadlines else found[0]
+
     def list_duties(self, topic: str, country: str | None) -> tuple[Fact, ...]:
         """Who must report what there: for this topic, else in that country as a whole."""
         if not country:
@@ -143,8 +206,8 @@ class Rights:
     ) -> tuple[Fact, ...]:
         """Facts that answer a question: of a country, else of her own, else those that hold everywhere.
 
-        Those about a topic stand first. `told`: topics of the talk; who told of no violence, and asks about none, is not
-        answered with what holds after a rape. None: that does not matter.
+        Those about a topic stand first, and of them deadlines, the shortest first. `told`: topics of the talk; who told of no
+        violence, and asks about none, is not answered with what holds after a rape. None: that does not matter.
         """
         may_name = (
             told is None
@@ -161,7 +224,25 @@ class Rights:
         )
         found: list[Fact] = next(filter(None, of_places), [])
         return tuple(
-            sorted(found, key=lambda fact: (topic not in fact.topics, ANSWER_KINDS.index(fact.kind), not fact.values))
+            sorted(
+                found,
+                key=lambda fact: (
+                    topic not in fact.topics,
+                    fact.deadline is None,
+                    _get_length(fact),
+                    ANSWER_KINDS.index(fact.kind),
+                    not fact.values,
+                ),
+            )
+        )
+
+    def list_deadlines_beside(self, aspect: str, *, country: str | None) -> tuple[Fact, ...]:
+        """Deadlines of a country to be known before a right that answers a question is used, the shortest first."""
+        beside = set(self.aspects[aspect].risks_beside) - {aspect}
+        return order_by_deadline(
+            fact
+            for fact in self.facts.values()
+            if country and fact.country == country and fact.deadline and beside & set(fact.aspects)
         )
 
     @cached_property
@@ -174,8 +255,12 @@ class Rights:
         return {aspect: dict(topics.most_common()) for aspect, topics in found.items()}
 
     def list_home_facts(self, topic: str, origins: Iterable[str] = ORIGINS) -> tuple[Fact, ...]:
-        """What the law of home countries says, whatever its kind."""
-        return tuple(f for origin in origins for f in self.facts.values() if f.country == origin and topic in f.topics)
+        """What the law of home countries says, whatever its kind; in each the shortest deadline first."""
+        return tuple(
+            fact
+            for origin in origins
+            for fact in order_by_deadline(f for f in self.facts.values() if f.country == origin and topic in f.topics)
+        )
 
     def is_home_only(self, topic: str) -> bool:
         """Whether all that is known of a topic is the law of home countries."""

@@ -32,6 +32,9 @@ _KEY_LETTERS = {
     "of": "f",
     "seen": "v",
     "piece": "n",
+    "within": "i",
+    "days": "d",
+    "hour": "h",
 }
 _SHORT_VALUES = {
     enums.ANY: "*",

@@ -1,10 +1,11 @@
 """Figures as she reads them: numbers, shares, money, dates and clock times in her language's form, with Western digits."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from bot.domain.rights import Fact, find_value_form
@@ -20,6 +21,13 @@ def format_day(value: str, translator: Translator) -> str:
     when = date(int(year), int(month or 1), int(of_month or 1))
     form = "long" if of_month else "MMMM y" if month else "y"
     return str(format_date(when, form, locale=get_locale(translator.language)))
+
+
+def format_date_and_time(at: datetime, zone: str, translator: Translator) -> str:
+    """A day, with its weekday, and a clock time as they are in a zone."""
+    there, locale = at.astimezone(ZoneInfo(zone)), get_locale(translator.language)
+    day, clock = format_date(there.date(), "full", locale=locale), format_time(there.time(), "H:mm", locale=locale)
+    return str(get_datetime_format("medium", locale=locale)).format(clock, day)
 
 
 def format_value(name: str, value: str, translator: Translator) -> str:

@@ -209,6 +209,17 @@ LEADS: Final = {
     "who_answers": N_("I do not know who answers there. You can ask for a woman. You can end the call at any time."),
 }
 
+REMIND: Final = N_("Remind me")
+"""The button below a deadline; at most 24 characters as drawn."""
+REMINDER_DAYS: Final = {
+    # Buttons: on which day she wants to be written to, counted from today.
+    "1": N_("Tomorrow"),
+    "3": N_("In three days"),
+    "7": N_("In a week"),
+    "14": N_("In two weeks"),
+    "30": N_("In a month"),
+}
+
 HELPER: Final = N_("These people may know more.")
 """Above the number that stands below an answer."""
 

@@ -1,6 +1,7 @@
 """Typed arguments: how each placeholder of a response becomes text. A placeholder without a line here fails `check`."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.domain.enums import CARD_COUNTRIES
 from bot.domain.rights import TopicPage
 from bot.errors import RenderError
 from bot.i18n import directory_rows, labels, post_placeholders
-from bot.i18n.formatting import format_statements
+from bot.i18n.formatting import format_date_and_time, format_statements
 from bot.i18n.languages import get_country_name, get_language_name
 from bot.i18n.render_context import Arguments, RenderContext
 from bot.i18n.translator import Translator
@@ -188,6 +189,11 @@ def phrase_review(render_context: RenderContext, translator: Translator, argumen
     return "" if is_checked else translator.translate_label(labels.PHRASES_UNREVIEWED)
 
 
+def moment(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """When she is written to, as the clocks show it where she is."""
+    return format_date_and_time(datetime.fromisoformat(arguments["moment"]), arguments["zone"], translator)
+
+
 def hours(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """How far back messages can be deleted."""
     return str(render_context.limits.deletable_hours)
@@ -246,6 +252,7 @@ PLACEHOLDERS: Mapping[str, Callable[[RenderContext, Translator, Arguments], str]
             phrase,
             phrase_meaning,
             phrase_review,
+            moment,
             hours,
             minutes,
             operator,

@@ -9,12 +9,13 @@ from string import Template
 from typing import Any, Final
 
 from bot.domain.directory import Hotline, Mission, Place, Places
-from bot.domain.enums import ANY
-from bot.domain.handoff_buttons import SKIP_ANSWER
+from bot.domain.enums import ANY, CARD_COUNTRIES
+from bot.domain.handoff_buttons import MOST_DAYS, SKIP_ANSWER
 from bot.domain.screen import Button, ButtonTemplate, Response, Screen
 from bot.domain.turn import Choice, ResponseCall
 from bot.errors import RenderError
 from bot.i18n import handoff_card, labels, post_placeholders
+from bot.i18n.formatting import format_value
 from bot.i18n.languages import Language, format_language_names, get_country_name
 from bot.i18n.opening_hours import format_opening_hours
 from bot.i18n.placeholders import PLACEHOLDERS
@@ -36,8 +37,13 @@ FORM_CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "taps": post_placeholders.FEEDBACK_ANSWERS,
     "complaints": post_placeholders.COMPLAINTS,
     "agrees": post_placeholders.CONSENT_ANSWERS,
+    "reminder_days": labels.REMINDER_DAYS,
 }
 """Lists of the gateway's own screens: what each code reads as on its button."""
+HOUR_CHOICES: Final = "reminder_hours"
+"""A list of full hours of a day."""
+MIN_REMINDER_DAYS: Final = 2
+"""How long a deadline must be for a day to lie within it."""
 LANGUAGE_CHOICES: Final = "spoken"
 """A list of languages, as an answer about the card."""
 _ENTITIES = {
@@ -208,6 +214,7 @@ class ScreenRenderer:
                 for topic in arguments.get("also", ())
             ]
         )
+        yield from _build_reminder_row(response, arguments, translator, render_context)
         extra = list(_build_extra_buttons(response, arguments, translator))
         if extra:
             yield tuple(extra)
@@ -240,6 +247,8 @@ class ScreenRenderer:
             return (CHOSEN_MARK if code in arguments.get("chosen", ()) else "") + translator.translate_label(
                 FORM_CHOICES[choices][code]
             )
+        if choices == HOUR_CHOICES:
+            return format_value("hour", f"{int(code):02}:00", translator)
         if choices == "posts":
             return str(arguments["posts"].index(code) + 1)
         if choices in ("places", "candidates"):
@@ -307,6 +316,21 @@ def _fill_choice(button: ButtonTemplate, arguments: Arguments) -> Choice | None:
 
 def _resolve_argument(value: str, arguments: Arguments) -> str:
     return str(arguments.get(value[1:]) or "") if value.startswith("$") else value
+
+
+def _build_reminder_row(
+    response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext
+) -> Iterator[tuple[Button, ...]]:
+    """Below a deadline of days or more: that she can be written to before it is over."""
+    if "facts" not in list_placeholder_names(response.text):
+        return
+    fact = render_context.rights.find_reminder_deadline(arguments["facts"])
+    days = fact.deadline.days if fact and fact.deadline else None
+    country = (fact.country if fact else "") or arguments.get("country")
+    if days is None or days < MIN_REMINDER_DAYS or country not in CARD_COUNTRIES:
+        return
+    meant = Choice("remind", {"step": "ask", "within": str(min(days, MOST_DAYS)), "country": country})
+    yield (Button(translator.translate_label(labels.REMIND), meant),)
 
 
 def _build_extra_buttons(response: Response, arguments: Arguments, translator: Translator) -> Iterator[Button]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.enums import ANY, ASPECTS, PAGES
-from bot.domain.rights import Aspect, Fact, Rights
+from bot.domain.rights import Aspect, Fact, Rights, order_by_deadline
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge.clarifying_questions import ask_country, ask_origin
 
@@ -34,7 +34,7 @@ class _FactScreen:
 def list_law(rights_catalog: Rights, *, topic: str, country: str | None) -> list[list[str]]:
     """Ids of what is known of the law, screen by screen; none where nothing is. Time windows stand first of all."""
     screens: list[_FactScreen] = []
-    for right in rights_catalog.list_rights(topic, country):
+    for right in order_by_deadline(rights_catalog.list_rights(topic, country)):
         beside = rights_catalog.list_required_facts(right, topic, country)
         if not screens or not screens[-1].has_room_for(right, beside):
             screens.append(_FactScreen())
@@ -63,6 +63,8 @@ def list_answers(
         if screens and fact.fact_id in {name for screen in screens for name in screen.required_facts}:
             continue  # it stands beside what it belongs to
         beside = [rights_catalog.facts[name] for name in fact.paired_fact_ids]
+        if not screens:
+            beside += rights_catalog.list_deadlines_beside(aspect, country=fact.country)[:1]
         if not screens or not screens[-1].has_room_for(fact, beside, limit=FACTS_PER_ANSWER):
             screens.append(_FactScreen())
         screens[-1].add(fact, beside)
@@ -95,10 +97,12 @@ def list_advice(rights_catalog: Rights, *, topic: str, country: str | None) -> l
 def list_windows(
     rights_catalog: Rights, *, topic: str, country: str | None = None, is_pregnant: bool = False
 ) -> list[list[str]]:
-    """Ids of times in which help works; for somebody who is pregnant, those that prevent a pregnancy last."""
+    """Ids of times in which help works, the fewest hours first; for who is pregnant, what prevents a pregnancy last."""
     facts = rights_catalog.list_time_windows(topic, country)
+    counted = order_by_deadline(fact for fact in facts if fact.deadline and fact.deadline.is_of_hours)
+    listed = [*counted, *(fact for fact in facts if fact not in counted)]
     return _split_screens(
-        [fact.fact_id for fact in sorted(facts, key=lambda f: is_pregnant and "pregnancy" in f.topics)]
+        [fact.fact_id for fact in sorted(listed, key=lambda f: is_pregnant and "pregnancy" in f.topics)]
     )
 
 
@@ -119,14 +123,18 @@ def list_home_law(rights_catalog: Rights, *, topic: str, origin: str | None) -> 
 def _prepend_windows(
     rights_catalog: Rights, topic: str, country: str | None, screens: list[list[str]]
 ) -> list[list[str]]:
-    """Hours in which help works, and deadlines of a country, stand before everything; further deadlines behind it."""
+    """Hours in which help works, and the shortest deadline of a country, stand before everything; further ones behind it.
+
+    A deadline that only serves the topic leads where it is short and asked for, as the time to find a new employer is.
+    """
     if rights_catalog.topics[topic].time_matters:
         facts = list(rights_catalog.list_time_windows(topic))
         first, further = facts[:MAX_LEADING_WINDOWS], []
     else:
-        facts = [fact for fact in rights_catalog.list_time_windows(topic, country) if fact.country]
-        first = [fact for fact in facts if fact.topics[0] == topic][:1]
-        further = [fact for fact in facts if fact not in first]
+        found = rights_catalog.list_deadlines(topic, country)
+        first = [fact for fact in found if fact.topics[0] == topic or fact.is_pressing_deadline][:1]
+        told = {fact_id for screen in screens for fact_id in screen}
+        further = [fact for fact in found if fact not in first and fact.fact_id not in told]
     if not first and not further:
         return screens
     leading = [[*_list_with_pairs(first), *(screens[0] if screens else [])], *screens[1:]]

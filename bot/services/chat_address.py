@@ -62,6 +62,7 @@ def replace_address(uow: UnitOfWork, keys: KeyRing, *, person_id: str, chat_id: 
     """Seal her route under a new key, where hers was lost or all had one. What hung on it goes; the caller commits."""
     route, name = encrypt_address(keys, person_id=person_id, chat_id=chat_id)
     uow.people.set_route(person_id, route=route, route_key=name)
+    uow.reminders.delete_by_person(person_id)
 
 
 def reserve_key_slots(uow: UnitOfWork, keys: KeyRing) -> None:

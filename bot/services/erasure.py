@@ -15,6 +15,7 @@ def cancel_thread(uow: UnitOfWork, person_id: str, *, now: datetime, new_id: Cal
     """From now on nothing of this thread reaches her: what is owed is withdrawn, and a turn under way answers nothing."""
     uow.outbox.cancel_waiting(person_id, now=now)
     messages.suspend_handoffs(uow, person_id, now=now)
+    uow.reminders.delete_by_person(person_id)
     uow.conversations.reset(person_id, new_id(), now)
     uow.commit()
 
@@ -31,12 +32,13 @@ def leave_chat(
 ) -> str | None:
     """Forget the thread, what stood in her chat and what still waits; the conversation the assistant should forget.
 
-    A card she was writing is destroyed, and an officer's relay sealed until she gives her return code. Whoever writes next
-    is met like somebody who never wrote, in the language of the phone. `chat_keys` is everything her chat may be found by,
-    `last` the number of the update she left with: what she wrote after it is answered.
+    A card she was writing is destroyed, her reminder taken away, and an officer's relay sealed until she gives her return
+    code. Whoever writes next is met like somebody who never wrote, in the language of the phone. `chat_keys` is everything
+    her chat may be found by, `last` the number of the update she left with: what she wrote after it is answered.
     """
     drafts.destroy_draft(uow, keys, person_id, by="woman", now=now)
     messages.suspend_handoffs(uow, person_id, now=now)
+    uow.reminders.delete_by_person(person_id)
     person = uow.people.get_by_id(person_id)
     if person:
         uow.inbox.cancel_waiting([person.chat_key, *chat_keys], now=now, last=last)
@@ -89,6 +91,7 @@ def mark_blocked(uow: UnitOfWork, *, chat_keys: Sequence[str], now: datetime) ->
     if person is None:
         return False
     changed = uow.people.mark_unreachable(person.person_id)
+    uow.reminders.delete_by_person(person.person_id)
     uow.outbox.cancel_waiting(person.person_id, now=now)
     uow.commit()
     return changed
@@ -134,12 +137,13 @@ def replay_erasures(uow: UnitOfWork, keys: KeyRing, *, now: datetime, after: str
 
 
 def cancel_pending_work(uow: UnitOfWork, *, now: datetime) -> CancelResult:
-    """Let go of everything the copy was about to do; commits.
+    """Let go of everything the copy was about to do, reminders too; commits.
 
     It was done long ago, or she left meanwhile: of that the copy knows nothing, and a message that comes days late, on a
     phone somebody else holds now, could hurt her. Handoffs are sealed as if she had left; her return code opens them.
     """
     received, owed = uow.inbox.cancel_all(now=now), uow.outbox.cancel_all(now=now)
+    uow.reminders.delete_all()
     still_open = [row for row in uow.handoffs.list_open() if not row.is_suspended]
     for row in still_open:
         uow.handoffs.update(row.handoff_id, sealed_at=now)

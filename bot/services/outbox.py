@@ -98,6 +98,7 @@ def mark_failed(uow: UnitOfWork, outbox_ids: list[int], *, now: datetime) -> Non
 def mark_unreachable(uow: UnitOfWork, person_id: str, *, now: datetime) -> None:
     """She blocked us or deleted the chat: stop, and never try again until she writes."""
     uow.people.mark_unreachable(person_id)
+    uow.reminders.delete_by_person(person_id)
     uow.outbox.cancel_waiting(person_id, now=now)
     uow.commit()
 

@@ -36,6 +36,8 @@ def sweep_expired(
             tombstones=timedelta(hours=limits.tombstone_hours),
             message_log=timedelta(hours=limits.deletable_hours),
             audit=timedelta(days=limits.audit_days),
+            reminders_ahead=timedelta(days=limits.reminder_days_most),
+            reminders_late=timedelta(days=limits.reminder_late_days),
         ),
         new_id=new_id,
     )

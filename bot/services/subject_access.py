@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from bot.crypto.encryption import compose_associated_data, decrypt
 from bot.crypto.key_ring import KeyRing
-from bot.db.tables.core import PersonRow, VaultEntryRow, VaultRow
+from bot.db.tables.core import PersonRow, ReminderRow, VaultEntryRow, VaultRow
 from bot.db.tables.handoffs import DraftRow, HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import DecryptionError
-from bot.services import chat_address
+from bot.services import chat_address, reminders
 from bot.services.handoffs import drafts, submission, vault
 
 DESTROYED_VALUE: Final = "sealed; its key is destroyed"
@@ -33,15 +33,19 @@ def export_personal_data(uow: UnitOfWork, keys: KeyRing, person_id: str) -> list
     The assistant's database is not here: it knows her conversation by `conversations.conversation_id` alone.
     """
     vaults = {row.handoff_id: row for row in uow.vaults.list_by_person(person_id)}
+    person = uow.people.get_by_id(person_id)
+    key_name = person.route_key if person else ""
     return [
-        StoredValue(f"{table}.{name}", _decrypt_value(keys, table, name, row, vaults))
+        StoredValue(f"{table}.{name}", _decrypt_value(keys, table, name, row, vaults, key_name))
         for table, row in uow.personal_data.list_by_person(person_id)
         for name, value in row.items()
         if value is not None
     ]
 
 
-def _decrypt_value(keys: KeyRing, table: str, name: str, row: dict[str, Any], vaults: dict[str, VaultRow]) -> Any:
+def _decrypt_value(
+    keys: KeyRing, table: str, name: str, row: dict[str, Any], vaults: dict[str, VaultRow], own_key_name: str
+) -> Any:
     if not isinstance(row[name], bytes) or table == "audit":
         return row[name]
     try:
@@ -54,6 +58,8 @@ def _decrypt_value(keys: KeyRing, table: str, name: str, row: dict[str, Any], va
             return submission.decrypt_help_kinds(keys, HandoffRow(**row)) or DESTROYED_VALUE
         if table == "vaults":
             return vault.unwrap_data_key(keys, vaults[row["handoff_id"]])
+        if table == "reminders":
+            return reminders.decrypt_due(keys, ReminderRow(**row), own_key_name)
         if table == "people":
             return str(chat_address.decrypt_address(keys, PersonRow(**row))).encode()
         key_name = row[KEY_COLUMNS[table]]

@@ -33,6 +33,7 @@ REMOVES = {
     "inbox.py": {"expire_waiting", "delete_handled"},
     "officers.py": {"delete_disabled", "delete_expired", "delete_old_challenges"},
     "outbox.py": {"cancel_expired", "delete_done", "delete_expired"},
+    "reminders.py": {"delete_expired"},
 }
 """What of the store removes rows by a time: called only where there is a TrustedTime."""
 
@@ -49,6 +50,7 @@ KNOWN = {
     "bot/chat/retention_job.py": {"run_once"},
     "bot/chat/handoff_delivery.py": {"run_once"},
     "bot/chat/staff_alerts.py": {"run_once"},
+    "bot/chat/reminders.py": {"run_once"},
 }
 """Waits until the time is known, though this machine's clock be wrong: what comes by itself, and what is called for."""
 

@@ -107,6 +107,7 @@ def chat_policy() -> ChatPolicy:
         banners=(),
         handoff_policy=content.handoff_policy,
         safe_contact=content.safe_contact,
+        reminder_policy=content.reminder_policy,
         staff_alert_policy=doorbell_policy(),
         autonyms=autonyms(),
         get_directory=lambda: load_real_content().directory,

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from aiohttp import ClientSession
 
@@ -77,12 +78,20 @@ UNREACHABLE_REASONS = {
     "utter_recall_other": "written: a word that people type by chance",
     "utter_not_understood": "written",
     "utter_not_understood_again": "written twice",
+    "utter_reminder_again": "a second time, while a reminder stands",
+    "utter_reminder_moved": "the same, with another day chosen",
+    "utter_reminder_closed": "only where the hours of a request for a person leave no day",
+    "utter_reminder": "comes by itself, on the day she chose",
     "utter_media": "a photo, a file, a contact, a place",
     "utter_media_voice": "a voice note",
 }
 """Screens that no button leads to, and why that is right."""
 GATEWAY_SCREEN_REASON = "only once a post has joined: a person, her card, what an officer writes"
 """The same, of the gateway's own screens; tests/unit/chat/test_handoff_card.py and test_her_talk.py walk them."""
+REMINDER_SCREENS: Final = "utter_reminder"
+"""How the gateway's own screens are named that need no post."""
+REMINDER_COUNTRY, REMINDER_DAYS = "SG", "1"
+"""Where, and for how many days, the buttons of a reminder are walked: they have one form everywhere."""
 REPEATING_BUTTONS = {("utter_numbers_home", "/find_embassy"): "she skipped both questions: nothing narrower is known"}
 """Buttons that show the same screen again, and why that is right."""
 NAVIGATION_PAYLOADS = ("/go_back", "/show_menu")
@@ -182,6 +191,9 @@ def is_redundant(meaning: str) -> bool:
     country, place = choice.values.get("country", ANY), choice.values.get("place", ANY)
     if choice.values.get("part") in GATEWAY_PARTS:
         return country not in (ANY, DESTINATIONS[0])
+    if choice.intent == "remind":
+        is_walked = choice.values.get("days", REMINDER_DAYS) == REMINDER_DAYS and country in (ANY, REMINDER_COUNTRY)
+        return not is_walked
     if choice.intent not in TOPICS:
         return place != ANY and int(place) % CITY_STRIDE != 0
     number = TOPICS.index(choice.intent)
@@ -234,7 +246,7 @@ def list_unreachable_screens() -> dict[str, str]:
     ours = {
         name: GATEWAY_SCREEN_REASON
         for name, response in bootstrap.library().responses.items()
-        if response.is_gateway_screen
+        if response.is_gateway_screen and not name.startswith(REMINDER_SCREENS)
     }
     return {**ours, **UNREACHABLE_REASONS}
 

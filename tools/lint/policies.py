@@ -1,25 +1,37 @@
-"""data/policies/handoff.yml and safe_contact.yml: nobody waits without being told, and every code has its hours."""
+"""data/policies: nobody waits without being told, every code has its hours, and what a reminder offers can be chosen."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from bot.content.policies import FIELDS, load_banners, load_gravity, load_handoff_policy, load_limits, load_safe_contact
-from bot.directory_lint import files
+from bot.content.policies import (
+    FIELDS,
+    load_banners,
+    load_gravity,
+    load_handoff_policy,
+    load_limits,
+    load_reminder_policy,
+    load_safe_contact,
+)
+from bot.directory_lint import files, rows
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, FIND_HELP_INTENTS, GRAVITY, SAFETY_INTENTS, TOPICS
-from bot.domain.handoff import EscalationStep, HandoffPolicy
+from bot.domain.handoff import EscalationStep, HandoffPolicy, SafeContact
+from bot.domain.limits import Limits
+from bot.domain.reminder import ReminderPolicy
 from bot.errors import BadContent
+from bot.i18n.labels import REMINDER_DAYS
 from tools.lint import lock_screen, text_rules
 
 FILE: Final = "data/policies/handoff.yml"
 WINDOWS_FILE: Final = "data/policies/safe_contact.yml"
+REMINDER_FILE: Final = "data/policies/reminder.yml"
 MAX_MINUTES_UNTIL_UPDATE: Final = {"now": 20, "today": 240, "week": 1440, "none": 4320}
 """Minutes after which a woman nobody answered has been told, at the latest."""
 
 
 def validate(root: Path) -> Iterator[Finding]:
-    """Every finding about both files; what cannot be read at all is said by the loader."""
+    """Every finding about these files; what cannot be read at all is said by the loader."""
     folder = root / "data" / "policies"
     policy = load_handoff_policy(folder)
     for urgency, rungs in policy.escalation.items():
@@ -33,6 +45,23 @@ def validate(root: Path) -> Iterator[Finding]:
         length = (ends.hour - begins.hour) % 24 * 60 + ends.minute - begins.minute
         if length <= 2 * safe.margin_minutes:
             yield Finding(WINDOWS_FILE, None, f"the window {code} is over before a message can come", "make it longer")
+    for message, mend in _find_reminder_faults(load_reminder_policy(folder), safe, load_limits(folder)):
+        yield Finding(REMINDER_FILE, None, message, mend)
+
+
+def _find_reminder_faults(policy: ReminderPolicy, safe: SafeContact, limits: Limits) -> Iterator[tuple[str, str]]:
+    for day in policy.days:
+        if str(day) not in REMINDER_DAYS:
+            yield f"day {day} has no button", "add its label to REMINDER_DAYS in bot/i18n/labels.py"
+    if policy.days[-1] >= limits.reminder_days_most:
+        yield f"day {policy.days[-1]} is later than a row is kept", "lower it, or raise reminder_days_most"
+    for code, (begins, ends) in safe.windows.items():
+        length = (ends.hour - begins.hour) % 24
+        if not any((hour - begins.hour) % 24 < length for hour in policy.hours):
+            yield f"no hour lies in the window {code}", f"add one from {begins:%H:%M} on"
+    for country, zone in policy.zones.items():
+        if rows.get_zone_territory(zone) != country:
+            yield f"{zone} is no time of {country}", "use an IANA name, Asia/Kuala_Lumpur"
 
 
 def _check_escalation_steps(urgency: str, rungs: Sequence[EscalationStep], policy: HandoffPolicy) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from bot.domain.limits import Limits
 from bot.domain.turn import Choice
 from bot.i18n.labels import PARTS
 from bot.i18n.placeholders import PLACEHOLDERS
-from bot.i18n.renderer import FORM_CHOICES, LANGUAGE_CHOICES, OPTIONAL_PAYLOADS, SUGGESTIONS
+from bot.i18n.renderer import FORM_CHOICES, HOUR_CHOICES, LANGUAGE_CHOICES, OPTIONAL_PAYLOADS, SUGGESTIONS
 from bot.i18n.translator import list_placeholder_names
 from tools.lint import lock_screen, text_rules
 
@@ -154,6 +154,7 @@ LIST_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     **{name: tuple(codes) for name, codes in FORM_CHOICES.items()},
     "distress": enums.DISTRESS_INTENTS,
     "phrases": enums.PHRASES,
+    HOUR_CHOICES: ("22",),
 }
 """What a screen may make one button each of, and the codes it can hold."""
 ARGUMENT_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -162,7 +163,7 @@ ARGUMENT_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "mark": handoff_buttons.POST_HASHES,
     "help": handoff.HELP_KINDS,
     "field": handoff_buttons.FORM_FIELDS,
-    **{name: handoff_buttons.BUTTON_VALUES[name] for name in ("line", "seen", "piece", "of")},
+    **{name: handoff_buttons.BUTTON_VALUES[name] for name in ("line", "seen", "piece", "of", "within", "days")},
 }
 WITHOUT_PAYLOAD: Final = ("$all", *OPTIONAL_PAYLOADS)
 """Buttons whose meaning is put together where they are shown: from what a question was asked for, from who has joined."""

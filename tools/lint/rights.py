@@ -7,7 +7,14 @@ from typing import Any, Final
 
 from bot.content.caveats import load_doubts
 from bot.content.policies import load_limits
-from bot.content.rights import FACT_COLUMNS, PAGE_FIELDS, find_doubtful, is_visible, load_aspects
+from bot.content.rights import (
+    DEADLINE_COLUMNS,
+    FACT_COLUMNS,
+    PAGE_FIELDS,
+    find_doubtful,
+    is_visible,
+    load_aspects,
+)
 from bot.directory_lint import files, rows
 from bot.directory_lint.files import Row
 from bot.directory_lint.finding import Finding
@@ -15,17 +22,19 @@ from bot.domain import rights
 from bot.domain.directory import TRUSTED_CONFIDENCE
 from bot.domain.enums import DEFAULT_LANGUAGE, DESTINATIONS, ORIGINS, PAGES, STAGE_MENUS, TOPICS
 from bot.domain.limits import Limits
-from bot.domain.rights import NOTE_KIND, READABLE_KINDS, Aspect
+from bot.domain.rights import HOURS_BY_UNIT, NOTE_KIND, READABLE_KINDS, Aspect
 from bot.domain.turn import Choice
 from bot.i18n.translator import list_placeholder_names
 from tools.lint import lock_screen, text_rules
 
 FILE: Final = "data/rights/facts.csv"
 KINDS: Final = (*READABLE_KINDS, NOTE_KIND)
+WINDOW_KIND: Final = "window"
 MAX_WORDS: Final = 40
 """Of one statement; a screen holds three."""
 _FACT_ID: Final = re.compile(r"(any|[a-z]{2})-\d{3}\Z")
 Fault = tuple[str, str]
+Cells = Mapping[str, str]
 
 
 def validate_facts(root: Path) -> Iterator[Finding]:
@@ -118,6 +127,39 @@ def _find_value_faults(row: dict[str, str]) -> Iterator[Fault]:
             yield f"{name} is {value!r}", "write 14, 10000 MYR, 10%, 2023-01, 22:00, or year=2019"
 
 
+DEADLINES_FILE: Final = "data/rights/deadlines.csv"
+
+
+def validate_deadlines(root: Path) -> Iterator[Finding]:
+    """Every finding about deadlines: each time window has a row, and each row names a number of its statement."""
+    listed = yield from files.check_table(root, DEADLINES_FILE, DEADLINE_COLUMNS)
+    if listed is None:
+        return
+    facts = {row["fact_id"]: (line, row) for line, row in read_fact_rows(root)}
+    known = {row["fact_id"] for _, row in listed}
+    for line, row in listed:
+        for message, mend in _find_deadline_faults(row, facts[row["fact_id"]][1] if row["fact_id"] in facts else None):
+            yield Finding(DEADLINES_FILE, line, f"{row['fact_id']}: {message}", mend)
+    for name, (line, row) in facts.items():
+        if row["kind"] == WINDOW_KIND and name not in known:
+            yield Finding(FILE, line, f"{name} is a window without a row in deadlines.csv", "add how long it is")
+
+
+def _find_deadline_faults(row: Cells, fact: Cells | None) -> Iterator[Fault]:
+    if fact is None or fact["kind"] == NOTE_KIND:
+        yield "no statement that is shown", "name a row of facts.csv, or take this one out"
+        return
+    if not row["value"]:
+        if row["unit"] or fact["kind"] != WINDOW_KIND:
+            yield "a unit, and no value", "name the value of facts.csv; leave both empty where a window has no end"
+        return
+    values = dict(rights.parse_values(fact["values"]))
+    if rights.find_value_form(row["value"], values.get(row["value"], "")) != "number":
+        yield f"{row['value']!r} is no number of its statement", f"use one of {', '.join(values) or 'none'}"
+    if row["unit"] not in HOURS_BY_UNIT:
+        yield f"unit {row['unit']!r} is unknown", f"use {', '.join(HOURS_BY_UNIT)}"
+
+
 FOLDER: Final = "data/rights"
 
 
@@ -184,7 +226,6 @@ def _find_text_faults(text: str) -> Iterator[Fault]:
 
 PAIRED_KINDS: Final = ("risk", "duty")
 """What a right may name in `pair`."""
-Cells = Mapping[str, str]
 _HIDDEN_MARK: Final = "a right whose risk is not trusted enough to be shown"
 
 
@@ -246,6 +287,7 @@ def validate(root: Path) -> Iterator[Finding]:
     yield from _check_topics(root, load_limits(root / "data" / "policies"))
     yield from validate_pages(root)
     yield from validate_facts(root)
+    yield from validate_deadlines(root)
     yield from validate_pairs(root)
 
 

@@ -33,8 +33,12 @@ GATEWAY_SCREENS: Final[Mapping[tuple[str, str], str]] = {
     ("relay", "carry"): "utter_carry",
     ("tell", "complaint"): "utter_complaint",
     ("tell", "feedback"): "utter_feedback_kept",
+    ("remind", "ask"): "utter_reminder_ask",
+    ("remind", "hour"): "utter_reminder_hour",
+    ("remind", "set"): "utter_reminder_set",
+    ("remind", "stop"): "utter_reminder_gone",
 }
-"""The gateway's own screens, which the map does not walk: by intent and step."""
+"""The gateway's own screens, most of which the map does not walk: by intent and step."""
 LEFT_SCREEN: Final = "utter_left"
 
 

@@ -6,6 +6,7 @@ What the gateway says by itself once a post has joined is in handoff_scenes.py.
 import itertools
 import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from bot.chat.help_cards import build_country_question
 from bot.content.bundle import ContentBundle
@@ -31,6 +32,8 @@ from bot.domain.enums import (
     TOPIC_PARTS,
     TOPICS,
 )
+from bot.domain.handoff_buttons import MOST_DAYS
+from bot.domain.reminder import ReminderPolicy
 from bot.domain.rights import Rights
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions, hotlines, next_steps, phrases, rights
@@ -43,6 +46,9 @@ QUESTIONS_PAGES = ("1", "2", "3")
 ASSISTANT_PARTS = tuple(part for part in TOPIC_PARTS if part not in GATEWAY_PARTS)
 PLACES_IN_TWO_COUNTRIES = ("1736902", "1611635")
 """Places of two countries, as a name that both have finds them."""
+
+EXAMPLE_MOMENT = datetime(2026, 9, 30, 12, tzinfo=UTC)
+"""When a reminder would come: a day and a month with long names."""
 
 PLAIN_RESPONSES = (
     "utter_contact_unknown",
@@ -96,6 +102,7 @@ def list_response_calls(content: ContentBundle) -> tuple[ResponseCall, ...]:
         _list_menu_calls(content.rights),
         _list_other_calls(),
         _list_gateway_calls(content.rights),
+        _list_reminder_calls(content.reminder_policy),
     )
     return tuple({build_key(one): one for one in said}.values())
 
@@ -248,6 +255,22 @@ def _list_gateway_calls(known: Rights) -> Iterator[ResponseCall]:
     for name in DISTRESS_INTENTS:
         others = [intent for intent in clarifying_questions.OFFERED_INTENTS if intent != name][:2]
         yield ResponseCall("utter_did_i_understand_hard", {"distress": name, "suggestions": others})
+
+
+def _list_reminder_calls(policy: ReminderPolicy) -> Iterator[ResponseCall]:
+    """A reminder, from the button below a deadline to the line that comes."""
+    for country, zone in policy.zones.items():
+        given = {"country": country, "within": str(MOST_DAYS), "aside": True}
+        at = {"moment": EXAMPLE_MOMENT.isoformat(), "zone": zone}
+        days = [str(day) for day in policy.days]
+        yield ResponseCall("utter_reminder_ask", {**given, "reminder_days": days})
+        yield ResponseCall("utter_reminder_again", {**given, **at, "reminder_days": days})
+        hours = [str(hour) for hour in policy.hours]
+        yield ResponseCall("utter_reminder_hour", {**given, "days": days[-1], "reminder_hours": hours})
+        yield ResponseCall("utter_reminder_set", {**given, **at})
+        yield ResponseCall("utter_reminder_moved", {**given, **at})
+    for name in ("utter_reminder_gone", "utter_reminder_closed", "utter_reminder"):
+        yield ResponseCall(name, {"aside": True})
 
 
 def _split_in_threes(items: tuple[str, ...]) -> Iterable[tuple[str, ...]]:

@@ -21,7 +21,9 @@ DATED_COLUMNS: Final[tuple[Column[Any], ...]] = tuple(
     for column in table.columns
     if isinstance(column.type, UtcDateTime) and table is not audit
 )
-"""Every time we keep, but those of acts, which are sealed (`AuditRepository.record_clock_correction`). Days end nothing."""
+"""Every time we keep, but those of acts, which are sealed (`AuditRepository.record_clock_correction`).
+
+Days end nothing but a reminder, which has bounds of its own (`ReminderRepository.delete_expired`): its day lies ahead."""
 
 
 class FutureDateRepository:

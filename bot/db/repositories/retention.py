@@ -21,6 +21,10 @@ class RetentionLimits:
     message_log: timedelta
     """Entries of the message-id log."""
     audit: timedelta
+    reminders_ahead: timedelta
+    """How far ahead the day of a reminder may be."""
+    reminders_late: timedelta
+    """A reminder after its day."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,9 @@ def delete_expired_rows(
         "outbox": uow.outbox.delete_done(**_build_age_bounds(now, limits.tombstones)),
         "messages": uow.message_log.delete_expired(**_build_age_bounds(now, limits.message_log)),
         "audit": uow.audit.expire(before=now - limits.audit),
+        "reminders": uow.reminders.delete_expired(
+            before=(now - limits.reminders_late).date(), after=(now + limits.reminders_ahead).date()
+        ),
         "conversations": len(forgotten),
     }
     return SweepResult(counts, tuple(forgotten))

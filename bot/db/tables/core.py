@@ -12,6 +12,9 @@ from bot.db.types import SERIAL, CountryCode
 _INSTALLATION_RETENTION: Final = "as long as the installation"
 _PERSON_RETENTION: Final = "until she erases everything"
 _THREAD_RETENTION: Final = "until the conversation is forgotten after a few quiet minutes, or until she leaves"
+_REMINDER_RETENTION: Final = (
+    "until it is written, three days after its day at most, until she takes it away, leaves or erases"
+)
 _WAITING_RETENTION: Final = "until handled"
 _TOMBSTONE_RETENTION: Final = "48 hours"
 _AUDIT_RETENTION: Final = "1 year"
@@ -79,6 +82,19 @@ class ConversationRow(Record, table="conversations", retention=_THREAD_RETENTION
 
 
 conversations: Final = table_of(ConversationRow)
+
+
+class ReminderRow(Record, table="reminders", retention=_REMINDER_RETENTION):
+    """The one reminder she switched on; `due` is sealed under a key of her own (bot/services/reminders.py)."""
+
+    person_id: str = column(purpose="whose row it is", references="people.person_id", primary_key=True)
+    due_on: date = column(purpose="finds it on its day; the day in UTC, not the hour")
+    due: bytes = column(purpose="the hour at which to write to her, encrypted", repr=False)
+
+    __table_args__ = (Index("ix_reminders_due_on", "due_on"),)  # ReminderRepository.list_due, and retention
+
+
+reminders: Final = table_of(ReminderRow)
 
 
 class InboxRow(Record, table="inbox", retention=_TOMBSTONE_RETENTION):

@@ -87,6 +87,11 @@ CASES = {
         choice=Choice("tell", {"step": "complaint"}),
         kind=UpdateKind.TAP,
     ),
+    "a button of a reminder": Case(
+        (QUESTION, "reminder's button", "post's button", ASSISTANT),
+        choice=Choice("remind", {"step": "stop"}),
+        kind=UpdateKind.TAP,
+    ),
     "the first tap of Erase": Case(
         (QUESTION, "local screen", ASSISTANT), choice=Choice("forget_me"), kind=UpdateKind.TAP
     ),

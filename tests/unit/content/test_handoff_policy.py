@@ -6,19 +6,30 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.policies import HANDOFF_FILE, SAFE_CONTACT_FILE, load_handoff_policy, load_safe_contact
+from bot.content.policies import (
+    HANDOFF_FILE,
+    REMINDER_FILE,
+    SAFE_CONTACT_FILE,
+    load_handoff_policy,
+    load_reminder_policy,
+    load_safe_contact,
+)
 from bot.errors import BadContent
 from tests.support.factories import ROOT
 from tools.lint import policies as checks
 
 POLICIES = Path("data") / "policies"
-LOADERS: dict[str, Callable[[Path], object]] = {HANDOFF_FILE: load_handoff_policy, SAFE_CONTACT_FILE: load_safe_contact}
+LOADERS: dict[str, Callable[[Path], object]] = {
+    HANDOFF_FILE: load_handoff_policy,
+    SAFE_CONTACT_FILE: load_safe_contact,
+    REMINDER_FILE: load_reminder_policy,
+}
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / POLICIES).mkdir(parents=True)
-    for name in LOADERS:
+    for name in (*LOADERS, "limits.yml"):
         shutil.copy(ROOT / POLICIES / name, tmp_path / POLICIES)
     return tmp_path
 
@@ -50,6 +61,11 @@ def change(root: Path, name: str, old: str, new: str) -> None:
         (SAFE_CONTACT_FILE, "margin_minutes: 20", "margin_minutes: 0"),
         (SAFE_CONTACT_FILE, "how: sealed", "how: loud"),
         (SAFE_CONTACT_FILE, "skipped:", "left_out:"),
+        (REMINDER_FILE, "days: [1, 3,", "days: [3, 1,"),
+        (REMINDER_FILE, "hours: [7,", "hours: [24,"),
+        (REMINDER_FILE, "  MY: Asia", "  XX: Asia"),
+        (REMINDER_FILE, "Asia/Singapore", "Asia/Singapur"),
+        (REMINDER_FILE, "grace_minutes: 60", "grace_minutes: 0"),
     ],
 )
 def test_a_fault_is_named_in_one_sentence(root: Path, name: str, old: str, new: str) -> None:
@@ -100,6 +116,10 @@ def test_ours_have_no_findings(root: Path) -> None:
         (HANDOFF_FILE, "draft_minutes: 15", "draft_minutes: 5", "longer than it is kept"),
         (SAFE_CONTACT_FILE, '["18:00", "22:00"]', '["18:00", "18:30"]', "evening is over"),
         (SAFE_CONTACT_FILE, "her_turn_minutes: 60", "her_turn_minutes: 30", "writes first"),
+        (REMINDER_FILE, "14, 30]", "14, 21]", "day 21 has no button"),
+        (REMINDER_FILE, "20, 22]", "20]", "no hour lies in the window night"),
+        (REMINDER_FILE, "SG: Asia/Singapore", "SG: Asia/Tokyo", "Asia/Tokyo is no time of SG"),
+        ("limits.yml", "reminder_days_most: 31", "reminder_days_most: 30", "later than a row is kept"),
     ],
 )
 def test_a_woman_left_waiting_is_found(root: Path, name: str, old: str, new: str, said: str) -> None:

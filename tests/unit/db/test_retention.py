@@ -9,7 +9,7 @@ import pytest
 from bot.db.repositories.future_dates import DATED_COLUMNS
 from bot.db.repositories.retention import RetentionLimits, SweepResult, delete_expired_rows
 from bot.db.tables import metadata
-from bot.db.tables.core import audit
+from bot.db.tables.core import ReminderRow, audit
 from bot.db.types import UtcDateTime
 from bot.db.unit_of_work import UnitOfWork
 from tests.unit.db.example_rows import HOUR, NOW, add_person, add_update, outgoing
@@ -20,6 +20,8 @@ LIMITS = RetentionLimits(
     tombstones=48 * HOUR,
     message_log=44 * HOUR,
     audit=timedelta(days=365),
+    reminders_ahead=timedelta(days=31),
+    reminders_late=timedelta(days=3),
 )
 SECOND = timedelta(seconds=1)
 YEARS = timedelta(days=3650)
@@ -97,6 +99,16 @@ def test_every_time_we_keep_can_be_dated_anew_but_that_of_an_act() -> None:
         column for table in metadata.sorted_tables for column in table.columns if isinstance(column.type, UtcDateTime)
     }
     assert times - {audit.c.at} == set(DATED_COLUMNS)
+
+
+@pytest.mark.parametrize(("days", "stays"), [(-4, False), (-3, True), (0, True), (31, True), (32, False)])
+def test_a_reminder_goes_days_after_its_day_and_where_it_lies_too_far_ahead(
+    uow: UnitOfWork, new_id: Callable[[], str], days: int, stays: bool
+) -> None:
+    uow.reminders.replace(ReminderRow(add_person(uow), NOW.date() + timedelta(days=days), b"sealed"))
+    swept = delete_expired_rows(uow, now=NOW, limits=LIMITS, new_id=new_id)
+    assert counts(swept) == ({} if stays else {"reminders": 1})
+    assert (uow.reminders.get_by_person("sari") is not None) is stays
 
 
 def test_a_second_sweep_finds_nothing(uow: UnitOfWork, new_id: Callable[[], str]) -> None:

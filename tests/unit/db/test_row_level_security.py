@@ -19,7 +19,7 @@ from bot.db.engine import (
     open_engine,
 )
 from bot.db.migrations import migrate
-from bot.db.tables.core import vault_entries, vaults
+from bot.db.tables.core import ReminderRow, reminders, vault_entries, vaults
 from bot.db.tables.handoffs import (
     CompletedStepRow,
     ReferralRow,
@@ -38,7 +38,7 @@ from bot.services.handoffs import transfers
 from tests.support.handoff_scenario import OTHER, HandoffServices, create_message_delivery, get_policy, get_safe_contact
 
 SEEN = (handoffs, consents, relay, vaults, vault_entries, ticks, referrals)
-ALONE = (drafts, return_tries)
+ALONE = (drafts, return_tries, reminders)
 """What no post ever sees."""
 
 
@@ -58,7 +58,7 @@ def url(postgres_database_url: str) -> Iterator[str]:
 
 @pytest.fixture
 def office(url: str, tmp_path: Path) -> Iterator[HandoffServices]:
-    """Two posts, each with a handoff that was claimed and answered; a draft; one try at a return code."""
+    """Two posts, each with a handoff that was claimed and answered; a draft; one try at a return code; a reminder."""
     engine = open_engine(url)
     migrate(engine)
     office = HandoffServices(engine, KeyRing.open(tmp_path / "keys", create=True))
@@ -70,6 +70,7 @@ def office(url: str, tmp_path: Path) -> Iterator[HandoffServices]:
         office.run_in_transaction(_note, handoff, office.clock())
     office.create_person(8002).begin_card()
     office.create_person(8003).reopen_with_code("123412341234")
+    office.run_in_transaction(_remind, office.create_person(8005).person_id, office.clock())
     yield office
     engine.dispose()
 
@@ -80,6 +81,11 @@ def console(url: str, office: HandoffServices) -> Iterator[Engine]:
     engine = open_engine(url, names_post=True)
     yield engine
     engine.dispose()
+
+
+def _remind(uow: UnitOfWork, person_id: str, now: datetime) -> None:
+    uow.reminders.replace(ReminderRow(person_id, now.date(), b"sealed"))
+    uow.commit()
 
 
 def _note(uow: UnitOfWork, handoff_id: str, now: datetime) -> None:

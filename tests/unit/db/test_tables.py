@@ -27,6 +27,7 @@ def test_what_we_keep_is_this_and_no_more() -> None:
     assert {table.name: len(table.columns) for table in metadata.sorted_tables} == {
         "people": 11,
         "conversations": 5,
+        "reminders": 3,
         "inbox": 11,
         "outbox": 12,
         "messages": 5,

@@ -1,7 +1,9 @@
 """A right is never shown without the risk beside it."""
 
+from dataclasses import replace
+
 from bot.domain.directory import Source
-from bot.domain.rights import Fact, Rights, Topic, TopicPage
+from bot.domain.rights import Deadline, Fact, Rights, Topic, TopicPage, order_by_deadline
 
 SOURCE = Source("a page", "2024")
 PAGE = TopicPage("A frame.", ("An option.",), ("To know.",), "For a friend.")
@@ -72,6 +74,29 @@ def test_what_to_know_there_comes_first_and_is_no_law() -> None:
 def test_times_in_which_help_works_hold_everywhere_and_there() -> None:
     assert ids(RIGHTS.list_time_windows("passport_kept", "MY")) == ["soon", "my-soon"]
     assert ids(RIGHTS.list_time_windows("passport_kept", "SG")) == ["soon"]
+
+
+def with_deadline(fact_id: str, amount: float, unit: str) -> Fact:
+    return replace(fact(fact_id, "window", "MY"), deadline=Deadline(amount, unit))
+
+
+HOURS, DAYS, MONTH = (
+    with_deadline("hours", 72, "hour"),
+    with_deadline("days", 14, "day"),
+    with_deadline("m", 1, "month"),
+)
+
+
+def test_the_shortest_deadline_stands_first_and_what_has_none_behind() -> None:
+    assert ids(order_by_deadline([FACTS[0], MONTH, DAYS, HOURS])) == ["hours", "days", "m", "all"]
+
+
+def test_a_reminder_is_about_the_shortest_deadline_and_never_where_hours_count() -> None:
+    known = Rights({}, {one.fact_id: one for one in (HOURS, DAYS, MONTH, FACTS[0])})
+    assert known.find_reminder_deadline(["all", "m", "days"]) == DAYS
+    assert (DAYS.deadline.days, MONTH.deadline.days) == (14, 30)
+    assert known.find_reminder_deadline(["days", "hours"]) is None
+    assert known.find_reminder_deadline(["all"]) is None
 
 
 def test_the_law_of_home_countries_is_asked_for_by_country() -> None:

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.domain.enums import DESTINATIONS, ORIGINS, TOPICS
-from bot.domain.rights import Rights
+from bot.domain.rights import Rights, order_by_deadline
 from bot.knowledge import rights
 from tests.support.factories import load_real_content
 from tests.support.together import together
@@ -49,12 +49,30 @@ def test_a_deadline_stands_before_the_law_of_its_country_and_none_is_lost() -> N
     for topic, country in PLACES:
         if KNOWN.topics[topic].time_matters:
             continue  # there they stand on the page of what helps
-        deadlines = [one for one in KNOWN.list_time_windows(topic, country) if one.country]
+        deadlines = KNOWN.list_deadlines(topic, country)
         screens = rights.list_law(KNOWN, topic=topic, country=country)
         assert {one.fact_id for one in deadlines} <= set(itertools.chain(*screens)), (topic, country)
-        own = [one.fact_id for one in deadlines if one.topics[0] == topic]
-        if own:
-            assert screens[0][0] == own[0]
+        leading = [one for one in deadlines if one.topics[0] == topic or one.is_pressing_deadline]
+        if leading:
+            assert screens[0][0] == leading[0].fact_id
+            assert leading[0] == order_by_deadline(leading)[0]
+
+
+def test_the_shortest_deadline_leads_also_where_it_belongs_to_another_topic_first() -> None:
+    assert rights.list_law(KNOWN, topic="leave_employer", country="TH")[0][0] == "th-107"
+    assert rights.list_law(KNOWN, topic="leave_employer", country="HK")[0][0] == "hk-016"
+    assert (
+        rights.list_law(KNOWN, topic="leave_employer", country="KR")[0][0] == "kr-107"
+    )  # a month, before three months
+    assert rights.list_law(KNOWN, topic="pregnancy", country="MY")[0][0] != "my-121"  # how a birth is registered
+
+
+def test_a_deadline_stands_beside_the_first_answer_that_needs_it() -> None:
+    first, *_ = rights.list_answers(KNOWN, aspect="change_employer", topic="change_employer", country="TW")
+    assert KNOWN.aspects["change_employer"].risks_beside
+    assert "tw-106" in first
+    hours = rights.list_windows(KNOWN, topic="sexual_violence", country="SG")
+    assert hours[0] == ["any-023", "sg-022", "any-024"]
 
 
 def test_a_right_stands_beside_the_risks_of_what_it_answers() -> None:

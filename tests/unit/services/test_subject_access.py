@@ -14,7 +14,7 @@ from bot.db.tables import metadata
 from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, ReferralRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffState
-from bot.services import conversations, erasure, outbox, safe_word
+from bot.services import conversations, erasure, outbox, reminders, safe_word
 from bot.services.conversations import ConversationContext
 from bot.services.handoffs import drafts, submission, vault
 from bot.services.subject_access import DESTROYED_VALUE, StoredValue, export_personal_data
@@ -53,12 +53,13 @@ OF_POSTS = {
 }
 """Nothing of these is about her."""
 DRAFT = "draft-of-hers"
+REMINDED_AT = NOW + timedelta(days=3)
 AUDIT = {column for column in LISTED if column.startswith("audit.")}
 
 
 @pytest.fixture
 def full(within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids) -> ConversationContext:
-    """She has a row in every table: one message owed, one delivered, one waiting, a handoff that ended, a word of her own."""
+    """She has a row in every table: messages owed, delivered and waiting, a handoff that ended, a word of hers, a reminder."""
     owed = [create_delivery("first"), create_delivery("second")]
     within(conversations.finish_turn, keys, her, "turn", owed, country="MY", language=None, now=NOW)
     (item, *_), _ = within(outbox.list_due_messages, keys, now=NOW, limit=1)
@@ -86,6 +87,7 @@ def full(within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids) -
     )
     within(drafts.record_preview, keys, card_text=CARD, **hers)
     within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
+    within(reminders.set_reminder, keys, person_id=her.person_id, due_at=REMINDED_AT, now=NOW)
     return her
 
 
@@ -129,6 +131,7 @@ def test_it_says_what_is_sealed(within: Within, keys: KeyRing, full: Conversatio
     assert values(found, "people.route") == [str(CHAT).encode()]
     assert values(found, "vault_entries.words") == list(WORDS)
     assert values(found, "handoffs.help") == [("health",)]
+    assert values(found, "reminders.due") == [REMINDED_AT]
     assert [b"still here" in each for each in values(found, "inbox.payload")] == [True]
     assert [b"second" in each for each in values(found, "outbox.payload")] == [True]
     assert b"900" in b"".join(values(found, "messages.message"))

@@ -5,6 +5,7 @@ import pytest
 from tests.unit.tools.lint.conftest import Product
 from tools.lint import rights
 
+DEADLINES = rights.DEADLINES_FILE
 FACTS, TOPICS, PAGE = rights.FACTS_FILE, rights.TOPICS_FILE, "data/rights/passport_kept.yml"
 
 FAULTS = [
@@ -33,6 +34,10 @@ FAULTS = [
     (FACTS, "share=10%", "share=10 percent", "share is '10 percent'"),
     (FACTS, "from your wages.", "from your wages. " + "They may not. " * 20, "words"),
     (FACTS, "confidence", "certainty", "the column confidence is missing"),
+    (DEADLINES, "th-107,days,day\n", "", "th-107 is a window without a row"),
+    (DEADLINES, "th-107,days,day", "th-999,days,day", "th-999: no statement that is shown"),
+    (DEADLINES, "th-107,days,day", "th-107,since,day", "'since' is no number of its statement"),
+    (DEADLINES, "th-107,days,day", "th-107,,day", "a unit, and no value"),
     (TOPICS, "title: Pay,", "title: No papers,", "is empty or taken"),
     (TOPICS, "title: Pay,", "title: Pay and wages and everything else,", "is no button"),
     (TOPICS, "menu: work", "menu: money", "stands in menu 'money'"),
