@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.chat.help_cards import build_country_question
 from bot.domain.directory import Directory
 from bot.domain.enums import SAFETY_INTENTS, TOPICS
+from bot.domain.rights import Rights
 from bot.domain.screen import Screen
 from bot.domain.turn import Choice, ResponseCall
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.renderer import ScreenRenderer
 from bot.i18n.translator import Translator
-from bot.knowledge import clarifying_questions, hotlines
+from bot.knowledge import clarifying_questions, estimates, hotlines
 from bot.knowledge.clarifying_questions import ask_country
 from bot.knowledge.ranking import Seeker
 from bot.services.conversations import ConversationContext
@@ -24,14 +25,17 @@ FIXED_RESPONSES: Mapping[tuple[str, str | None], str] = {
 }
 """By intent and part: the first of the two taps that erase; what Leave cannot delete; the words that bring the card back."""
 
+ESTIMATE_VALUES = ("years", "wage", "page")
+"""What a button about how much she is owed may carry beside the country."""
+
 
 class LocalReplies:
     """Answers some choices, with the numbers of the directory as it is now."""
 
     def __init__(
-        self, get_directory: Callable[[], Directory], *, likely_countries: Mapping[str, Sequence[str]]
+        self, get_directory: Callable[[], Directory], *, rights: Rights, likely_countries: Mapping[str, Sequence[str]]
     ) -> None:
-        self._get_directory, self._likely_countries = get_directory, likely_countries
+        self._get_directory, self._rights, self._likely_countries = get_directory, rights, likely_countries
 
     def find_reply(self, choice: Choice | None, conversation: ConversationContext) -> ResponseCall | None:
         """What is said to a choice, or None: the assistant answers it."""
@@ -52,6 +56,9 @@ class LocalReplies:
             return clarifying_questions.build_check_screen(part, page=choice.values.get("page"))
         if choice.intent == MINOR_CHOICE.intent and part == "young":
             return self._build_minor_call(choice, conversation)
+        if estimates.is_estimate(choice):
+            asked = {name: value for name, value in choice.values.items() if name in ESTIMATE_VALUES}
+            return estimates.build_estimate(self._rights, country=choice.values.get("country"), **asked)
         if choice.intent in SAFETY_INTENTS:
             return self._build_card_call(choice, conversation)
         if choice.intent in TOPICS and part == "more":

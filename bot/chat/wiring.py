@@ -55,6 +55,7 @@ from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.limits import WordLists
 from bot.domain.post import StaffAlertPolicy
 from bot.domain.reminder import ReminderPolicy
+from bot.domain.rights import Rights
 from bot.domain.screen import Banner
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.renderer import ScreenRenderer
@@ -91,6 +92,7 @@ class ChatPolicy:
     """What people decided, as it stands in data/."""
 
     words: WordLists
+    rights: Rights
     likely_countries: Mapping[str, Sequence[str]]
     banners: Sequence[Banner]
     handoff_policy: HandoffPolicy
@@ -139,7 +141,7 @@ def build_chat(
     screens = GatewayScreens(renderer=content.renderer, catalogues=content.catalogues, autonyms=policy.autonyms)
     chat_queues, outbox_sender = ChatQueues(), OutboxSender(context, rate_limiter=rate_limiter)
     immediate_sender, sessions = ImmediateSender(context, cards=content.cards), SessionStates()
-    local_replies = LocalReplies(policy.get_directory, likely_countries=policy.likely_countries)
+    local_replies = LocalReplies(policy.get_directory, rights=policy.rights, likely_countries=policy.likely_countries)
     safe_words = SafeWords(context, words=policy.words, normalise=normalize)
     handoffs = _build_handoffs(context, policy=policy, screens=screens, chat_queues=chat_queues)
     delivery_job = HandoffDeliveryJob(
@@ -303,6 +305,7 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
         context,
         policy=ChatPolicy(
             words=library.word_lists,
+            rights=library.rights,
             likely_countries=library.likely_countries,
             banners=library.banners,
             handoff_policy=library.handoff_policy,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.content.caveats import ALL, DoubtPhrases, load_doubts
+from bot.content.estimates import load_formulas
 from bot.content.file_reader import read_csv, read_yaml
 from bot.domain import enums, rights
 from bot.domain.directory import TRUSTED_CONFIDENCE, Source
@@ -65,7 +66,7 @@ def load_rights(folder: Path) -> Rights:
         for row in rows
         if is_visible(row) and row["fact_id"] not in hidden
     }
-    return Rights(topics=topics, facts=_check_pairs(facts), aspects=aspects)
+    return Rights(topics, _check_pairs(facts), aspects, load_formulas(folder, facts))
 
 
 def load_aspects(folder: Path) -> dict[str, Aspect]:

@@ -114,9 +114,10 @@ DISTRESS_INTENTS: Final = (*SAFETY_INTENTS, *DISCLOSURES, "feeling_low")
 SUBJECTS: Final = ("friend",)
 """Whom a message of hers may be about, beside herself."""
 
-GATEWAY_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "young", "more")
+GATEWAY_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "young", "more", "estimate")
 """What the gateway says by itself: a look at her phone and what to do about an answer; what Leave cannot delete; a word that
-brings the help card back, choosing one, having none; the path of somebody not of age; more choices of a disclosure."""
+brings the help card back, choosing one, having none; the path of somebody not of age; more choices of a disclosure; about how
+much she is owed."""
 TOPIC_PARTS: Final = ("law", "home", "know", "help", "friend", "last", *GATEWAY_PARTS)
 """Parts of a topic: the law where she is, the law of her own country …; `last` asks for the screen she saw last."""
 PHRASES: Final = (
@@ -292,6 +293,13 @@ ENTITY_VALUES: Final = {
     "place": PLACES,
 }
 """Every entity a message or a button may carry, with every value it may have."""
+MOST_YEARS, MOST_WAGES = 10, 6
+GATEWAY_VALUES: Final = {
+    "years": tuple(str(number) for number in range(MOST_YEARS + 1)),
+    "wage": tuple(str(number) for number in range(MOST_WAGES)),
+}
+"""What only buttons carry that the gateway answers by itself: full years with an employer, and which range her wage is in. The
+assistant is never told, so that no tracker holds it."""
 
 
 def resolve_language(code: str | None) -> str | None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.domain.directory import Source
 from bot.domain.enums import DISCLOSURES, ORIGINS, STAGE_MENUS
+from bot.domain.estimates import Formula
 
 READABLE_KINDS = ("right", "risk", "know", "duty", "window")
 """Kinds of facts she may read: a right; a risk, shown with the rights of its country; something to know; who must report
@@ -140,6 +141,8 @@ class Rights:
     topics: Mapping[str, Topic]
     facts: Mapping[str, Fact] = field(default_factory=dict)
     aspects: Mapping[str, Aspect] = field(default_factory=dict)
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
+    """By country: how what is owed at the end of service is worked out (data/rights/formulas.csv)."""
 
     def list_rights(self, topic: str, country: str | None) -> tuple[Fact, ...]:
         """Rights of a country, or those that hold everywhere when none is known or none is found."""
@@ -244,6 +247,10 @@ class Rights:
             for fact in self.facts.values()
             if country and fact.country == country and fact.deadline and beside & set(fact.aspects)
         )
+
+    def list_with_pairs(self, fact_ids: Iterable[str]) -> list[str]:
+        """Ids of facts, each with those it is never shown without."""
+        return list(dict.fromkeys(one for name in fact_ids for one in (name, *self.facts[name].paired_fact_ids)))
 
     @cached_property
     def topics_by_aspect(self) -> Mapping[str, Mapping[str, int]]:

@@ -35,6 +35,8 @@ _KEY_LETTERS = {
     "within": "i",
     "days": "d",
     "hour": "h",
+    "years": "y",
+    "wage": "b",
 }
 _SHORT_VALUES = {
     enums.ANY: "*",
@@ -45,10 +47,12 @@ _SHORT_VALUES = {
     "begin": "b",
     "complaint": "!",
     "touched_or_asked": "touched",
+    "estimate": "=",
     **{aspect: f"@{number}" for number, aspect in enumerate(enums.ASPECTS)},
 }
 _LONG_VALUES = {short: value for value, short in _SHORT_VALUES.items()}
 _NAMES_BY_LETTER = {letter: name for name, letter in _KEY_LETTERS.items()}
+_TOPIC_VALUES = {**enums.ENTITY_VALUES, **enums.GATEWAY_VALUES}
 _PAYLOAD_PATTERN = re.compile(r"/(?P<intent>[a-z_]+)(?P<values>\{.*\})?\Z")
 
 
@@ -62,7 +66,7 @@ class Choice:
     def __post_init__(self) -> None:
         if self.intent not in enums.INTENTS and not self.is_gateway_choice:
             raise ValueError(f"no such intent: {self.intent}")
-        known = handoff_buttons.BUTTON_VALUES if self.is_gateway_choice else enums.ENTITY_VALUES
+        known = handoff_buttons.BUTTON_VALUES if self.is_gateway_choice else _TOPIC_VALUES
         for name, value in self.values.items():
             if value not in known.get(name, ()):
                 raise ValueError(f"{name} may not be {value!r}")
@@ -76,7 +80,7 @@ class Choice:
     def from_payload(cls, payload: str) -> "Choice":
         """Read Rasa's own form, `/find_embassy{"country": "MY"}`. Raises ValueError, also for what is not of Rasa."""
         choice = cls.from_button_payload(payload)
-        if choice.is_gateway_choice:
+        if choice.is_gateway_choice or enums.GATEWAY_VALUES.keys() & choice.values:
             raise ValueError(f"not for the assistant: {payload}")
         return choice
 

@@ -126,6 +126,36 @@ FACT: Final = {
     "unreviewed": N_("Nobody who knows the law has checked this yet."),
 }
 
+ESTIMATE: Final = {
+    # How much a law gives her, in her own wage or in money; rounded down. {amount} is 5 or 4.5, never 1 with "months".
+    "one_month": N_("about one month's wage"),
+    "months": N_("about {amount} months' wages"),
+    "weeks": N_("about {amount} weeks' wages"),
+    "months_or_more": N_("about {amount} months' wages or more"),
+    "weeks_or_more": N_("about {amount} weeks' wages or more"),
+    "money": N_("in money about {low} to {high}"),
+    "money_up_to": N_("in money up to about {high}"),
+    "money_or_more": N_("in money about {low} or more"),
+    "money_each_year": N_("in money up to about {high} for each year"),
+    "owed": N_("What you may be owed all the same:"),
+}
+YEARS: Final = {
+    # Full years with an employer. The first and the last are buttons.
+    "none": N_("Not yet a full year"),
+    "or_more": N_("{years} or more"),
+}
+WAGE_RANGES: Final = {
+    # Buttons below the question what she is paid a month, which names the currency: numbers alone.
+    "under": N_("Under {high}"),
+    "over": N_("{low} or more"),
+}
+COVERS: Final = {
+    # For whom a law about money at the end is.
+    "domestic": N_("It is a law for women who work in a private home."),
+    "everyone": N_("It is a law for everyone who works there for an employer."),
+    "company": N_("It is a law for women who work for a company. If a family hired you itself, it does not cover you."),
+}
+
 REVIEW: Final = {
     # How far people who speak her language have read these texts.
     "none": N_("Nobody has checked the texts in this language yet."),

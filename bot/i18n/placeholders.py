@@ -9,7 +9,7 @@ from bot.domain.directory import Mission
 from bot.domain.enums import CARD_COUNTRIES
 from bot.domain.rights import TopicPage
 from bot.errors import RenderError
-from bot.i18n import directory_rows, labels, post_placeholders
+from bot.i18n import directory_rows, estimates, labels, post_placeholders
 from bot.i18n.formatting import format_date_and_time, format_statements
 from bot.i18n.languages import get_country_name, get_language_name
 from bot.i18n.render_context import Arguments, RenderContext
@@ -194,6 +194,36 @@ def moment(render_context: RenderContext, translator: Translator, arguments: Arg
     return format_date_and_time(datetime.fromisoformat(arguments["moment"]), arguments["zone"], translator)
 
 
+def years(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """Full years with an employer, as she tapped them."""
+    formula = render_context.rights.formulas[arguments["country"]]
+    return estimates.format_years(formula, int(arguments["years"]), translator)
+
+
+def estimate(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """About how much a formula of the law gives: in her wage, and in money where she told in which range that is."""
+    formula = render_context.rights.formulas[arguments["country"]]
+    return estimates.format_estimate(formula, int(arguments["years"]), arguments.get("wage"), translator)
+
+
+def currency(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """In what she is paid there."""
+    return estimates.format_currency_name(render_context.rights.formulas[arguments["country"]], translator)
+
+
+def covers(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """For whom that law is."""
+    return translator.translate_label(labels.COVERS[render_context.rights.formulas[arguments["country"]].covers])
+
+
+def owed(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """What she is owed although a formula gives nothing, or nothing where no statement says so."""
+    if not arguments["owed"]:
+        return ""
+    told = facts(render_context, translator, {**arguments, "facts": arguments["owed"]})
+    return f"{translator.translate_label(labels.ESTIMATE['owed'])}\n{told}"
+
+
 def hours(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """How far back messages can be deleted."""
     return str(render_context.limits.deletable_hours)
@@ -253,6 +283,11 @@ PLACEHOLDERS: Mapping[str, Callable[[RenderContext, Translator, Arguments], str]
             phrase_meaning,
             phrase_review,
             moment,
+            years,
+            estimate,
+            currency,
+            covers,
+            owed,
             hours,
             minutes,
             operator,

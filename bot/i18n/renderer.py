@@ -14,7 +14,7 @@ from bot.domain.handoff_buttons import MOST_DAYS, SKIP_ANSWER
 from bot.domain.screen import Button, ButtonTemplate, Response, Screen
 from bot.domain.turn import Choice, ResponseCall
 from bot.errors import RenderError
-from bot.i18n import handoff_card, labels, post_placeholders
+from bot.i18n import estimates, handoff_card, labels, post_placeholders
 from bot.i18n.formatting import format_value
 from bot.i18n.languages import Language, format_language_names, get_country_name
 from bot.i18n.opening_hours import format_opening_hours
@@ -44,6 +44,8 @@ HOUR_CHOICES: Final = "reminder_hours"
 """A list of full hours of a day."""
 MIN_REMINDER_DAYS: Final = 2
 """How long a deadline must be for a day to lie within it."""
+ESTIMATE_CHOICES: Final = {"years": estimates.format_years, "wages": estimates.format_wage_range}
+"""Lists of numbers about her work, and how each reads where she works."""
 LANGUAGE_CHOICES: Final = "spoken"
 """A list of languages, as an answer about the card."""
 _ENTITIES = {
@@ -161,7 +163,7 @@ BURMESE = frozenset(map(chr, range(0x1000, 0x10A0)))
 BURMESE_WIDTH = 1.8
 CHOSEN_MARK = "✓ "
 """Before what she has chosen already."""
-OPTIONAL_PAYLOADS = ("$not_government", "$office")
+OPTIONAL_PAYLOADS = ("$not_government", "$office", "$estimate", "$with_wage")
 """Buttons whose meaning is an argument, and which are left out where it is None."""
 WITHOUT_NAVIGATION = ("utter_left", "utter_erased", "utter_erased_partly")
 """Screens that must look like nothing."""
@@ -259,6 +261,9 @@ class ScreenRenderer:
             return self._languages[code].autonym
         if code in render_context.rights.topics:
             return translate_topic_title(code, translator, render_context)
+        if choices in ESTIMATE_CHOICES:
+            formula = render_context.rights.formulas[arguments["country"]]
+            return ESTIMATE_CHOICES[choices](formula, int(code), translator)
         if choices == "phrases":
             return translator.translate_label(labels.PHRASE_TITLES[code])
         if choices == "parts":
@@ -336,7 +341,7 @@ def _build_reminder_row(
 def _build_extra_buttons(response: Response, arguments: Arguments, translator: Translator) -> Iterator[Button]:
     if arguments.get("more"):
         yield Button(translator.translate_label(labels.NAVIGATION["more"]), _parse_choice(arguments["more"]))
-    if response.is_question and response.choices:
+    if response.is_question and response.choices and not response.skip:
         label = labels.NAVIGATION["next" if arguments.get("chosen") else "skip"]
         yield Button(
             translator.translate_label(label),

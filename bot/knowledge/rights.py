@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.enums import ANY, ASPECTS, PAGES
 from bot.domain.rights import Aspect, Fact, Rights, order_by_deadline
 from bot.domain.turn import Choice, ResponseCall
+from bot.knowledge import estimates
 from bot.knowledge.clarifying_questions import ask_country, ask_origin
 
 FACTS_PER_SCREEN = 3
@@ -90,7 +91,7 @@ def list_advice(rights_catalog: Rights, *, topic: str, country: str | None) -> l
         *rights_catalog.list_risks(topic, country),
         *rights_catalog.list_advice(topic, country),
     )
-    ids = _list_with_pairs(facts)
+    ids = rights_catalog.list_with_pairs(fact.fact_id for fact in facts)
     return _prepend_windows(rights_catalog, topic, country, _split_screens(ids))
 
 
@@ -137,13 +138,9 @@ def _prepend_windows(
         further = [fact for fact in found if fact not in first and fact.fact_id not in told]
     if not first and not further:
         return screens
-    leading = [[*_list_with_pairs(first), *(screens[0] if screens else [])], *screens[1:]]
-    return [[*dict.fromkeys(screen)] for screen in (*leading, *_split_screens(_list_with_pairs(further)))]
-
-
-def _list_with_pairs(facts: Iterable[Fact]) -> list[str]:
-    """Ids of facts, each with those it is never shown without."""
-    return list(dict.fromkeys(name for fact in facts for name in (fact.fact_id, *fact.paired_fact_ids)))
+    before, behind = (rights_catalog.list_with_pairs(fact.fact_id for fact in facts) for facts in (first, further))
+    leading = [[*before, *(screens[0] if screens else [])], *screens[1:]]
+    return [[*dict.fromkeys(screen)] for screen in (*leading, *_split_screens(behind))]
 
 
 def _split_screens(ids: Sequence[str]) -> list[list[str]]:
@@ -275,13 +272,14 @@ def _build_law(rights: Rights, query: TopicQuery) -> ResponseCall:
     if query.country is None or query.is_asking_again:
         return ask_country(query.build_question())
     screens = list_law(rights, topic=query.name, country=query.specific_country)
-    return _build_screen(
+    call = _build_screen(
         _choose_law_response(rights, query, screens),
         query,
         screens,
         country=query.country,
         parts=_list_other_parts(rights, query),
     )
+    return estimates.add_offer(rights, call)
 
 
 def _build_answer(rights: Rights, query: TopicQuery, *, lines: Sequence[str]) -> ResponseCall:
@@ -299,7 +297,7 @@ def _build_answer(rights: Rights, query: TopicQuery, *, lines: Sequence[str]) ->
         given: dict[str, Any] = {**place, "aspect": name, **_build_own_arguments(response, lines)}
         if name != aspect.name:
             given["lead"] = {"says": "nearest"}
-        return _build_screen(response, query, screens, **given)
+        return estimates.add_offer(rights, _build_screen(response, query, screens, **given))
     if aspect.is_about_home:
         return ResponseCall("utter_topic_home_unknown", {"topic": query.name, "origin": query.origin, "facts": []})
     response = "utter_answer_unknown" if lines else "utter_topic_unknown"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 
 from bot.domain.screen import ButtonTemplate
+from bot.i18n.renderer import OPTIONAL_PAYLOADS
 from tests.conventions.source_files import ROOT
 from tests.support.factories import load_real_content
 from tools.crawler.report import NAVIGATION
@@ -25,6 +26,8 @@ def taps_of(screen: str) -> Mapping[str, str]:
 
 def form(button: ButtonTemplate) -> re.Pattern[str]:
     """What a button's line begins with; a value that is put in may be any, or none."""
+    if button.payload in OPTIONAL_PAYLOADS:
+        return re.compile(r"\w+(?: \w+=\S+)*")
     intent, _, values = button.payload.strip("/").partition("{")
     wanted: dict[str, str] = json.loads("{" + values) if values else {}
     known = [_value(name, value) for name, value in sorted(wanted.items())]

@@ -103,6 +103,7 @@ def chat_policy() -> ChatPolicy:
     content = load_real_content()
     return ChatPolicy(
         words=content.word_lists,
+        rights=content.rights,
         likely_countries=content.likely_countries,
         banners=(),
         handoff_policy=content.handoff_policy,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tools.crawler.crawl import BACK_PAYLOAD, LEAVE_PAYLOAD, ScreenMap
 
-OPEN_VALUES = ("country", "origin", "place", "language", "page")
+OPEN_VALUES = ("country", "origin", "place", "language", "page", "years", "wage")
 """Values that stand for one another: a button for each of them is one line here."""
 NAVIGATION = (BACK_PAYLOAD, "/show_menu", LEAVE_PAYLOAD)
 _PAYLOAD = re.compile(r"/(?P<intent>\w+)(?P<values>\{.*\})?\Z")
@@ -53,8 +53,8 @@ def _render_head(screen_map: ScreenMap) -> Iterator[str]:
     yield ""
     yield (
         "Every screen also has Back, Menu and Leave, which the table leaves out. Back leads to the screen before; it steps"
-        " over help cards, which are sent beside the talk. `…` stands for any country, origin, city, language or page; `any` is"
-        " Skip."
+        " over help cards, which are sent beside the talk. `…` stands for any country, origin, city, language, page, number of"
+        " years or wage; `any` is Skip."
     )
 
 

@@ -20,6 +20,7 @@ from bot.domain.enums import ANY, DESTINATIONS, GATEWAY_PARTS, LANGUAGES, TOPICS
 from bot.domain.turn import Choice
 from bot.errors import DecryptionError
 from bot.i18n.directory_rows import format_phone
+from bot.knowledge.estimates import is_estimate
 from simulator.driver import ChatMessage, SimulatedUser
 from tools import local_stack
 from tools.crawler import report
@@ -33,6 +34,12 @@ MAX_TAPS = 5
 """Taps within which every help line must be reached, from the first screen, by buttons alone."""
 WAIT_SECONDS = 2.5
 CITY_STRIDE, TOPIC_STRIDE = 5, 6
+ESTIMATE_COUNTRIES = ("KW", "SA")
+"""Where it is walked how much she is owed: one country whose law names a shortest time, and one whose law names none."""
+ESTIMATE_WAY = "return_home"
+"""The topic whose law leads there: all pages of its question where she is are walked."""
+ESTIMATE_YEARS, ESTIMATE_WAGES = ("0", "4"), ("0",)
+"""What is answered there: too little, and enough; any range of wages."""
 SCREENS_WITHOUT_BUTTONS = ("utter_left", "utter_erased", "utter_erased_partly")
 FALLBACK_CARD = "utter_help_instead"
 UNREACHABLE_REASONS = {
@@ -183,12 +190,16 @@ def is_redundant(meaning: str) -> bool:
     """Whether a button is passed over. What is known of a topic has one form in every country, and so have cities.
 
     Each topic is walked in one country and where none is said; every sixth topic with all pages of the question and in one
-    country more; every fifth city. A test renders them all.
+    country more; every fifth city; how much she is owed in two countries. A test renders them all.
     """
     if meaning == LEAVE_PAYLOAD:
         return False
     choice = Choice.from_button_payload(meaning)
     country, place = choice.values.get("country", ANY), choice.values.get("place", ANY)
+    if is_estimate(choice):
+        said = choice.values
+        is_walked = said.get("years", "0") in ESTIMATE_YEARS and said.get("wage", "0") in ESTIMATE_WAGES
+        return country not in ESTIMATE_COUNTRIES or not is_walked
     if choice.values.get("part") in GATEWAY_PARTS:
         return country not in (ANY, DESTINATIONS[0])
     if choice.intent == "remind":
@@ -201,7 +212,8 @@ def is_redundant(meaning: str) -> bool:
     if "page" in choice.values:
         return not is_whole
     near, far = DESTINATIONS[number % TOPIC_STRIDE], DESTINATIONS[-1 - number % len(DESTINATIONS)]
-    return country not in (ANY, near, *([far] if is_whole else []))
+    estimates = ESTIMATE_COUNTRIES if choice.intent == ESTIMATE_WAY else ()
+    return country not in (ANY, near, *([far] if is_whole else []), *estimates)
 
 
 def find_faults(message: ChatMessage, meanings: Sequence[str], language: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""data/rights/checksums.csv: one seal for each statement of law, so that no cell of it changes by accident.
+"""data/rights/checksums.csv: one seal for each statement and each formula of law, so that no cell of it changes by accident.
 
 Rows of the directory have seals of their own (bot/directory_lint/directory.py), which `python -m bot directory` keeps.
 
@@ -21,6 +21,7 @@ FILE: Final = "data/rights/checksums.csv"
 COLUMNS: Final = ("file", "row", "seal")
 CHECKSUM_KEYS: Final[Mapping[str, str]] = {
     "data/rights/facts.csv": "fact_id",
+    "data/rights/formulas.csv": "formula_id",
 }
 """Tables whose rows are sealed, and the column that names a row."""
 IGNORED_COLUMNS: Final = ("note",)

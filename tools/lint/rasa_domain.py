@@ -155,10 +155,13 @@ LIST_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "distress": enums.DISTRESS_INTENTS,
     "phrases": enums.PHRASES,
     HOUR_CHOICES: ("22",),
+    "years": enums.GATEWAY_VALUES["years"],
+    "wages": enums.GATEWAY_VALUES["wage"],
 }
 """What a screen may make one button each of, and the codes it can hold."""
 ARGUMENT_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     **enums.ENTITY_VALUES,
+    **enums.GATEWAY_VALUES,
     **LIST_VALUES,
     "mark": handoff_buttons.POST_HASHES,
     "help": handoff.HELP_KINDS,
@@ -223,7 +226,7 @@ def _check_buttons(
         yield Finding(
             FILE, line, f"{name} makes buttons of {choices}, which is unknown", f"use {', '.join(LIST_VALUES)}"
         )
-    elif choices is not None and not metadata.get("question"):
+    elif choices is not None and (metadata.get("payload") or not metadata.get("question")):
         yield from _check_payload(name, str(metadata.get("payload", "")), line)
     if metadata.get("skip"):
         yield from _check_payload(name, str(metadata["skip"]), line)

@@ -36,7 +36,7 @@ from bot.domain.handoff_buttons import MOST_DAYS
 from bot.domain.reminder import ReminderPolicy
 from bot.domain.rights import Rights
 from bot.domain.turn import Choice, ResponseCall
-from bot.knowledge import clarifying_questions, hotlines, next_steps, phrases, rights
+from bot.knowledge import clarifying_questions, estimates, hotlines, next_steps, phrases, rights
 from bot.knowledge.ranking import Seeker
 
 COUNTRIES = (None, ANY, *DESTINATIONS)
@@ -100,6 +100,7 @@ def list_response_calls(content: ContentBundle) -> tuple[ResponseCall, ...]:
         _list_topic_calls(content.rights),
         _list_law_answers(content.rights, content.directory),
         _list_menu_calls(content.rights),
+        _list_estimate_calls(content.rights),
         _list_other_calls(),
         _list_gateway_calls(content.rights),
         _list_reminder_calls(content.reminder_policy),
@@ -222,6 +223,18 @@ def _list_menu_calls(known: Rights) -> Iterator[ResponseCall]:
         yield phrases.build_menu(page=page)
     for name, country in itertools.product(PHRASES, (*DESTINATIONS, ANY)):
         yield phrases.build_phrase(name, country=country)
+
+
+def _list_estimate_calls(known: Rights) -> Iterator[ResponseCall]:
+    """About how much she is owed: both questions, what each number of years gives, and every range of wages for the most."""
+    for country, formula in known.formulas.items():
+        offered, most = [str(number) for number in formula.list_years()], str(formula.most_years)
+        for years in (None, *offered):
+            yield estimates.build_estimate(known, country=country, years=years)
+        yield estimates.build_estimate(known, country=country, years=most, page=estimates.WAGE_PAGE)
+        for wage in range(len(formula.list_wage_ranges())):
+            for years in offered[-2:]:
+                yield estimates.build_estimate(known, country=country, years=years, wage=str(wage))
 
 
 def _list_other_calls() -> Iterator[ResponseCall]:

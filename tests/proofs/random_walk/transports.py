@@ -21,8 +21,11 @@ REQUESTED_SCREENS = (
     "utter_check_lock",
     "utter_recall_ask",
     "utter_recall_other",
+    "utter_estimate_years",
+    "utter_estimate_wage",
 )
-"""Questions that she asked to be asked: about her phone, of which no answer is kept, and for a word of her own."""
+"""Questions that she asked to be asked: about her phone and how much she is owed, of which no answer is kept, and for a word of
+her own."""
 NAVIGATION_PAYLOADS = ["/go_back", "/show_menu", "leave"]
 LANGUAGE_SWITCH_PREFIX = '/change_language{"language"'
 SCREENS_WITHOUT_BUTTONS = ("utter_left", "utter_erased", "utter_erased_partly")

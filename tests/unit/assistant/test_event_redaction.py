@@ -3,6 +3,7 @@
 import pytest
 
 from bot.assistant.event_redaction import is_codes_only, is_safe_slot, redact_events
+from bot.domain.enums import GATEWAY_VALUES
 
 WORDS = "he locked the door"
 SLOTS = ("country", "origin", "need", "requested_slot")
@@ -39,6 +40,13 @@ def test_a_message_keeps_its_intent_and_its_closed_entities() -> None:
         },
         "input_channel": "pelita",
     }
+
+
+@pytest.mark.parametrize("name", sorted(GATEWAY_VALUES))
+def test_what_only_the_gateway_hears_would_not_be_kept(name: str) -> None:
+    entity = {"entity": name, "value": GATEWAY_VALUES[name][0]}
+    (kept,) = redact_events([{**MESSAGE, "parse_data": {"entities": [entity]}}], slots=SLOTS)
+    assert kept["parse_data"]["entities"] == []
 
 
 def test_a_response_keeps_its_name_and_its_codes() -> None:

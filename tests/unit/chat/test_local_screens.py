@@ -35,6 +35,8 @@ CHOICES = {
     Choice("children", {"part": "young"}).to_payload(): YOUNG,
     Choice("children", {"part": "young", "page": "1"}).to_payload(): "utter_ask_country",
     Choice("forget_me").to_payload(): "utter_erase_ask",
+    Choice("wages_unpaid", {"part": "estimate", "country": "KW"}).to_payload(): "utter_estimate_years",
+    Choice("wages_unpaid", {"part": "estimate", "country": "KW", "years": "5"}).to_payload(): "utter_estimate",
     **{Choice(name, {"part": "more"}).to_payload(): "utter_disclosure_more" for name in DISCLOSURES},
 }
 
@@ -42,7 +44,7 @@ CHOICES = {
 @pytest.mark.parametrize(("payload", "screen"), CHOICES.items())
 async def test_it_is_said_without_the_assistant(alone: House, payload: str, screen: str) -> None:
     await alone.says("help me")
-    await alone.taps(Choice.from_payload(payload))
+    await alone.taps(Choice.from_button_payload(payload))
     assert (screens(alone)[-1], alone.assistant.turns) == (screen, [])
 
 
@@ -59,6 +61,24 @@ async def test_nothing_of_a_look_at_her_phone_is_stored(house: House) -> None:
         name: rows for name, rows in before.items() if name != "conversations"
     }
     assert [turn.text for turn in house.assistant.turns] == ["hello"]
+
+
+async def test_nothing_of_her_years_and_her_wage_is_stored(house: House) -> None:
+    estimate = {"part": "estimate", "country": "KW"}
+    await house.says("hello")
+    kept = ("people", "audit", "vaults")
+    before = {name: house.all_rows(name) for name in kept}
+    for said in ({}, {"years": "7"}, {"years": "7", "page": "2"}, {"years": "7", "wage": "2"}):
+        await house.taps(Choice("wages_unpaid", {**estimate, **said}))
+    assert "560" in house.telegram.list_texts(CHAT)[-1]
+    assert [turn.text for turn in house.assistant.turns] == ["hello"], "the assistant has heard nothing of it"
+    after = {name: house.all_rows(name) for name in kept}
+    assert after == before
+    (thread,) = house.all_rows("conversations")
+    assert thread.country == "KW"
+    assert not {"7", "2", "560"} & {str(cell) for cell in thread}
+    assert all(row.payload is None for row in house.all_rows("inbox"))
+    assert all(row.payload is None for row in house.all_rows("outbox"))
 
 
 async def test_what_leave_cannot_delete_is_said_plainly(house: House) -> None:

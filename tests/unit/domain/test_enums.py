@@ -48,5 +48,5 @@ def test_the_gateways_own_intents_are_unknown_to_the_assistant() -> None:
 
 
 def test_every_kind_of_value_has_a_letter_of_its_own() -> None:
-    assert set(_KEY_LETTERS) == {*enums.ENTITY_VALUES, *handoff_buttons.BUTTON_VALUES}
+    assert set(_KEY_LETTERS) == {*enums.ENTITY_VALUES, *enums.GATEWAY_VALUES, *handoff_buttons.BUTTON_VALUES}
     assert len(set(_KEY_LETTERS.values())) == len(_KEY_LETTERS)

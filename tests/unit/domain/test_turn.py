@@ -71,6 +71,15 @@ def test_what_is_no_payload_is_refused(payload: str) -> None:
         Choice.from_payload(payload)
 
 
+@pytest.mark.parametrize("name", sorted(enums.GATEWAY_VALUES))
+def test_what_only_the_gateway_hears_is_a_button_and_nothing_for_the_assistant(name: str) -> None:
+    for value in enums.GATEWAY_VALUES[name]:
+        choice = Choice("wages_unpaid", {"part": "estimate", "country": "KW", name: value})
+        assert Choice.from_button_payload(choice.to_payload()) == Choice.from_compact(choice.to_compact()) == choice
+        with pytest.raises(ValueError, match="not for the assistant"):
+            Choice.from_payload(choice.to_payload())
+
+
 @given(st.binary(max_size=TOKEN_BYTES))
 def test_bytes_that_are_no_choice_are_refused(packed: bytes) -> None:
     try:
