@@ -3,13 +3,12 @@
 from actions.finding import ask_which_place, build_seeker
 from actions.tracker import TurnData
 from bot import bootstrap
+from bot.domain.directory import ARREST_ONLY_RISK
 from bot.domain.enums import ANY, ASPECTS
 from bot.domain.rights import Topic
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions, hotlines, next_steps, phrases, rights
 
-ARREST_ONLY_RISK = "arrest_only"
-"""A line that takes nothing but that somebody was arrested."""
 PAPERS_CHOICE = Choice("no_documents", {"part": "know"})
 """What is known about papers, police and being sent home."""
 
@@ -29,6 +28,9 @@ def find_embassy(turn: TurnData) -> ResponseCall:
         return ResponseCall("utter_office_know")
     if turn.page and not turn.names_country:
         return _ask_more_countries(turn, origin=turn.origin)
+    if turn.part == "older" and turn.country and turn.origin:
+        rows = bootstrap.library().directory
+        return hotlines.find_older_numbers(rows, country=turn.country, origin=turn.origin, seeker=build_seeker(turn))
     return ask_which_place(turn, need=turn.intent, origin=turn.origin) or find_offices(turn, page=turn.page)
 
 

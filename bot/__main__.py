@@ -331,7 +331,9 @@ for _lazy in (
     ),
     LazyCommand("post", "bot.cli.posts:cli", "Posts: add, check, join, close, list, doorbell."),
     LazyCommand("find", "bot.cli.lookup:cli", "What a woman would be shown for a need, and why.", validated=False),
-    LazyCommand("directory", "tools.directory.cli:cli", "Check numbers: due, verify, accept, export.", validated=False),
+    LazyCommand(
+        "directory", "tools.directory.cli:cli", "Check numbers: due, unknown, verify, accept …", validated=False
+    ),
     LazyCommand("places", "tools.geonames_import:cli", "Make data/directory/places.csv anew.", validated=False),
     LazyCommand(
         "review", "tools.translations.cli:review", "Read what nobody has read yet, and sign it.", validated=False

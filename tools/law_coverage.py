@@ -1,13 +1,16 @@
-"""`python -m bot coverage`: what is known of each topic in each country, and where research is thin, as docs/coverage.md."""
+"""`python -m bot coverage`: what is known of each topic and each office, and where research is thin, as docs/coverage.md."""
 
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from bot.content.directory import load_directory
 from bot.content.rights import load_rights
+from bot.domain.directory import Directory
 from bot.domain.enums import DESTINATIONS, ORIGINS, TOPICS
 from bot.domain.rights import Rights
+from tools import office_coverage
 
 PAGE: Final = Path("docs") / "coverage.md"
 COVERAGE_MARKS: Final = {"fact": "●", "standard": "○", "unknown": "–"}
@@ -15,9 +18,10 @@ MIN_COVERED_TOPICS: Final = 8
 """A country with own rights on fewer topics than this is called thin."""
 PAGE_HEADER: Final = """# What is known of the law, and where
 
-Written by `python -m bot coverage` from [data/rights/facts.csv](../data/rights/facts.csv); a test fails while it is out of
-date. Only what may be shown is counted: rows of high and medium confidence. Nobody who knows the law has read them yet
-unless the row has a date in `reviewed_on`.
+Written by `python -m bot coverage` from [data/rights/facts.csv](../data/rights/facts.csv) and, for [her own
+office](#her-own-office), from [the directory](../data/directory/README.md); a test fails while it is out of
+date. Only what may be shown is counted: rows of high and medium confidence. Nobody who knows the law has read them yet unless
+the row has a date in `reviewed_on`.
 """
 PAGE_LEGEND: Final = """\
 ● n: so many rights of that country · ○: none known, the international standard is shown and said to be one ·
@@ -27,8 +31,8 @@ PAGE_LEGEND: Final = """\
 
 def write_page(root: Path) -> Counter[str]:
     """Write the page; how many of topic × country are of which kind."""
-    known = load_rights(root / "data" / "rights")
-    (root / PAGE).write_text(render_page(known), encoding="utf-8")
+    known, directory = load_rights(root / "data" / "rights"), load_directory(root / "data" / "directory")
+    (root / PAGE).write_text(render_page(known, directory), encoding="utf-8")
     return count_coverage(known)
 
 
@@ -45,7 +49,7 @@ def count_coverage(known: Rights) -> Counter[str]:
     return Counter(classify_coverage(known, topic, country) for topic in TOPICS for country in DESTINATIONS)
 
 
-def render_page(known: Rights) -> str:
+def render_page(known: Rights, directory: Directory) -> str:
     """docs/coverage.md."""
     parts = [
         PAGE_HEADER,
@@ -54,6 +58,7 @@ def render_page(known: Rights) -> str:
         PAGE_LEGEND,
         *_render_thin_places(known),
         *_render_home_rules(known),
+        *office_coverage.render_section(directory),
         *_render_row_counts(known),
     ]
     return "\n".join(parts).rstrip("\n") + "\n"

@@ -20,6 +20,8 @@ class Answer:
     """The language she chose in this turn."""
     intent: str | None = None
     """What the assistant understood, where it answers."""
+    unknown: str | None = None
+    """What she asked and nothing is known of, where it is counted (bot/domain/statistics.py): once for each thread."""
     is_leave: bool = False
     is_card: bool = False
     """A card instead of an answer."""

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -13,6 +13,7 @@ from bot.chat.session_cache import SessionState, SessionStates
 from bot.domain.enums import FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
 from bot.domain.turn import AssistantReply, ResponseCall, Turn
 from bot.errors import AssistantUnavailable, RenderError
+from bot.knowledge.unknown import find_unknown
 from bot.nlu.text.subject import FRIEND_SUBJECT
 from bot.services.conversations import ConversationContext
 
@@ -117,8 +118,17 @@ class AssistantHandler:
             country=reply.country or conversation.country,
             language=language,
             intent=reply.intent,
+            unknown=self._choose_unknown(calls, conversation),
             is_leave=any(call.response == "utter_left" for call in calls),
         )
+
+    def _choose_unknown(self, calls: Iterable[ResponseCall], conversation: ConversationContext) -> str | None:
+        if self._sessions.get(conversation.conversation_id).is_unknown_counted:
+            return None
+        found = find_unknown(calls)
+        if found:
+            self._sessions.set_unknown_counted(conversation.conversation_id)
+        return found
 
     async def _rewrite_calls(
         self, reply: AssistantReply, conversation: ConversationContext

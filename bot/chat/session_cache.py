@@ -219,6 +219,8 @@ class SessionState:
     """She said that she is not of age; that does not end."""
     needs_introduction: bool = False
     """Her first messages told something hard: who we are is said below the first calm answer."""
+    is_unknown_counted: bool = False
+    """Something she asked was counted as not known; a thread is counted once, so that one woman alone is no number."""
 
 
 class SessionStates:
@@ -246,6 +248,10 @@ class SessionStates:
     def set_needs_introduction(self, conversation_id: str, *, is_needed: bool) -> None:
         """Whether who we are is still to be said."""
         self._store(conversation_id, replace(self.get(conversation_id), needs_introduction=is_needed))
+
+    def set_unknown_counted(self, conversation_id: str) -> None:
+        """Something she asked is counted as not known."""
+        self._store(conversation_id, replace(self.get(conversation_id), is_unknown_counted=True))
 
     def _store(self, conversation_id: str, state: SessionState) -> SessionState:
         self._states.pop(conversation_id, None)

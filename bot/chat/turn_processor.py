@@ -168,6 +168,7 @@ class TurnProcessor:
             country=country,
             language=answer.language,
             now=self._context.now(),
+            unknown=answer.unknown,
         )
         # Where the database is away at her next message, the card must know what she said in this one.
         self._context.session_cache.remember_person(

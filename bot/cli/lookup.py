@@ -23,7 +23,7 @@ from bot.knowledge.ranking import Seeker, is_line_open
 from bot.nlu.place_matcher import PlaceNameMatcher
 from bot.nlu.text.normalize import normalize
 
-ROW_ARGUMENTS = ("missions", "groups", "hotlines", "listeners")
+ROW_ARGUMENTS = ("missions", "lines", "groups", "hotlines", "listeners")
 """Arguments of a screen that hold rows."""
 EMERGENCY_ARGUMENTS = ("emergency", "emergency_there")
 
@@ -110,8 +110,7 @@ def _explain_argument(
         for row_id in given["missions"]:
             yield row_id, ranking.explain_office(render_context.directory.get_mission(row_id), seeker, given)
     elif name in ROW_ARGUMENTS:
-        others = given.get("lines", ()) if name == "groups" else ()  # what stands there where no group is known
-        for row_id in (*given["hotlines" if name == "listeners" else name], *others):
+        for row_id in given["hotlines" if name == "listeners" else name]:
             yield row_id, ranking.explain_line(render_context.directory.get_hotline(row_id), seeker, given)
     elif name in EMERGENCY_ARGUMENTS and given.get("country") in DESTINATIONS:
         for line in render_context.directory.list_emergency_lines(given["country"]):

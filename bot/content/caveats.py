@@ -19,6 +19,9 @@ ALL: Final = "all"
 """The whole row."""
 ADDRESS: Final = "address"
 """Where an office stands; its numbers stay."""
+OLDER: Final = "older"
+"""Only a number of low confidence, which is offered as an older one where its note does not say this (older_numbers.py)."""
+HIDDEN_PARTS: Final = (ALL, ADDRESS, OLDER)
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class DoubtPhrases:
     phrases: Mapping[str, str]
 
     def find_hidden(self, note: str) -> dict[str, str]:
-        """What a note hides (ALL, ADDRESS) → the phrase that says so; empty where nothing is in doubt.
+        """What a note hides (ALL, ADDRESS, OLDER) → the phrase that says so; empty where nothing is in doubt.
 
         A longer phrase counts before one that it begins with: “confirm the address” says nothing about the number.
         """
@@ -48,8 +51,8 @@ def load_doubts(policies: Path) -> DoubtPhrases:
     phrases: dict[str, str] = {}
     for row in read_csv(policies / FILE, COLUMNS):
         phrase, hides = row["phrase"].strip().casefold(), row["hides"]
-        if not phrase or hides not in (ALL, ADDRESS):
-            raise BadContent(f"{FILE}: {row['phrase']!r} hides {hides!r}; write {ALL} or {ADDRESS}.")
+        if not phrase or hides not in HIDDEN_PARTS:
+            raise BadContent(f"{FILE}: {row['phrase']!r} hides {hides!r}; write {', '.join(HIDDEN_PARTS)}.")
         phrases[phrase] = hides
     if not phrases:
         raise BadContent(f"{FILE} names no phrase.")

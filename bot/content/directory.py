@@ -1,7 +1,7 @@
 """data/directory/*.csv → the Directory of rows that may be shown.
 
-Low confidence is never shown, conflicts are hidden, and so is a row whose own note puts it in doubt: such a number becomes
-empty here, so that no later code can show it.
+Low confidence is not shown (but: older_numbers.py), conflicts are hidden, and so is a row whose own note puts it in doubt:
+such a number becomes empty here, so that no later code can show it.
 """
 
 import math
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.content.caveats import ADDRESS, ALL, DoubtPhrases, load_doubts
 from bot.content.file_reader import read_csv
+from bot.content.older_numbers import find_older_number, load_older_numbers
 from bot.domain import enums
 from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE, Directory, Hotline, Mission, Place, Places, Source
 from bot.domain.enums import DESTINATIONS, ENTITY_VALUES
@@ -78,9 +79,11 @@ _CONFIDENCE = {"high": 0, "medium": 1}
 
 def load_directory(folder: Path, *, policies: Path | None = None) -> Directory:
     """What may be shown of the tables in a folder, by the policies beside it or those named. Raises BadContent."""
-    doubts = load_doubts(policies or folder.parent / "policies")
+    policies = policies or folder.parent / "policies"
+    doubts, older = load_doubts(policies), load_older_numbers(policies)
     missions = [
-        _parse_mission(row, doubts) for row in _read_visible_rows(folder / "missions.csv", MISSION_COLUMNS, doubts)
+        _parse_mission(row, doubts, older)
+        for row in _read_visible_rows(folder / "missions.csv", MISSION_COLUMNS, doubts)
     ]
     hotlines = [_parse_hotline(row) for row in _read_visible_rows(folder / "hotlines.csv", HOTLINE_COLUMNS, doubts)]
     shown = _drop_contradictions([line for line in hotlines if line.confidence in TRUSTED_CONFIDENCE])
@@ -100,7 +103,7 @@ def _read_visible_rows(path: Path, columns: tuple[str, ...], doubts: DoubtPhrase
     return (row for row in read_csv(path, columns) if _is_open(row) and ALL not in find_hiding_phrases(row, doubts))
 
 
-def _parse_mission(row: dict[str, str], doubts: DoubtPhrases) -> Mission:
+def _parse_mission(row: dict[str, str], doubts: DoubtPhrases, older: Mapping[str, str]) -> Mission:
     if row["origin"] not in enums.ORIGINS or row["kind"] not in _MISSION_ORDER:
         raise BadContent(f"missions.csv: {row['mission_id']} has an unknown origin or kind.")
     where = f"missions.csv: {row['mission_id']}"
@@ -116,6 +119,7 @@ def _parse_mission(row: dict[str, str], doubts: DoubtPhrases) -> Mission:
         phone=row["phone"] if row["phone_confidence"] in TRUSTED_CONFIDENCE else "",
         phone_after_hours=row["phone_emergency"] if row["emergency_confidence"] in TRUSTED_CONFIDENCE else "",
         risk=row["risk_note"],
+        older_phone=find_older_number(row, doubts, older),
         source=_parse_source(row, where=where),
         latitude=_parse_degrees(row["latitude"] if is_placed else "", maximum=90, where=where),
         longitude=_parse_degrees(row["longitude"] if is_placed else "", maximum=180, where=where),

@@ -22,6 +22,12 @@ EMERGENCY_KINDS = ("police", "ambulance")
 """Kinds of line that are always offered and never hidden."""
 HOME_KINDS = ("consular", "labour", "trafficking")
 """Kinds of line of a home country that help its people abroad."""
+NO_SUBSTITUTE_RISKS = ("military_linked",)
+"""Risks of an office of which nothing less than a trusted number is offered: no website instead, no older number."""
+ARREST_ONLY_RISK = "arrest_only"
+"""A line that takes nothing but that somebody was arrested."""
+NGO_KINDS = ("migrant_ngo", "violence", "shelter", "legal")
+"""Kinds of line that are named as groups where no government runs them, in this order."""
 
 
 RUN_BY = ("government", "non_government", "international", "health")
@@ -81,6 +87,8 @@ class Mission:
     """Of the address; each number has its own."""
     phone_confidence: str = "medium"
     after_hours_confidence: str = "medium"
+    older_phone: str = ""
+    """A number nobody has confirmed, of the day of its source, for one screen that says so; empty where none is offered."""
     after_hours_source: Source | None = None
     """Where the number for after hours was read and when it was called, which is a call of its own; None: as the row."""
 
@@ -180,10 +188,10 @@ class Directory:
         )
 
     def list_ngo_hotlines(self, *, country: str, origin: str | None = None) -> tuple[Hotline, ...]:
-        """Lines that no government runs: groups for migrants first, then for women."""
-        found = self.list_hotlines(country=country, kinds=("migrant_ngo", "violence"), origin=origin)
+        """Lines that no government runs: groups for migrants first, then for women, then safe houses and advice."""
+        found = self.list_hotlines(country=country, kinds=NGO_KINDS, origin=origin)
         free = [line for line in found if line.run_by == "non_government"]
-        return tuple(sorted(free, key=lambda line: (line.kind != "migrant_ngo", origin not in line.serves)))
+        return tuple(sorted(free, key=lambda line: (NGO_KINDS.index(line.kind), origin not in line.serves)))
 
     def list_home_hotlines(self, origin: str, *, from_abroad: bool) -> tuple[Hotline, ...]:
         """Lines of a home country: those that can be dialled from anywhere, or those for somebody at home to call."""
@@ -192,6 +200,13 @@ class Directory:
             for line in self.list_hotlines(country=origin)
             if (line.dialable_from == ANY) is from_abroad and line.kind in HOME_KINDS
         )
+
+    def list_lines_from_abroad(self, origin: str | None, *, kinds: Iterable[str]) -> tuple[Hotline, ...]:
+        """Lines of a home country of these kinds that can be dialled from anywhere; none where it is not known whose."""
+        if origin in (None, ANY):
+            return ()
+        found = self.list_hotlines(country=str(origin), kinds=kinds, origin=origin)
+        return tuple(line for line in found if line.dialable_from == ANY)
 
 
 def _find_by_id(rows: Iterable[Row], row_id: str) -> Row:

@@ -120,6 +120,8 @@ brings the help card back, choosing one, having none; the path of somebody not o
 much she is owed."""
 TOPIC_PARTS: Final = ("law", "home", "know", "help", "friend", "last", *GATEWAY_PARTS)
 """Parts of a topic: the law where she is, the law of her own country …; `last` asks for the screen she saw last."""
+OFFICE_PARTS: Final = ("older",)
+"""Parts of whom she can call at an office: numbers that nobody has confirmed."""
 PHRASES: Final = (
     "say_interpreter",
     "say_woman",
@@ -285,7 +287,7 @@ ENTITY_VALUES: Final = {
     "origin": (*ORIGINS, ANY),
     "language": LANGUAGES,
     "topic": TOPICS,
-    "part": (*TOPIC_PARTS, *ASPECTS, *PHRASES),
+    "part": (*TOPIC_PARTS, *OFFICE_PARTS, *ASPECTS, *PHRASES),
     "question": (*QUESTIONS, NO_QUESTION),
     "kind": (*HOTLINE_KINDS, ANY),
     "menu": MENUS,

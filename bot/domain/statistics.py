@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from bot.domain.enums import DESTINATIONS, LANGUAGES
+from bot.domain.enums import ASPECTS, CARD_COUNTRIES, DESTINATIONS, FIND_HELP_INTENTS, LANGUAGES, ROW_QUESTIONS, TOPICS
 from bot.domain.handoff import HELP_KINDS, OUTCOMES, URGENCIES
 
 COMPLAINTS: Final = (
@@ -49,6 +49,12 @@ No two dimensions count the same thing apart from their sums: what hides small n
 """
 COMPLAINT_POST: Final = "complaint_post"
 """Which post a complaint was about; for whoever looks into complaints, on no sheet."""
+UNKNOWN: Final = "unknown"
+"""What women asked and nothing was known of, for whoever keeps the directory and the statements of law; on no sheet."""
+UNKNOWN_SUBJECTS: Final = tuple(dict.fromkeys((*ASPECTS, *TOPICS, *ROW_QUESTIONS, *FIND_HELP_INTENTS)))
+"""What of: a question about the law, a topic, a question about an office or a line, somebody she looked for."""
+UNKNOWN_VALUES: Final = tuple(f"{subject}:{country}" for subject in UNKNOWN_SUBJECTS for country in CARD_COUNTRIES)
+"""The only values that name two things, because neither alone says what to look up. All of them are one dimension."""
 AUDIENCES: Final = ("posts", "public")
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import phonenumbers
 
-from bot.domain.directory import EMERGENCY_KINDS, Directory, Hotline, Mission, Source
+from bot.domain.directory import EMERGENCY_KINDS, NO_SUBSTITUTE_RISKS, Directory, Hotline, Mission, Source
 from bot.domain.enums import ANY, DESTINATIONS, ORIGINS
 from bot.errors import RenderError
 from bot.i18n import labels
@@ -88,12 +88,10 @@ def render_mission(
     row: Mission, translator: Translator, *, says_risk: bool = True, away: str = "", now: datetime | None = None
 ) -> str:
     """An office: kind and own name, its risk, address, hours and numbers, or plainly that none is trusted yet."""
-    title = translator.translate_label(
-        labels.MISSIONS[row.kind], origin=get_country_name(row.origin, translator.language)
-    )
-    opening = [f"{title}, {row.city}", away, row.name, _render_risk(row, translator) if says_risk else ""]
+    opening = [_render_title(row, translator), away, row.name, _render_risk(row, translator) if says_risk else ""]
     if not (row.address or row.phone or row.phone_after_hours):
-        return _join_lines([*opening, translator.translate_label(labels.ROW["nothing"])])
+        nothing = translator.translate_label(labels.ROW["nothing"])
+        return _join_lines([*opening, nothing, _render_website(row, translator)])
     spoken = format_language_names(row.languages, translator.language)
     parts = [
         *opening,
@@ -105,6 +103,21 @@ def render_mission(
     return _join_lines(parts)
 
 
+def render_older_number(row: Mission, translator: Translator) -> str:
+    """An office, its risk, a number nobody has confirmed, and how old that is. Raises RenderError where there is none."""
+    if not row.older_phone:
+        raise RenderError(f"no older number of {row.row_id}")
+    published = _date(row.source.published, translator)
+    return _join_lines(
+        [
+            _render_title(row, translator),
+            _render_risk(row, translator),
+            format_phone(row.older_phone),
+            translator.translate_label(labels.ROW["older"], date=published),
+        ]
+    )
+
+
 def format_phone(number: str) -> str:
     """A number as people dial it: national where it is toll-free, as stored where it is a short code, else international."""
     if not number.startswith("+"):
@@ -113,6 +126,18 @@ def format_phone(number: str) -> str:
     is_free = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE
     form = phonenumbers.PhoneNumberFormat.NATIONAL if is_free else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)
+
+
+def _render_title(row: Mission, translator: Translator) -> str:
+    origin = get_country_name(row.origin, translator.language)
+    return f"{translator.translate_label(labels.MISSIONS[row.kind], origin=origin)}, {row.city}"
+
+
+def _render_website(row: Mission, translator: Translator) -> str:
+    """Where no number is known, its website; of an office that can harm her none is offered in the place of a number."""
+    if not row.website or row.risk in NO_SUBSTITUTE_RISKS:
+        return ""
+    return translator.translate_label(labels.ROW["website"], website=row.website)
 
 
 def _render_numbers(row: Mission, translator: Translator) -> list[str]:
@@ -128,7 +153,7 @@ def _render_numbers(row: Mission, translator: Translator) -> list[str]:
         _render_verification(row.after_hours_source or row.source, translator),
     )
     if not main and not after:
-        return [translator.translate_label(labels.ROW["no_number"]), first]
+        return [translator.translate_label(labels.ROW["no_number"]), _render_website(row, translator), first]
     if not after or not (main or row.address):
         return [main, after, second if after else first]
     return [main, *([first] if first != second else []), after, second]

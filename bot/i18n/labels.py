@@ -190,6 +190,9 @@ ROW: Final = {
     "emergency": N_("{country}: police {police}, ambulance {ambulance}"),
     "no_line": N_("I know no such number that I trust yet."),
     "no_group": N_("I know no such group there that I trust yet."),
+    "website": N_("Website: {website}"),
+    # Of a number of an office that nobody has confirmed: {date} is that of the list it stands in.
+    "older": N_("From a list of {date}. Nobody has confirmed it."),
     "operated_by": N_("I am run by {operator}."),
 }
 
@@ -252,6 +255,9 @@ REMINDER_DAYS: Final = {
 
 HELPER: Final = N_("These people may know more.")
 """Above the number that stands below an answer."""
+
+IN_HER_LANGUAGE: Final = N_("In your language:")
+"""Above a line of the country she is in that speaks it."""
 
 DECIDES: Final = N_("You decide what to do, and when.")
 """Below the first page about a topic in a thread, and not below each: said every time it is not read any more."""

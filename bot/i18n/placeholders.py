@@ -87,18 +87,25 @@ def helper(render_context: RenderContext, translator: Translator, arguments: Arg
 
 
 def groups(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
-    """Lines no government runs, or plainly that none is known, and then another line there that speaks her language."""
+    """Lines no government runs, or plainly that none is known."""
     if len(arguments["groups"]) == 0:
-        others = (
-            directory_rows.render_hotline(
-                render_context.directory.get_hotline(row_id), translator, now=render_context.now
-            )
-            for row_id in arguments.get("lines", ())
-        )
-        return _join_blocks((translator.translate_label(labels.ROW["no_group"]), *others))
+        return translator.translate_label(labels.ROW["no_group"])
+    return hotlines(render_context, translator, {"hotlines": arguments["groups"]})
+
+
+def lines(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """Beside offices: a line there that speaks her language, or nothing."""
+    if not arguments["lines"]:
+        return ""
+    shown = hotlines(render_context, translator, {"hotlines": arguments["lines"]})
+    return f"{translator.translate_label(labels.IN_HER_LANGUAGE)}\n{shown}"
+
+
+def older_numbers(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """Numbers of offices that nobody has confirmed, each with its date: on a screen that says what they are."""
     return _join_blocks(
-        directory_rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now)
-        for row_id in arguments["groups"]
+        directory_rows.render_older_number(render_context.directory.get_mission(row_id), translator)
+        for row_id in arguments["missions"]
     )
 
 
@@ -270,7 +277,9 @@ PLACEHOLDERS: Mapping[str, Callable[[RenderContext, Translator, Arguments], str]
             listeners,
             helper,
             groups,
+            lines,
             missions,
+            older_numbers,
             caution,
             facts,
             windows,

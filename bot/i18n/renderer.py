@@ -163,8 +163,8 @@ BURMESE = frozenset(map(chr, range(0x1000, 0x10A0)))
 BURMESE_WIDTH = 1.8
 CHOSEN_MARK = "✓ "
 """Before what she has chosen already."""
-OPTIONAL_PAYLOADS = ("$not_government", "$office", "$estimate", "$with_wage")
-"""Buttons whose meaning is an argument, and which are left out where it is None."""
+OPTIONAL_PAYLOADS = ("$not_government", "$office", "$estimate", "$with_wage", "$older", "$from_home")
+"""Buttons whose meaning is an argument, and which are left out where it is None or not given."""
 WITHOUT_NAVIGATION = ("utter_left", "utter_erased", "utter_erased_partly")
 """Screens that must look like nothing."""
 
@@ -304,7 +304,7 @@ def _render_text(
 
 
 def _is_visible(button: ButtonTemplate, arguments: Arguments) -> bool:
-    return button.payload not in OPTIONAL_PAYLOADS or arguments[button.payload[1:]] is not None
+    return button.payload not in OPTIONAL_PAYLOADS or arguments.get(button.payload[1:]) is not None
 
 
 def _fill_choice(button: ButtonTemplate, arguments: Arguments) -> Choice | None:

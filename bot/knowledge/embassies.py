@@ -1,15 +1,23 @@
 """Her country's office where she is: nearest first, beside a door that is no government's, and the emergency numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from bot.domain.directory import Directory, Hotline, Mission
-from bot.domain.enums import ANY, HOME_COUNTRIES, ORIGINS
+from bot.domain.directory import ARREST_ONLY_RISK, Directory, Hotline, Mission
+from bot.domain.enums import ANY, ORIGINS
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge.clarifying_questions import ask_country, ask_origin, ask_place
-from bot.knowledge.home_country_lines import find_home_lines, list_groups, list_row_ids
+from bot.knowledge.home_country_lines import (
+    find_home_lines,
+    list_groups,
+    list_row_ids,
+    list_spoken_languages,
+    put_understood_first,
+)
 from bot.knowledge.ranking import Seeker, compute_distances, list_cities, rank_lines, rank_offices
 
 OFFICES_PER_SCREEN = 3
+LINE_KINDS = ("labour", "violence", "trafficking", "legal")
+"""Kinds of line in the country that stand beside her office where they speak her language, those without a risk first."""
 WORK_TOPICS = (
     "wages_unpaid",
     "working_hours_rest",
@@ -43,34 +51,70 @@ def find_offices(
     asks = Choice("find_embassy", {"country": country, "origin": origin})
     if origin != ANY and seeker.place is None and len(cities := list_cities(found, seeker.places)) > 1:
         return ask_place(asks, places=[city.place_id for city in cities])
-    shown = _build_arguments(directory, country=country, origin=origin, seeker=seeker)
+    offices = found or directory.list_accredited_missions(origin=origin, country=country)
+    shown = _build_arguments(directory, offices, country=country, origin=origin, seeker=seeker)
     if origin == ANY:
         return _list_one_per_origin(found, shown)
     if not found:
-        return _list_offices_abroad(directory, shown, country=country, origin=origin, seeker=seeker)
+        return _list_offices_abroad(offices, shown, seeker=seeker)
     return _list_local_offices(found, shown, asks=asks, seeker=seeker, page=page)
 
 
-def _build_arguments(directory: Directory, *, country: str, origin: str, seeker: Seeker) -> dict[str, object]:
-    shown: dict[str, object] = {
+def _build_arguments(
+    directory: Directory, offices: Sequence[Mission], *, country: str, origin: str, seeker: Seeker
+) -> dict[str, object]:
+    """What stands around offices: groups, a line there that speaks her language, and one of her own country."""
+    spoken = list_spoken_languages(origin, seeker)
+    groups = list_groups(directory, country=country, origin=origin, seeker=seeker)
+    older = _list_older(offices)
+    if not _can_call(offices):
+        # No number of her own office: whoever she can speak with is the door, and stands first.
+        groups = put_understood_first(groups, spoken)
+    is_understood = any(spoken & {*group.languages} for group in groups)
+    lines = _list_lines_in_language(directory, country=country, origin=origin, spoken=spoken, seeker=seeker)
+    if is_understood and _can_call(offices):
+        lines = []
+    home = rank_lines(seeker, directory.list_home_hotlines(origin, from_abroad=True))[:1] if origin != ANY else []
+    older_choice = {"intent": "find_embassy", "values": {"part": "older", "country": country, "origin": origin}}
+    home_choice = {"intent": "find_hotline", "values": {"kind": "consular", "origin": origin}}
+    return {
         "country": country,
         "origin": origin,
-        "groups": list_row_ids(list_groups(directory, country=country, origin=origin, seeker=seeker)),
+        "groups": list_row_ids(groups),
+        "lines": list_row_ids([line for line in lines if line not in groups][:1]),
+        **({"hotlines": list_row_ids(home)} if origin != ANY else {}),
+        # Four choices at most: the line of her own country stands on the screen anyway.
+        **({"older": older_choice} if older and origin != ANY else {"from_home": home_choice}),
     }
-    if not shown["groups"]:
-        # Where no group is known, a line there that answers in her language is still a door that is not the embassy.
-        shown["lines"] = list_row_ids(
-            rank_lines(seeker, _list_lines_in_language(directory, country, origin, seeker))[:1]
-        )
-    if origin != ANY:
-        shown["hotlines"] = list_row_ids(rank_lines(seeker, directory.list_home_hotlines(origin, from_abroad=True))[:1])
-    return shown
 
 
-def _list_lines_in_language(directory: Directory, country: str, origin: str, seeker: Seeker) -> list[Hotline]:
-    spoken = {seeker.language, *(language for language, home in HOME_COUNTRIES.items() if home == origin)}
-    found = directory.list_hotlines(country=country, kinds=("labour", "violence", "trafficking"), origin=origin)
-    return [line for line in found if spoken & {*line.languages}]
+def _can_call(offices: Iterable[Mission]) -> bool:
+    return any(office.can_be_called for office in offices)
+
+
+def _list_older(offices: Sequence[Mission]) -> list[Mission]:
+    """Offices with a number nobody has confirmed; none where one of them has a number that is trusted."""
+    return [] if _can_call(offices) else [office for office in offices if office.older_phone]
+
+
+def _list_lines_in_language(
+    directory: Directory, *, country: str, origin: str, spoken: frozenset[str], seeker: Seeker
+) -> list[Hotline]:
+    found = directory.list_hotlines(country=country, kinds=LINE_KINDS, origin=origin)
+    understood = [line for line in found if spoken & {*line.languages} and line.risk != ARREST_ONLY_RISK]
+    return sorted(rank_lines(seeker, understood), key=lambda line: bool(line.risk))
+
+
+def find_older_numbers(
+    directory: Directory, *, country: str | None, origin: str | None, seeker: Seeker | None = None
+) -> ResponseCall:
+    """Numbers of her country's offices that nobody has confirmed; her offices where there is none, or a trusted one."""
+    offices = directory.list_missions(origin=str(origin), country=str(country)) if origin != ANY else ()
+    older = _list_older(offices)
+    if not older:
+        return find_offices(directory, country=country, origin=origin, seeker=seeker)
+    shown = {"country": country, "origin": origin, "missions": list_row_ids(older[:OFFICES_PER_SCREEN])}
+    return ResponseCall("utter_office_older", shown)
 
 
 def _list_local_offices(
@@ -95,12 +139,8 @@ def _list_local_offices(
     )
 
 
-def _list_offices_abroad(
-    directory: Directory, shown: Mapping[str, object], *, country: str, origin: str, seeker: Seeker
-) -> ResponseCall:
-    abroad = rank_offices(seeker, directory.list_accredited_missions(origin=origin, country=country))[
-        :OFFICES_PER_SCREEN
-    ]
+def _list_offices_abroad(offices: Sequence[Mission], shown: Mapping[str, object], *, seeker: Seeker) -> ResponseCall:
+    abroad = rank_offices(seeker, offices)[:OFFICES_PER_SCREEN]
     if not abroad:
         return ResponseCall("utter_office_elsewhere", shown)
     other = abroad[0].country

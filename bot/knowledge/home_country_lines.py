@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from bot.domain.directory import Directory, Hotline, Mission
-from bot.domain.enums import ANY, DESTINATIONS, ORIGINS
+from bot.domain.directory import NGO_KINDS, Directory, Hotline, Mission
+from bot.domain.enums import ANY, DESTINATIONS, HOME_COUNTRIES, ORIGINS
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge.clarifying_questions import ask_origin
 from bot.knowledge.ranking import Seeker, rank_lines
@@ -35,7 +35,18 @@ def find_home_lines(
 def list_groups(directory: Directory, *, country: str, origin: str | None, seeker: Seeker) -> list[Hotline]:
     """A few lines that no government runs, groups for migrants first, in her order."""
     found = directory.list_ngo_hotlines(country=country, origin=origin)
-    return sorted(found, key=lambda line: (line.kind != "migrant_ngo", *seeker.rank_line(line)))[:LINES_PER_SCREEN]
+    return sorted(found, key=lambda line: (NGO_KINDS.index(line.kind), *seeker.rank_line(line)))[:LINES_PER_SCREEN]
+
+
+def list_spoken_languages(origin: str | None, seeker: Seeker) -> frozenset[str]:
+    """What she may speak: the language she writes in, and those of her home country."""
+    at_home = (language for language, home in HOME_COUNTRIES.items() if home == origin)
+    return frozenset([*at_home, *filter(None, [seeker.language])])
+
+
+def put_understood_first(lines: Iterable[Hotline], spoken: frozenset[str]) -> list[Hotline]:
+    """Lines that speak one of these languages, then those of which it is not known, then those that speak others only."""
+    return sorted(lines, key=lambda line: 0 if spoken & {*line.languages} else 2 if line.languages else 1)
 
 
 def list_row_ids(rows: Iterable[Hotline | Mission]) -> list[str]:

@@ -6,11 +6,11 @@ Each verb answers with what is known; where nothing trusted is known it says so 
 from collections.abc import Iterable
 from typing import Final
 
-from bot.domain.directory import Directory, Hotline
+from bot.domain.directory import HOME_KINDS, Directory, Hotline
 from bot.domain.enums import ANY, HOTLINE_KINDS
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge.clarifying_questions import ask_country
-from bot.knowledge.embassies import OFFICES_PER_SCREEN, WORK_TOPICS, find_offices
+from bot.knowledge.embassies import OFFICES_PER_SCREEN, WORK_TOPICS, find_offices, find_older_numbers
 from bot.knowledge.home_country_lines import LINES_PER_SCREEN, find_home_lines, list_groups, list_row_ids
 from bot.knowledge.ranking import Seeker, rank_lines
 
@@ -24,6 +24,7 @@ __all__ = [
     "find_home_lines",
     "find_numbers",
     "find_offices",
+    "find_older_numbers",
     "find_other_numbers",
     "find_services",
     "find_support_line",
@@ -117,7 +118,8 @@ def _rank_service_lines(
     directory: Directory, *, intent: str, country: str, origin: str | None, seeker: Seeker | None
 ) -> list[Hotline]:
     response, kinds = SERVICES_BY_INTENT[intent]
-    found = rank_lines(seeker or Seeker(), directory.list_hotlines(country=country, kinds=kinds, origin=origin))
+    here = directory.list_hotlines(country=country, kinds=kinds, origin=origin)
+    found = rank_lines(seeker or Seeker(), here or directory.list_lines_from_abroad(origin, kinds=kinds))
     # A doctor first. A line for women can say where one is: better than none.
     return sorted(found, key=lambda line: line.kind != kinds[0]) if response == HEALTH_CARE_RESPONSE else found
 
@@ -165,6 +167,9 @@ def _list_all_kinds(
 ) -> ResponseCall:
     every = rank_lines(seeker, directory.list_hotlines(country=country, origin=origin))
     if not every:
+        from_home = rank_lines(seeker, directory.list_lines_from_abroad(origin, kinds=HOME_KINDS))[:LINES_PER_SCREEN]
+        if from_home:
+            return ResponseCall("utter_numbers", {"country": country, "hotlines": list_row_ids(from_home)})
         return ResponseCall("utter_numbers_only_emergency", {"country": country})
     of_each = (next((line for line in every if line.kind == kind), None) for kind in FIRST_SCREEN_KINDS)
     first = [line for line in of_each if line] or every[:1]
@@ -182,10 +187,13 @@ def _list_kind(directory: Directory, *, country: str, origin: str | None, kind: 
     found = rank_lines(seeker, directory.list_hotlines(country=country, kinds=(kind,), origin=origin))
     if kind == "migrant_ngo":
         found = list_groups(directory, country=country, origin=origin, seeker=seeker)
+    found = found or rank_lines(seeker, directory.list_lines_from_abroad(origin, kinds=(kind,)))
     if found:
         shown = {"country": country, "kind": kind, "hotlines": list_row_ids(found[: LINES_PER_SCREEN + 1])}
         return ResponseCall("utter_numbers_kind", shown)
-    nearest = rank_lines(seeker, directory.list_hotlines(country=country, origin=origin))[:LINES_PER_SCREEN]
+    others = directory.list_hotlines(country=country, origin=origin)
+    others = others or directory.list_lines_from_abroad(origin, kinds=HOME_KINDS)
+    nearest = rank_lines(seeker, others)[:LINES_PER_SCREEN]
     return ResponseCall("utter_numbers_none", {"country": country, "kind": kind, "hotlines": list_row_ids(nearest)})
 
 

@@ -36,7 +36,7 @@ CONTACT_SCREENS: Final = (
 """Screens that show whom she can call."""
 ADVICE_SCREENS: Final = ("utter_office_know",)
 """Screens named like those, which show nobody."""
-ROW_ARGUMENTS: Final = ("hotlines", "groups", "missions")
+ROW_ARGUMENTS: Final = ("hotlines", "lines", "groups", "missions")
 
 _CALL_ADVICE_CHOICE = Choice("find_hotline", {"part": "know"})
 _BEFORE_CALL_CHOICE = Choice("talk_to_person", {"part": "know"})

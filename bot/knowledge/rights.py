@@ -299,7 +299,8 @@ def _build_answer(rights: Rights, query: TopicQuery, *, lines: Sequence[str]) ->
             given["lead"] = {"says": "nearest"}
         return estimates.add_offer(rights, _build_screen(response, query, screens, **given))
     if aspect.is_about_home:
-        return ResponseCall("utter_topic_home_unknown", {"topic": query.name, "origin": query.origin, "facts": []})
+        given = {"topic": query.name, "origin": query.origin, "facts": [], "aspect": aspect.name}
+        return ResponseCall("utter_topic_home_unknown", given)
     response = "utter_answer_unknown" if lines else "utter_topic_unknown"
     return ResponseCall(
         response,

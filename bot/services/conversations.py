@@ -16,7 +16,7 @@ from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
 from bot.domain.limits import Limits
 from bot.domain.messages import IncomingMessage, MessageLogEntry, OutgoingMessage
 from bot.errors import TurnAlreadyHandled
-from bot.services import chat_address, safe_word
+from bot.services import chat_address, safe_word, statistics
 from bot.services.safe_word import SafeWordDigest
 
 DIGEST_CHARACTERS: Final = 16
@@ -166,10 +166,12 @@ def finish_turn(
     country: str | None,
     language: str | None,
     now: datetime,
+    unknown: str | None = None,
 ) -> int:
     """Keep the answer and let go of the question, in one transaction; how many messages were new.
 
-    Nothing is answered where she left, erased, or was answered meanwhile.
+    Nothing is answered where she left, erased, or was answered meanwhile. `unknown`: what she asked and nothing is known of
+    (bot/domain/statistics.py), which is counted with the answer and stands beside nothing of hers.
     """
     conversation = uow.conversations.get_by_person(context.person_id)
     still_waits = uow.inbox.lock_waiting(turn_id) is not None
@@ -179,6 +181,8 @@ def finish_turn(
         uow.conversations.record_turn(context.person_id, now, country=country)
         if language:
             uow.people.set_language(context.person_id, language=language, chosen=True)
+        if unknown:
+            statistics.count_unknown(uow, unknown, now=now)
     uow.inbox.mark_handled(turn_id, now=now)
     uow.commit()
     return added

@@ -14,6 +14,8 @@ from bot.db.unit_of_work import UnitOfWork
 from bot.domain.statistics import (
     DIMENSIONS,
     NO_ANSWER_GIVEN,
+    UNKNOWN,
+    UNKNOWN_VALUES,
     Cell,
     MonthlyStatistics,
     ReleaseRules,
@@ -148,4 +150,37 @@ def build_tally(dimension: str, numbers: list[int], rules: ReleaseRules, least: 
 
 def list_due_months(uow: UnitOfWork, *, rules: ReleaseRules, now: datetime) -> list[date]:
     """The months that may be shown and in which anything was counted, newest first."""
-    return [month for month in uow.statistics.list_months() if is_month_due(month, rules=rules, now=now)]
+    return [month for month in uow.statistics.list_months(DIMENSIONS) if is_month_due(month, rules=rules, now=now)]
+
+
+def count_unknown(uow: UnitOfWork, value: str, *, now: datetime) -> None:
+    """Something she asked was not known; kept when the caller commits. Raises ValueError outside the closed vocabulary."""
+    if value not in _UNKNOWN_VALUE_SET:
+        raise ValueError(f"nothing called {UNKNOWN} {value} is counted")
+    uow.statistics.increment(month=month_of(now), dimension=UNKNOWN, value=value)
+
+
+_UNKNOWN_VALUE_SET = frozenset(UNKNOWN_VALUES)
+
+
+def list_unknown_months(uow: UnitOfWork, *, rules: ReleaseRules, now: datetime) -> list[date]:
+    """The months of which it may be shown what was not known, newest first."""
+    return [month for month in uow.statistics.list_months([UNKNOWN]) if is_month_due(month, rules=rules, now=now)]
+
+
+def list_unknown(uow: UnitOfWork, *, month: date, rules: ReleaseRules, now: datetime) -> list[Cell]:
+    """What was not known in a month and may be shown, the most asked first; nothing of a month that is not due.
+
+    The whole month is one dimension, so what hides small numbers elsewhere hides them here, and nothing else sums them up.
+    """
+    if not is_month_due(month, rules=rules, now=now):
+        return []
+    found = {row.value: row.number for row in uow.statistics.list_by_month(month) if row.dimension == UNKNOWN}
+    numbers = [found.get(value, 0) for value in UNKNOWN_VALUES]
+    hidden = find_hidden_cells(numbers, rules)
+    shown = [
+        Cell(value, round_number(number, rules))
+        for place, (value, number) in enumerate(zip(UNKNOWN_VALUES, numbers, strict=True))
+        if place not in hidden
+    ]
+    return sorted(shown, key=lambda cell: -(cell.number or 0))

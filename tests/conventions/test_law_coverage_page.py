@@ -1,4 +1,4 @@
-"""docs/coverage.md says what facts.csv holds."""
+"""docs/coverage.md says what facts.csv and the directory hold."""
 
 from bot.domain.enums import DESTINATIONS, TOPICS
 from tests.support.factories import ROOT, load_real_content
@@ -7,7 +7,9 @@ from tools.law_coverage import PAGE, classify_coverage, count_coverage, render_p
 
 def test_the_page_is_up_to_date() -> None:
     written = (ROOT / PAGE).read_text(encoding="utf-8")
-    assert written == render_page(load_real_content().rights), "run `python -m bot coverage`"
+    assert written == render_page(load_real_content().rights, load_real_content().directory), (
+        "run `python -m bot coverage`"
+    )
 
 
 def test_every_topic_is_counted_in_every_country() -> None:

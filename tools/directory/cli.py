@@ -1,25 +1,31 @@
-"""`python -m bot directory …`: due, verify, accept, export. Parsing and printing only."""
+"""`python -m bot directory …`: due, unknown, verify, accept, export. Parsing and printing only."""
 
 import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
+from bot.cli.admin_context import open_admin_context
 from bot.cli.commands import CommandContext
 from bot.content.bundle import load_content
-from bot.content.policies import load_verification_rules
+from bot.content.policies import load_statistics_rules, load_verification_rules
 from bot.directory_lint.rows import COUNTRY_CODES
 from bot.domain.directory import CHECK_METHODS, CHECK_RESULTS
 from bot.domain.enums import LANGUAGES
+from bot.domain.statistics import ReleaseRules
 from bot.errors import BadContent
 from bot.i18n.catalogs import load_catalogues
 from bot.i18n.translator import Translator
+from bot.services import statistics
 from tools.directory import csv_editor, hsds_export, verification
 from tools.directory.call_sheet import render_sheet, to_single_line
 from tools.directory.verification_queue import VerificationCall, list_due_calls
+
+UNKNOWN_AUDIENCE: Final = "posts"
+"""Whose rules hold for what is not known: those of people who work with Pelita, not of the public."""
 
 
 def _parse_day(raw: str) -> date:
@@ -27,6 +33,13 @@ def _parse_day(raw: str) -> date:
         return date.fromisoformat(raw)
     except ValueError as error:
         raise click.BadParameter(f"{raw!r} is no day; write 2026-11-24.") from error
+
+
+def _parse_month(raw: str) -> date:
+    try:
+        return date.fromisoformat(f"{raw}-01")
+    except ValueError as error:
+        raise click.BadParameter(f"{raw!r} is no month; write 2026-10.") from error
 
 
 def _parse_count(raw: str) -> int:
@@ -59,6 +72,24 @@ def due(given: CommandContext, *, country: str | None, limit: int, language: str
     for call in calls[:limit]:
         print(_format_call(call))
     print(f"{len(calls)} numbers are due on {on}. ! has waited longer than {rules.flagged_days} days.")
+
+
+@cli.command()
+@click.option("--month", type=_parse_month, help="that month, as 2026-10, instead of the newest that may be shown")
+@click.option("--country", type=click.Choice(COUNTRY_CODES), metavar="CODE", help="this country only, as MY")
+@click.pass_obj
+def unknown(given: CommandContext, *, month: date | None, country: str | None) -> None:
+    """What women asked and nothing is known of, the most asked first: what to look up next."""
+    rules = load_statistics_rules(given.settings.root / "data" / "policies")[UNKNOWN_AUDIENCE]
+    with open_admin_context(given.settings, now=lambda: given.now) as admin, admin.open_unit_of_work() as uow:
+        months = statistics.list_unknown_months(uow, rules=rules, now=given.now)
+        month = month or next(iter(months), None)
+        cells = statistics.list_unknown(uow, month=month, rules=rules, now=given.now) if month else []
+    found = [cell for cell in cells if country in (None, cell.value.rpartition(":")[2])]
+    for cell in found:
+        subject, _, where = cell.value.rpartition(":")
+        print(f"{cell.number:>5}  {where}  {subject}")
+    print(_summarize_unknown(len(found), month, rules))
 
 
 @cli.command()
@@ -113,6 +144,13 @@ def export(given: CommandContext, to: Path | None) -> None:
 
 def _confirm(question: str) -> bool:
     return sys.stdin.isatty() and input(question).strip().casefold() in ("y", "yes")
+
+
+def _summarize_unknown(count: int, month: date | None, rules: ReleaseRules) -> str:
+    if month is None:
+        return f"Nothing may be shown yet: a month is shown {rules.delay_days} days after its end."
+    shown = f"{count} in {month:%Y-%m}" if count else f"Nothing may be shown of {month:%Y-%m}"
+    return f"{shown}. Talks, not women; below {rules.least} not shown, rounded to {rules.round_to}."
 
 
 def _format_call(call: VerificationCall) -> str:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.content.caveats import ADDRESS, load_doubts
+from bot.content.caveats import ADDRESS, OLDER, load_doubts
 from bot.content.directory import HIDDEN_STATUSES
 from bot.content.policies import load_banners
 from bot.content.rights import find_doubtful
@@ -84,6 +84,8 @@ def _find_doubtful_rows(root: Path) -> Iterator[Finding]:
         present, known = files.read_rows(root / file)
         for line, row in [] if files.find_missing_columns(file, present, columns) else known:
             for hides, phrase in doubts.find_hidden(row["note"]).items() if _is_trusted(row) else ():
+                if hides == OLDER:
+                    continue
                 what = "its address is not shown" if hides == ADDRESS else "it is not shown"
                 what = "an emergency number, which is shown all the same" if row["kind"] in EMERGENCY_KINDS else what
                 yield Finding(file, line, f"{row[key]}: {what}: its note says “{phrase}”", _REVIEW_HINT)

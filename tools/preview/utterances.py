@@ -143,6 +143,8 @@ def _list_office_calls(content: ContentBundle) -> Iterator[ResponseCall]:
         yield hotlines.find_offices(rows, country=country, origin=origin, seeker=asking)
         yield hotlines.find_offices(rows, country=country, origin=origin, seeker=skipped)
         yield hotlines.find_offices(rows, country=country, origin=origin, seeker=skipped, page="2")
+        if country in DESTINATIONS and origin in ORIGINS:
+            yield hotlines.find_older_numbers(rows, country=country, origin=origin, seeker=skipped)
         for place in places.list_in_country(country)[:2]:
             near = Seeker(places=places, place=place.place_id)
             yield hotlines.find_offices(rows, country=country, origin=origin, seeker=near)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from bot.console.labels.general import N_
 from bot.console.labels.handoff import HELP, OUTCOMES, URGENCY
 from bot.console.request_context import RequestContext
-from bot.domain.statistics import AUDIENCES, MonthlyStatistics, Tally, month_of
+from bot.domain.statistics import AUDIENCES, COMPLAINT_POST, MonthlyStatistics, Tally, month_of
 from bot.errors import NotFound
 from bot.i18n.languages import format_language_names, get_country_name
 from bot.services import feedback, statistics
@@ -226,7 +226,9 @@ def _escape_formula(text: str) -> str:
 def show_complaints(context: RequestContext) -> Response:
     """The complaints of this month, or of an earlier one."""
     with context.state.open_unit_of_work() as uow:
-        months = sorted({*uow.statistics.list_months(), month_of(context.now)}, reverse=True)
+        months = sorted(
+            {*uow.statistics.list_months(("complaint", COMPLAINT_POST)), month_of(context.now)}, reverse=True
+        )
         asked = context.query.get("month", "")
         month = next((each for each in months if f"{each:%Y-%m}" == asked), months[0])
         found = feedback.load_overview(uow, month=month)

@@ -1,6 +1,7 @@
-"""Numbers without persons: how often something happened in a month. No id, no day, no two things together."""
+"""Numbers without persons: how often something happened in a month. No id, no day."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import bindparam, select, text
@@ -40,7 +41,8 @@ class StatisticsRepository(Repository[CountRow]):
         self.flush()
         return self._list(counts.c.month == month, order_by=(counts.c.dimension, counts.c.value))
 
-    def list_months(self) -> list[date]:
-        """The months in which anything was counted, newest first."""
+    def list_months(self, dimensions: Iterable[str]) -> list[date]:
+        """The months in which anything of these dimensions was counted, newest first."""
         self.flush()
-        return self._list_values(select(counts.c.month).distinct().order_by(counts.c.month.desc()))
+        chosen = select(counts.c.month).where(counts.c.dimension.in_([*dimensions]))
+        return self._list_values(chosen.distinct().order_by(counts.c.month.desc()))

@@ -33,14 +33,15 @@ def test_they_add_up_by_month_and_value(engine: Engine) -> None:
             CountRow(MAY, "language", "km", 3),
             CountRow(MAY, "language", "my", 1),
         ]
-        assert uow.statistics.list_months() == [JUNE, MAY]
+        assert uow.statistics.list_months(["language"]) == [JUNE, MAY]
+        assert uow.statistics.list_months(["help"]) == []
 
 
 def test_what_did_not_happen_is_not_counted(engine: Engine) -> None:
     with UnitOfWork(engine) as uow:
         uow.statistics.increment(month=MAY, dimension="language", value="km")
     with UnitOfWork(engine) as uow:
-        assert uow.statistics.list_months() == []
+        assert uow.statistics.list_months(["language"]) == []
 
 
 def test_many_who_count_the_same_in_any_order_all_count(engine: Engine) -> None:

@@ -178,20 +178,33 @@ def test_home_lines_work_from_abroad_or_are_said_not_to(origin: str) -> None:
     assert all((line.dialable_from == ANY) is (said.response == "utter_numbers_home") for line in lines)
 
 
-def test_where_no_group_is_known_a_line_in_her_language_stands_in_its_place() -> None:
-    said = hotlines.find_offices(load_real_content().directory, country="TW", origin="ID", seeker=Seeker(language="id"))
-    assert (said.arguments["groups"], said.arguments["lines"]) == ([], ["hot-tw-03"])
+def test_where_no_group_speaks_her_language_a_line_that_does_stands_before_them() -> None:
+    said = hotlines.find_offices(ROWS, country="TW", origin="ID", seeker=Seeker(language="id"))
+    assert (said.arguments["groups"], said.arguments["lines"]) == (["hot-tw-09"], ["hot-tw-03"])
     text = create_renderer().render(said, create_translator("id")).text
-    assert "\n1955\n" in text
+    assert text.index("Dalam bahasa Anda:") < text.index("\n1955\n") < text.index("Bukan pemerintah:")
     assert "+886 901 132 000" in text
-    assert (
-        "lines"
-        not in hotlines.find_offices(
-            load_real_content().directory, country="HK", origin="ID", seeker=Seeker()
-        ).arguments
-    )
+    understood = hotlines.find_offices(ROWS, country="SG", origin="ID", seeker=Seeker(language="id"))
+    assert understood.arguments["groups"] and understood.arguments["lines"] == []
 
 
 def test_a_line_that_does_not_speak_her_language_does_not_stand_there() -> None:
     said = hotlines.find_offices(load_real_content().directory, country="TW", origin="KH", seeker=Seeker(language="km"))
     assert said.arguments["lines"] == []
+
+
+def test_an_older_number_is_a_tap_away_only_where_none_is_trusted() -> None:
+    choices = {}
+    for country, origin in itertools.product(DESTINATIONS, ORIGINS):
+        said = hotlines.find_offices(ROWS, country=country, origin=origin)
+        if said.arguments.get("older"):
+            choices[country, origin] = said
+            assert not any(ROWS.get_mission(row).can_be_called for row in said.arguments["missions"])
+            assert "from_home" not in said.arguments, "four choices at most"
+    assert set(choices) == {("SG", "KH"), ("TH", "KH"), ("HK", "KH"), ("KW", "KH"), ("HK", "VN")}
+    for country, origin in choices:
+        older = hotlines.find_older_numbers(ROWS, country=country, origin=origin)
+        (number,) = [format_phone(ROWS.get_mission(row).older_phone) for row in older.arguments["missions"]]
+        assert number in shown(older) and "Nobody has confirmed it" in shown(older)
+        assert number not in shown(choices[country, origin])
+    assert hotlines.find_older_numbers(ROWS, country="MY", origin="PH").response == "utter_office"

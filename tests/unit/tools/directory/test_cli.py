@@ -8,12 +8,17 @@ import click
 import pytest
 
 from bot import __main__ as command_line
+from bot.cli.admin_context import AdminContext
 from bot.cli.commands import CommandContext, run_command
 from bot.config.settings import Settings
 from bot.content.directory import load_directory
+from bot.db.engine import open_engine
+from bot.db.migrations import migrate
+from bot.db.unit_of_work import UnitOfWork
 from bot.directory_lint import directory
 from bot.errors import BadCatalogue, BadContent
 from bot.i18n.translation_files import build_template
+from bot.services import statistics
 from tests.support.factories import ROOT
 from tests.unit.tools.directory.conftest import NOW, TODAY
 from tools.directory import cli, csv_editor
@@ -196,3 +201,25 @@ def test_the_command_line_hands_its_words_on(
 ) -> None:
     assert command_line.main(["directory", *words]) == code
     assert (capsys.readouterr().err != "") is (code != 0)
+
+
+def test_unknown_lists_what_was_asked_most_and_hides_what_few_asked(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'pelita.db'}")
+    migrate(engine)
+    with UnitOfWork(engine) as uow:
+        for value, number in {"minimum_wage:MY": 12, "rest_day:BH": 8, "abortion_law:QA": 1, "hours:SG": 4}.items():
+            for _ in range(number):
+                statistics.count_unknown(uow, value, now=NOW.replace(month=10))
+        uow.commit()
+    monkeypatch.setattr(cli, "open_admin_context", lambda *_, now: nullcontext(AdminContext(engine, None, "", now)))
+    assert typed(root, "unknown") == 0
+    *lines, last = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines] == [["10", "MY", "minimum_wage"], ["10", "BH", "rest_day"]]
+    assert last.startswith("2 in 2026-10. Talks, not women; below 5 not shown")
+    typed(root, "unknown", "--country", "BH")
+    assert capsys.readouterr().out.split()[:3] == ["10", "BH", "rest_day"]
+    typed(root, "unknown", "--month", "2026-11")
+    assert "Nothing may be shown of 2026-11" in capsys.readouterr().out
+    engine.dispose()

@@ -86,6 +86,6 @@ def test_the_coverage_page_holds_codes_and_counts_and_no_text_of_a_row() -> None
     fact = next(iter(known.facts.values()))
     hostile = replace(fact, statement=f"=cmd {CANARY} <script>")
     poisoned = replace(known, facts={**known.facts, fact.fact_id: hostile})
-    written = render_page(poisoned)
+    written = render_page(poisoned, load_real_content().directory)
     assert CANARY not in written
     assert [line for line in written.splitlines() if line.startswith(("=", "+", "@"))] == []
