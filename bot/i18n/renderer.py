@@ -42,6 +42,8 @@ FORM_CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
 """Lists of the gateway's own screens: what each code reads as on its button."""
 HOUR_CHOICES: Final = "reminder_hours"
 """A list of full hours of a day."""
+MAX_BUTTONS: Final = 7
+"""Above the last row. A page that is full has no button for a reminder; "The law here" leads to one that has."""
 MIN_REMINDER_DAYS: Final = 2
 """How long a deadline must be for a day to lie within it."""
 ESTIMATE_CHOICES: Final = {"years": estimates.format_years, "wages": estimates.format_wage_range}
@@ -216,8 +218,9 @@ class ScreenRenderer:
                 for topic in arguments.get("also", ())
             ]
         )
-        yield from _build_reminder_row(response, arguments, translator, render_context)
         extra = list(_build_extra_buttons(response, arguments, translator))
+        if len(fixed) + len(chosen) + len(extra) < MAX_BUTTONS:
+            yield from _build_reminder_row(response, arguments, translator, render_context)
         if extra:
             yield tuple(extra)
         if response.name not in WITHOUT_NAVIGATION:
