@@ -59,7 +59,7 @@ SCRIPTS_END = '"""Languages with a script that no other language of ours has'
 """How the docstring under SCRIPTS begins."""
 
 
-PHRASE_LISTS: Final = ("about", "danger", "leave", "questions", "recall", "stop")
+PHRASE_LISTS: Final = ("about", "danger", "leave", "recall", "stop")
 """Lists of phrases in data/triage: each language has a folder with one of each."""
 TABLE_FOLDERS: Final = (
     "data/languages",
@@ -118,6 +118,7 @@ def remove_language(root: Path, code: str) -> CldrLanguage:
 
 GLOSSARY_FILE: Final = "data/languages/glossary.csv"
 _WORDS_HEAD: Final = "phrase,where,kind,reason,instead,unless\n"
+_QUESTIONS_HEAD: Final = "asks,example,batch\n"
 _KEPT_APART_HEAD: Final = "kind,pair,intent,text\n"
 _REVIEW_HEAD: Final = "msgctxt,msgid_hash,msgstr_hash,reviewer,date,safety\n"
 
@@ -132,6 +133,7 @@ def _list_own_files(code: str) -> list[str]:
         f"docs/translators/style-{code}.md",
         f"docs/images/reviewed-{code}.svg",
         f"data/held_out/{code}.csv",
+        f"data/questions/{code}.csv",
         f"data/languages/words/{code}.csv",
     ]
 
@@ -146,6 +148,7 @@ def _iterate_new_files(root: Path, language: CldrLanguage) -> Iterator[tuple[str
         skeleton = f'version: "3.1"\nnlu:\n- intent: {path.stem}\n  examples: |\n'
         yield f"data/nlu/{code}/{path.name}", skeleton
     yield f"data/held_out/{code}.csv", _KEPT_APART_HEAD
+    yield f"data/questions/{code}.csv", _QUESTIONS_HEAD
     yield f"docs/translators/style-{code}.md", STYLE_GUIDE_TEMPLATE.format(name=language.name, code=code)
 
 

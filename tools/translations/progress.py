@@ -142,6 +142,9 @@ TRANSLATION_STEPS: Final = (
     ),
     TranslationStep(("data/nlu/{code}", "data/nlu/{code}/*"), "What women type", "data/nlu"),
     TranslationStep(
+        ("data/questions/{code}.csv",), "What women ask of an office, a number or a rule", "data/questions"
+    ),
+    TranslationStep(
         ("locales/*/LC_MESSAGES/messages.po",), "The question to switch to it, in the other languages", "locales"
     ),
     TranslationStep(("*",), "Everything else", ""),

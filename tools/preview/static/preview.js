@@ -18,7 +18,9 @@ function readAddress() {
 function findScreen(name) {
   const place = Preview.index.scenes.findIndex((scene) => scene.name === name);
   if (place >= 0 || !name) return place;
-  return Preview.index.scenes.findIndex((_, at) => Preview.numbersOf(at).some((number) => Preview.index.messages[number].context === name));
+  const counts = Preview.index.scenes.map((_, at) => Preview.numbersOf(at).filter((number) => Preview.index.messages[number].context === name).length);
+  const most = Math.max(...counts);
+  return most ? counts.indexOf(most) : -1;  // its name is a button of menus, too: the page says more of it
 }
 
 function writeAddress() {

@@ -108,6 +108,7 @@ def _exactly_what_is_missing_is_named(house: Path, found: list[dict[str, Any]]) 
     # The copy has fewer examples than the judge of sentences learnt, and a language more.
     assert files - {"data/encoder/judge.npz"} == {
         "data/nlu/th",
+        "data/questions/th.csv",
         "docs/translators/style-th.md",
         "data/languages/words/th.csv",
         *(f"data/triage/th/{kind}.csv" for kind in new_language.PHRASE_LISTS),
