@@ -56,6 +56,7 @@ UNREACHABLE_REASONS = {
     "utter_answer_standard": "written: a question about the law, and no rule of that country",
     "utter_answer_unknown": "written: a question about the law, and nothing known",
     "utter_change_mind": "written: whether she may change her mind",
+    "utter_topic_here": "written: a trouble, where we know where she is",
     "utter_afraid": "written: that she is afraid",
     "utter_not_your_fault": "written: whether it is her fault",
     "utter_is_it_true": "written: whether it is true what she was told",
