@@ -35,8 +35,8 @@ compile: .venv/ready ## compile the catalogues
 strings: .venv/ready ## extract the template and bring every catalogue up to date
 	@$(PY) -m bot strings
 
-preview: .venv/ready ## every message and screen in context, beside English, at http://127.0.0.1:8083
-	@$(PY) -m bot preview
+preview: .venv/ready ## every message and screen in context, beside English, at http://127.0.0.1:8083 (another port: PORT=9000)
+	@$(PY) -m bot preview $(if $(PORT),--port $(PORT))
 
 preview-site: .venv/ready ## the same as a folder, var/preview: for translators without a checkout
 	@$(PY) -m bot preview --site var/preview

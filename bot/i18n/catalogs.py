@@ -58,8 +58,8 @@ CONSOLE: Final = TextDomain(
 DESK: Final = TextDomain(
     name="desk",
     mapping="desk.cfg",
-    header="# {name} texts of Pelita that are said to translators: what a check found, and how to mend it.\n#",
-    folders=frozenset({"data", "languages", "words"}),
+    header="# {name} texts of Pelita for translators and reviewers: what a check found, and the review page.\n#",
+    folders=frozenset({"data", "languages", "words", "tools", "review"}),
 )
 DOMAINS: Final = (MESSAGES, CONSOLE, DESK)
 

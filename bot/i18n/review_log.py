@@ -6,6 +6,7 @@ reviewed in `en.csv`, where both are the same; a language without a ledger has h
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -125,13 +126,35 @@ def list_texts(root: Path, language: str) -> list[CatalogText]:
 
 def append_review(root: Path, language: str, text: CatalogText, *, by: str, is_trained: bool, on: date) -> None:
     """Write down that somebody read a text and found it good."""
-    context, msgid, msgstr = text
     path = get_review_log_path(root, language)
-    begins = "" if path.exists() else f"{','.join(COLUMNS)}\n"
+    begins = "" if path.exists() else format_review_log(())
     with path.open("a", encoding="utf-8", newline="") as file:
-        file.write(begins)
-        row = (context, hash_text(msgid), hash_text(msgstr), by, on.isoformat(), "yes" if is_trained else "no")
-        csv.writer(file, lineterminator="\n").writerow(row)
+        file.write(begins + _format_rows([_build_row(build_review(text, by=by, is_trained=is_trained, on=on))]))
+
+
+def build_review(text: CatalogText, *, by: str, is_trained: bool, on: date) -> Review:
+    """The row of somebody who read a text and found it good."""
+    context, msgid, msgstr = text
+    return Review(context, hash_text(msgid), hash_text(msgstr), by, on, is_trained)
+
+
+def format_review_log(reviews: Iterable[Review]) -> str:
+    """A whole ledger, as its file holds it."""
+    return _format_rows([COLUMNS, *map(_build_row, reviews)])
+
+
+def _build_row(review: Review) -> tuple[str, ...]:
+    is_trained = "yes" if review.is_trained else "no"
+    return (
+        *(review.context, review.msgid_hash, review.msgstr_hash),
+        *(review.reviewer, review.read_on.isoformat(), is_trained),
+    )
+
+
+def _format_rows(rows: Iterable[tuple[str, ...]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def _parse_review(row: Mapping[str, str], path: Path) -> Review:

@@ -23,6 +23,7 @@ from tools.preview.findings import FindingCollector
 from tools.preview.links import LinkResolver
 from tools.preview.rendering import MessageKey, RenderedScene, render_scene, rewrite_scene
 from tools.preview.scene import SceneContext
+from tools.review import page_data
 
 ZAWGYI_CODE: Final = "my-zg"
 VIEW_LANGUAGES: Final[Mapping[str, str]] = {ZAWGYI_CODE: "my"}
@@ -94,15 +95,20 @@ class PreviewState:
                 "without": without,
             },
             "moment": self._ground.now.isoformat(),
+            "review": page_data.describe_review(self._root, self._list_keys(), self._list_places()),
         }
 
     def get_language(self, code: str) -> dict[str, Any]:
         """Everything in one language. Raises BadCatalogue where its file was never readable."""
         tongue = self.get_language_tab(code)
         said = [_encode_for_view(code, tongue.translations.get(message.key, "")) for message in self._messages]
+        spoken = VIEW_LANGUAGES.get(code, code)
         return {
             "code": code,
             "said": said,
+            "review": None
+            if code in PSEUDO_LANGUAGES
+            else page_data.describe_language(self._root, spoken, self._list_keys(), tongue.translations),
             "scenes": tongue.rendered_scenes,
             "findings": tongue.findings,
             "refused": tongue.refusal,
@@ -190,6 +196,7 @@ class PreviewState:
             "code": tab.code,
             "refused": "",
             "said": {number: _encode_for_view(tab.code, said.get(key, "")) for number, key in keys.items()},
+            "hashes": {number: page_data.hash_translation(said.get(key, "")) for number, key in keys.items()},
             "scenes": {place: tab.rendered_scenes[place] for place in touched},
         }
 
@@ -213,6 +220,16 @@ class PreviewState:
 
     def _get_path(self, code: str) -> Path:
         return get_po_path(self._root, VIEW_LANGUAGES.get(code, code))
+
+    def _list_keys(self) -> list[MessageKey]:
+        return [message.key for message in self._messages]
+
+    def _list_places(self) -> list[list[int]]:
+        places: list[list[int]] = [[] for _ in self._messages]
+        for place, shown in enumerate(self._chosen_scenes):
+            for number in shown.message_numbers:
+                places[number].append(place)
+        return places
 
     def _list_messages_without_scene(self) -> list[int]:
         seen = {number for shown in self._chosen_scenes for number in shown.message_numbers}

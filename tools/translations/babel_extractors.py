@@ -27,6 +27,7 @@ FINDING_COMMENTS = {
     "reason": "Why a finding matters; read by translators.",
     "mend": "How to mend what a check found; read by translators.",
 }
+REVIEW_COMMENT = "On the page where translators, lawyers and callers review; short, for a small phone."
 PAGE_COMMENTS = {
     "frame": "Top of a topic's page; she reads it. At most 60 words.",
     "friend": "Top of a topic's page, for somebody who asks for a friend; she reads it. At most 60 words.",
@@ -171,6 +172,17 @@ def extract_cells(
         for column in options["columns"].split():
             if row.get(column):
                 yield rows.line_num, "gettext", row[column], ["Put into a finding, after a colon."]
+
+
+def extract_review_labels(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[ExtractedPlainMessage]:
+    """Every N_() of the words of the review page; translators' texts have no context."""
+    from babel.messages.extract import extract_python
+
+    for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
+        if function == "N_" and isinstance(message, str):
+            yield line, "gettext", message, [*comments, REVIEW_COMMENT]
 
 
 def extract_scenario(

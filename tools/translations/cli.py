@@ -8,19 +8,23 @@ from bot.cli.commands import CommandContext
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadRequest
 from bot.i18n.translation_files import FileUpdate
+from tools.review import marks, texts
 from tools.translations import docs_pages, new_language, progress
 from tools.translations.review import NO_NAME_MESSAGE, Reviewer, review_texts
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--language", type=click.Choice(LANGUAGES), default=DEFAULT_LANGUAGE, help="whose texts are read")
 @click.option("--by", default="", help="who reads: a name, or a word that only you and the keeper know")
 @click.option("--trained", is_flag=True, help="you are trained to work with survivors of violence")
 @click.option("--count", is_flag=True, help="only say how far a language was read")
 @click.option("--pages", is_flag=True, help="write the pages for translators and the badges")
-@click.pass_obj
-def review(given: CommandContext, *, language: str, by: str, trained: bool, count: bool, pages: bool) -> None:
+@click.pass_context
+def review(context: click.Context, *, language: str, by: str, trained: bool, count: bool, pages: bool) -> None:
     """Read what nobody has read yet, text by text, and put your name to what is good."""
+    if context.invoked_subcommand is not None:
+        return
+    given: CommandContext = context.obj
     root = given.settings.root
     if pages:
         write_pages(root)
@@ -34,6 +38,31 @@ def review(given: CommandContext, *, language: str, by: str, trained: bool, coun
     signed = review_texts(root, language, reader, ask=input, tell=print)
     print(f"{signed} texts have your name now. {_format_progress(root, language)}")
     if signed:
+        write_pages(root)
+
+
+@review.command("import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=Path)
+@click.option("--suggestions", type=Path, help="the folder for suggested wordings, a .po file a language; var/review")
+@click.option("--apply", "is_applied", is_flag=True, help="put suggestions that nobody contradicts into the catalogues")
+@click.pass_obj
+def import_files(given: CommandContext, *, files: tuple[Path, ...], suggestions: Path | None, is_applied: bool) -> None:
+    """Take what reviewers marked in the preview: rows of the ledger, suggestions as .po files, doubts on the screen."""
+    root = given.settings.root
+    read = [marks.read_review_file(file) for file in files]
+    plans = texts.plan_import(root, [mark for file in read for mark in file.texts], today=given.now.date())
+    texts.write_ledgers(root, plans)
+    folder = suggestions or given.settings.var / "review"
+    for plan in plans:
+        print("\n".join(texts.format_plan(plan)))
+        if plan.suggestions:
+            print(f"{plan.language}: the suggestions are in {texts.write_suggestions(plan, folder)}.")
+        if is_applied:
+            print(f"{plan.language}: {texts.apply_suggestions(root, plan)} suggestions are in the catalogue now.")
+        print(_format_progress(root, plan.language))
+    if not plans:
+        print("There is no mark in it.")
+    if is_applied or any(plan.is_changed for plan in plans):
         write_pages(root)
 
 

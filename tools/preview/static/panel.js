@@ -7,6 +7,7 @@ function drawMessage(number, code, { onPoint, onScene, isOpen, matches }) {
   const found = Preview.findingsOf(language, number);
   const card = make("article", "message" + (found.length ? " has-findings" : "") + (matches ? " matches" : ""));
   card.id = `message-${number}`;
+  card.dataset.number = number;
   card.addEventListener("mouseenter", () => onPoint(number, false));
   card.append(make("p", "context", message.context), make("p", "english", message.id));
   const said = make("p", "translation", language?.said[number] || "not translated");
@@ -19,6 +20,7 @@ function drawMessage(number, code, { onPoint, onScene, isOpen, matches }) {
     card.append(finding);
   }
   card.append(drawFacts(message, code, { onScene, isOpen }));
+  Review.drawMarks(card, number);
   return card;
 }
 

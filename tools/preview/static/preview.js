@@ -78,6 +78,33 @@ function markEntry() {
   }
 }
 
+// The first message that has the words that are searched for: of the screen that is open, else of the first that has one.
+function findHit() {
+  const words = plain($("search").value.trim());
+  const places = [...$("list").querySelectorAll(".entry")].map((entry) => Number(entry.dataset.place));
+  if (!words || !places.length) return null;
+  const find = (place) => Preview.numbersOf(place).find((number) => matching(number, words));
+  const place = [state.place, ...places].find((one) => find(one) !== undefined) ?? places[0];
+  return { place, number: find(place) };
+}
+
+// While she types the screen follows, but nothing scrolls away below her finger; Enter leads to the message.
+function openHitScreen() {
+  const hit = findHit();
+  if (hit && hit.place !== state.place) go(hit.place, true);
+  return hit;
+}
+
+function openHit() {
+  clearTimeout(state.searching);
+  drawList();
+  const hit = openHitScreen();
+  if (!hit) return;
+  $("search").blur();
+  if (hit.number === undefined) $("title").scrollIntoView({ block: "start" });
+  else openMessage(hit.number);
+}
+
 // ---- the screen
 
 function point(number, stays) {
@@ -85,6 +112,13 @@ function point(number, stays) {
   for (const card of document.querySelectorAll(".message")) card.classList.toggle("lit", card.id === `message-${number}`);
   const card = $(`message-${number}`);
   if (card && stays) { card.scrollIntoView({ block: "nearest" }); card.querySelector("details").open = true; }
+}
+
+// Show a message: its card, and its words on the phone lit.
+function openMessage(number) {
+  light(number);
+  for (const card of document.querySelectorAll(".message")) card.classList.toggle("lit", card.id === `message-${number}`);
+  $(`message-${number}`)?.scrollIntoView({ block: "center" });
 }
 
 // Back, Menu and Leave end every screen that has buttons.
@@ -199,6 +233,7 @@ function drawAll() {
   drawScreen();
   drawList();
   drawCount();
+  Review.draw();
 }
 
 function changed({ code, scenes, said }) {
@@ -206,7 +241,7 @@ function changed({ code, scenes, said }) {
   if (code !== state.code && code !== LEFT) return;
   drawScreen();
   if (said) document.body.dataset.seen = String(Date.now());
-  requestAnimationFrame(() => { drawList(); drawCount(); });
+  requestAnimationFrame(() => { drawList(); drawCount(); Review.draw(); });
 }
 
 async function begin() {
@@ -216,16 +251,17 @@ async function begin() {
   await Promise.all(early);
   readAddress();
   for (const { code, autonym, name } of Preview.index.languages) {
-    if (code === LEFT) continue;
     const option = make("option", "", autonym === name ? name : `${autonym} (${name})`);
     option.value = code;
     $("language").append(option);
   }
   if (matchMedia("(max-width: 60rem)").matches) $("list-holder").open = false;
+  Review.start();
   await Promise.all([Preview.language(LEFT), Preview.language(state.code)]);
   await speak(state.code);
   $("language").addEventListener("change", () => speak($("language").value));
-  $("search").addEventListener("input", () => { drawList(); drawPanel(); });
+  $("search").addEventListener("input", () => { drawList(); drawPanel(); clearTimeout(state.searching); state.searching = setTimeout(openHitScreen, 200); });
+  $("search").addEventListener("keydown", (event) => { if (event.key === "Enter") openHit(); });
   $("filter").addEventListener("change", drawList);
   $("before").addEventListener("click", () => step(-1));
   $("after").addEventListener("click", () => step(1));

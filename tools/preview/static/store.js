@@ -27,11 +27,12 @@ const Preview = {
   },
 
   // A change of one language, as the server tells it.
-  change({ code, said, scenes, refused, findings }) {
+  change({ code, said, hashes, scenes, refused, findings }) {
     const language = this.languages.get(code);
     if (!language) return;
     if (refused !== undefined) language.refused = refused;
     for (const [number, text] of Object.entries(said ?? {})) language.said[number] = text;
+    for (const [number, hash] of Object.entries(hashes ?? {})) language.review.hashes[number] = hash;
     for (const [place, drawn] of Object.entries(scenes ?? {})) language.scenes[place] = drawn;
     if (findings) language.findings = findings;
   },
