@@ -16,7 +16,7 @@ from bot.crypto.key_ring import AUDIT, BUTTON, KeyRing
 from bot.db.engine import open_engine
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.directory import HOME_KINDS, Hotline
-from bot.domain.enums import ANY, DESTINATIONS, GATEWAY_PARTS, LANGUAGES, TOPICS
+from bot.domain.enums import ANY, ASPECTS, DESTINATIONS, GATEWAY_PARTS, LANGUAGES, TOPICS
 from bot.domain.turn import Choice
 from bot.errors import DecryptionError
 from bot.i18n.directory_rows import format_phone
@@ -36,8 +36,8 @@ WAIT_SECONDS = 2.5
 CITY_STRIDE, TOPIC_STRIDE = 5, 6
 ESTIMATE_COUNTRIES = ("KW", "SA")
 """Where it is walked how much she is owed: one country whose law names a shortest time, and one whose law names none."""
-ESTIMATE_WAY = "return_home"
-"""The topic whose law leads there: all pages of its question where she is are walked."""
+ESTIMATE_WAYS = ("return_home", "wages_unpaid")
+"""The topic whose law leads there, and the one whose law is a button away from it, walked in these countries, too."""
 ESTIMATE_YEARS, ESTIMATE_WAGES = ("0", "4"), ("0",)
 """What is answered there: too little, and enough; any range of wages."""
 SCREENS_WITHOUT_BUTTONS = ("utter_left", "utter_erased", "utter_erased_partly")
@@ -52,7 +52,6 @@ UNREACHABLE_REASONS = {
     "utter_topic_unknown": "only for a topic of which nothing is known anywhere: today there is none",
     "utter_ask_which": "written: a city that more than one country has",
     "utter_legal_aid": "written, or offered when a message is not understood",
-    "utter_answer": "written: a question about the law",
     "utter_answer_standard": "written: a question about the law, and no rule of that country",
     "utter_answer_unknown": "written: a question about the law, and nothing known",
     "utter_change_mind": "written: whether she may change her mind",
@@ -201,6 +200,8 @@ def is_redundant(meaning: str) -> bool:
         said = choice.values
         is_walked = said.get("years", "0") in ESTIMATE_YEARS and said.get("wage", "0") in ESTIMATE_WAGES
         return country not in ESTIMATE_COUNTRIES or not is_walked
+    if choice.values.get("part") in ASPECTS:
+        return country not in ESTIMATE_COUNTRIES
     if choice.values.get("part") in GATEWAY_PARTS:
         return country not in (ANY, DESTINATIONS[0])
     if choice.intent == "remind":
@@ -213,7 +214,7 @@ def is_redundant(meaning: str) -> bool:
     if "page" in choice.values:
         return not is_whole
     near, far = DESTINATIONS[number % TOPIC_STRIDE], DESTINATIONS[-1 - number % len(DESTINATIONS)]
-    estimates = ESTIMATE_COUNTRIES if choice.intent == ESTIMATE_WAY else ()
+    estimates = ESTIMATE_COUNTRIES if choice.intent in ESTIMATE_WAYS else ()
     return country not in (ANY, near, *([far] if is_whole else []), *estimates)
 
 

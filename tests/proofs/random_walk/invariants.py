@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from actions.tracker import MAX_OTHER_TOPICS
 from bot.channels.callback_data import HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA
+from bot.chat.post_processors import DISTRESS_RESPONSE_PREFIXES
 from bot.domain.turn import Choice, ResponseCall
 from bot.i18n.renderer import WITHOUT_NAVIGATION
 from tests.proofs.random_walk.simulated_user import (
@@ -80,8 +82,8 @@ def r18_buttons_hand_over_nothing(user: WalkingUser, step: WalkStep, views: Sequ
 
 
 def r19_nothing_comes_unasked(user: WalkingUser, step: WalkStep, views: Sequence[ScreenView]) -> Iterator[str]:
-    """While she is silent, nothing comes; nor for a message she only corrects."""
-    if not step.is_answered and views:
+    """While she is silent, nothing comes. A message that she corrects may be answered: it says something else now."""
+    if step.is_silence and views:
         yield f"{views[0].screen} came unasked"
 
 
@@ -95,7 +97,7 @@ def r24_as_telegram_can_carry_it(user: WalkingUser, step: WalkStep, views: Seque
                 yield f"{one.screen}: the button {label!r} has {text_rules.count_visible_characters(label)} characters as drawn"
         response = load_real_content().responses[one.screen]
         most = MAX_LISTED_CHOICES if response.choices or len(response.buttons) == MAX_LISTED_CHOICES else MAX_CHOICES
-        if len(one.choices) > most:
+        if len(one.choices) > most + MAX_OTHER_TOPICS:  # what she wrote beside it stands below
             yield f"{one.screen} has {len(one.choices)} choices"
 
 
@@ -166,8 +168,13 @@ def p58_a_person_first_after_two_failures(
 
 
 def p59_says_that_it_is_a_program(user: WalkingUser, step: WalkStep, views: Sequence[ScreenView]) -> Iterator[str]:
-    """The first answer in a chat says what answers. A card on danger says only numbers, and Leave nothing."""
+    """The first answer in a chat says what answers. A card on danger says only numbers, and Leave nothing.
+
+    Below an answer to something hard it waits for a calm one.
+    """
     if not user.is_new or not views or any(one.screen in (*INTRODUCING_SCREENS, *HELP_CARD_SCREENS) for one in views):
+        return
+    if any(one.screen.startswith(DISTRESS_RESPONSE_PREFIXES) for one in views):
         return
     if not _introduces_bot(views[-1].message.text, user.language):
         yield f"{views[-1].screen} does not say that it is a program"

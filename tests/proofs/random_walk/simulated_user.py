@@ -45,6 +45,11 @@ class WalkStep:
         return self.action in ("says", "taps", "sends")
 
     @property
+    def is_silence(self) -> bool:
+        """Whether she only let time pass."""
+        return self.action == "is silent"
+
+    @property
     def is_asking_again(self) -> bool:
         """Whether she herself asks for a question she refused before."""
         return any(sign in self.meaning for sign in RESTARTING_PAYLOADS)

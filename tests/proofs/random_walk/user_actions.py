@@ -121,7 +121,7 @@ async def sends_something(user: WalkingUser, chance: Chance) -> None:
 
 
 async def corrects_herself(user: WalkingUser, chance: Chance) -> None:
-    """She changes a message she sent before; nothing comes of it."""
+    """She changes a message she sent before."""
     await user.edit_message(messages.choose_need(user.language, chance))
 
 
