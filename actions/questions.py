@@ -118,6 +118,8 @@ def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall |
     call = _give_answer(answer, turn, tracker)
     if call and dict(turn.questions)[question] < _compute_least_before_intent(call, turn):
         return None
+    if call and question == "is_it_true" and call.response.endswith("_unknown"):
+        return ResponseCall("utter_is_it_true")
     if (
         call
         and question in QUESTION_LEADS
@@ -275,14 +277,22 @@ def _find_help(turn: TurnData, tracker: Tracker) -> ResponseCall:
 
 def _say_who_answers(turn: TurnData, tracker: Tracker) -> ResponseCall:
     shown = _find_contacts_before(tracker)
-    return next_steps.add_lead(shown, "who_answers") if shown else ResponseCall("utter_contact_unknown")
+    return _repeat_contacts(shown, lead="who_answers") if shown else ResponseCall("utter_contact_unknown")
+
+
+def _repeat_contacts(shown: ResponseCall, *, lead: str) -> ResponseCall:
+    """Whom she was shown, with a line above; of a screen about something else its one number alone."""
+    lines = shown.arguments.get("hotlines")
+    if shown.response.startswith(ONE_NUMBER_SCREENS) and lines:
+        shown = ResponseCall("utter_contact_line", {"hotlines": lines})
+    return next_steps.add_lead(shown, lead)
 
 
 def _say_whom_they_tell(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
     shown = _find_contacts_before(tracker)
     if shown is not None and shown.response.startswith(OFFICE_RESPONSE_PREFIX):
         return ResponseCall("utter_office_know")
-    return next_steps.add_lead(shown, "unknown") if shown else ResponseCall("utter_contact_unknown")
+    return _repeat_contacts(shown, lead="unknown") if shown else ResponseCall("utter_contact_unknown")
 
 
 def _show_contacts_again(turn: TurnData, tracker: Tracker) -> ResponseCall | None:

@@ -8,9 +8,13 @@ from bot.domain.enums import ANY, ASPECTS
 from bot.domain.rights import Topic
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions, hotlines, next_steps, phrases, rights
+from bot.knowledge.embassies import WORK_TOPICS
 
 PAPERS_CHOICE = Choice("no_documents", {"part": "know"})
 """What is known about papers, police and being sent home."""
+
+LABOUR_CHOICE = Choice("find_hotline", {"kind": "labour"})
+"""Who may help beside a group where it is about work."""
 
 
 def find_hotline(turn: TurnData) -> ResponseCall:
@@ -151,7 +155,9 @@ def _find_helper(turn: TurnData) -> list[str]:
     """
     if turn.country in (None, ANY):
         return []
-    shown = [_show_helpers(turn, choice) for choice in (next_steps.choose_help(turn.intent), next_steps.GROUPS_CHOICE)]
+    labour = [LABOUR_CHOICE] if turn.intent in WORK_TOPICS else []
+    choices = (next_steps.choose_help(turn.intent), *labour, next_steps.GROUPS_CHOICE)
+    shown = [_show_helpers(turn, choice) for choice in choices]
     row_ids = dict.fromkeys(row_id for screen in shown for row_id in next_steps.list_shown_rows(screen))
     lines = map(bootstrap.library().directory.get_hotline, row_ids)
     fit = [line for line in lines if line.risk != ARREST_ONLY_RISK]

@@ -238,7 +238,7 @@ LEADS: Final = {
     "afraid": N_("It is all right to ask this. I cannot say what will happen to you. This is what I know:"),
     "asked": N_("It is all right to ask this. I cannot say what will happen to you."),
     # Above an answer, where she asks whether it is true what an employer, an agent or a friend told her.
-    "is_it_true": N_("People sometimes say such things so that somebody stays or pays. This is what I have read:"),
+    "is_it_true": N_("People sometimes say such things so that somebody stays or pays."),
     "who_answers": N_("I do not know who answers there. You can ask for a woman. You can end the call at any time."),
 }
 
