@@ -26,8 +26,6 @@ async def send_card(user: UserClient) -> ChatMessage:
     await user.send_text("i want to talk to a person")
     user.assert_screens("utter_ask_country")
     await user.tap_meaning('/talk_to_person{"country": "MY"}')
-    user.assert_screens("utter_ask_origin")
-    await tap_labels(user, "Skip")
     user.assert_screens("utter_person_post")
     await tap_labels(user, "Yes, choose what to send", "Health", "Next", "At any time", "Today", "mango", "Skip")
     user.assert_screens("utter_card")
