@@ -242,7 +242,7 @@ def _list_estimate_calls(known: Rights) -> Iterator[ResponseCall]:
 def _list_other_calls() -> Iterator[ResponseCall]:
     yield ResponseCall("utter_language", {"languages": list(LANGUAGES)})
     yield from (ResponseCall("utter_language_set", {"language": language}) for language in LANGUAGES)
-    yield ResponseCall("utter_topic_here", {"topic": "wages_unpaid", "country": "SG", "hotlines": ["hot-sg-06"]})
+    yield ResponseCall("utter_topic_here", {"topic": "health", "country": "SG", "hotlines": ["hot-sg-06"]})
     for name in ("utter_change_mind", "utter_afraid", "utter_not_your_fault", "utter_is_it_true"):
         yield ResponseCall(name)
     yield from (ResponseCall("utter_go_on", {"topic": topic}) for topic in TOPICS)

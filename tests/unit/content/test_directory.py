@@ -21,8 +21,9 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def shown_texts() -> str:
-    """Everything any screen may say, in English."""
-    return "\n".join(create_renderer().render(said, create_translator()).text for said in every_utterance())
+    """Everything any screen may say, in English, but the screen that says its number is an older one."""
+    said = (one for one in every_utterance() if one.response != "utter_office_older")
+    return "\n".join(create_renderer().render(one, create_translator()).text for one in said)
 
 
 def distrusted() -> set[str]:

@@ -1,5 +1,6 @@
 """Thousands of bad edits of translations, one fault each: every single one is found. `make proofs` makes them of every text."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -47,6 +48,11 @@ def _texts(language: str) -> tuple[Text, ...]:
 @cache
 def _desk() -> context.LintContext:
     return context.load_lint_context(ROOT)
+
+
+def _has_words(text: str) -> bool:
+    """Whether anything of a text is in a language: "OK." and placeholders alone are in none."""
+    return text != "OK." and any(letter.isalpha() for letter in re.sub(r"\{\w+\}", "", text))
 
 
 def _faults(key: context.MessageKey, said: str, language: str) -> list[translation.Fault]:
@@ -98,6 +104,6 @@ def test_every_screen_in_a_wrong_language_is_found(language: str, other: str) ->
         ] == []
         return
     theirs = dict(_texts(other)) if other != DEFAULT_LANGUAGE else {key: key[1] for key, _ in _texts(language)}
-    screens = [(key, theirs[key]) for key, _ in _texts(language) if key[0].startswith("utter_") and key[1] != "OK."]
+    screens = [(key, theirs[key]) for key, _ in _texts(language) if key[0].startswith("utter_") and _has_words(key[1])]
     assert len(screens) > 30
     assert [key[0] for key, said in screens if not _faults(key, said, language)] == []
