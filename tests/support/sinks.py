@@ -19,7 +19,10 @@ PERSON_TABLES = frozenset(
         "return_tries",
     }
 )
-"""Tables without words, or with sealed ones that are hers alone until she is answered; counts name nobody. Any other is staff's."""
+"""Tables without words, or with sealed ones that are hers alone until she is answered; counts name nobody.
+
+Any other is staff's.
+"""
 
 
 def count_staff_rows(engine: Engine) -> int:
