@@ -13,15 +13,13 @@ import pytest
 from bot.cli.commands import CommandContext, run_command
 from bot.config.settings import Settings
 from bot.i18n import review_log
+from tests.browser import chromium
+from tests.browser.page_audit import STICKING_OUT, WIDTHS
+from tests.browser.page_text import odd
 from tests.support.factories import ROOT
 from tests.unit.tools.preview.conftest import real
 from tools.preview import cli
 from tools.translations import cli as commands
-
-pytest.importorskip("playwright")
-from tests.browser import chromium  # noqa: E402 -- it needs what not every machine has
-from tests.browser.page_audit import STICKING_OUT, WIDTHS  # noqa: E402 -- the same
-from tests.browser.page_text import odd  # noqa: E402 -- the same
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,12 +29,9 @@ DOUBT = "ពាក្យ​នេះ​រឹង​ពេក"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """The machine's Chromium; skipped where `make browser` has not been set up."""
-    try:
-        with chromium.opened() as browser:
-            yield browser
-    except chromium.NoBrowser as error:
-        pytest.skip(str(error))
+    """The machine's Chromium. Raises NoBrowser."""
+    with chromium.opened() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
