@@ -13,7 +13,7 @@ from actions.finding import build_seeker, parse_turn
 from actions.history import list_previous_screens
 from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.domain.answers import CONTACT, FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX, split_aspects
+from bot.domain.answers import CONTACT, FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX, list_alternatives
 from bot.domain.enums import (
     ANY,
     ASPECTS,
@@ -35,6 +35,8 @@ ONE_NUMBER_SCREENS: Final = (LAW_ANSWER_PREFIX, "utter_topic_here")
 """Screens about something else that end in one number."""
 FULL_ANSWERS: Final = (LAW_ANSWER_PREFIX, "utter_topic_home", "utter_topic_home_all")
 """Screens that hold what a place's own law says of it."""
+ASKING_SCREENS: Final = ("utter_ask_country", "utter_ask_origin")
+"""The question where she is, or whose law it is about."""
 LAW_SCREENS: Final = (LAW_ANSWER_PREFIX, "utter_topic_", "utter_ask_")
 """Screens that a question about the law ends in: what is known, that nothing is, and the question where she is."""
 LEAST_LIKELY: Final = 0.35
@@ -113,13 +115,11 @@ def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall |
     has_contacts = shown is not None and not shown.response.startswith(ONE_NUMBER_SCREENS)
     about = list_subjects(turn, has_contacts=has_contacts)
     answer = bootstrap.library().answer_plan.find_answer(question, about=about)
-    if answer is None or (turn.intent in DISCLOSURES and not answer.startswith((FACT_PREFIX, SCREEN_PREFIX))):
+    if answer is None:
         return None
-    call = _give_answer(answer, turn, tracker)
+    call = _give_first_known(list_alternatives(answer), turn, tracker)
     if call and dict(turn.questions)[question] < _compute_least_before_intent(call, turn):
         return None
-    if call and question == "is_it_true" and call.response.endswith("_unknown"):
-        return ResponseCall("utter_is_it_true")
     if (
         call
         and question in QUESTION_LEADS
@@ -190,20 +190,26 @@ def list_message_topics(turn: TurnData) -> tuple[str, ...]:
     return tuple(topic for topic in (turn.intent, *turn.other_topics) if topic in TOPICS)
 
 
+def _give_first_known(answers: Sequence[str], turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    """The first that is no fact, or a fact that is known where she is or hangs on where that is; else the first."""
+    first = None
+    for answer in answers:
+        call = _give_answer(answer, turn, tracker)
+        if not answer.startswith(FACT_PREFIX) or (call and call.response in (*FULL_ANSWERS, *ASKING_SCREENS)):
+            return call
+        first = first or call
+    return first
+
+
 def _give_answer(answer: str, turn: TurnData, tracker: Tracker) -> ResponseCall | None:
     if answer.startswith(FACT_PREFIX):
-        return _meet_disclosure(_answer_from_first_known(turn, split_aspects(answer)), turn)
+        return _meet_disclosure(answer_from_facts(turn, answer.removeprefix(FACT_PREFIX)), turn)
+    screen = answer.removeprefix(SCREEN_PREFIX)
+    if turn.intent in DISCLOSURES and screen not in REASSURANCES:  # who tells that she was hurt is met with that first
+        return None
     if answer.startswith(ROW_PREFIX):
         return answer_from_row(turn, tracker, answer.removeprefix(ROW_PREFIX))
-    if answer.startswith(SCREEN_PREFIX):
-        topic = next(iter(turn.topics), None)
-        return ResponseCall(answer.removeprefix(SCREEN_PREFIX), {"topic": topic} if topic else {})
-    return _STEPS[answer](turn, tracker)
-
-
-def _answer_from_first_known(turn: TurnData, aspects: Sequence[str]) -> ResponseCall | None:
-    calls = [answer_from_facts(turn, aspect) for aspect in aspects]
-    return next((call for call in calls if call and call.response in FULL_ANSWERS), calls[0])
+    return ResponseCall(screen) if answer.startswith(SCREEN_PREFIX) else _STEPS[answer](turn, tracker)
 
 
 def answer_from_facts(turn: TurnData, aspect: str) -> ResponseCall | None:

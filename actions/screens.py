@@ -4,7 +4,7 @@ from actions.finding import ask_which_place, build_seeker
 from actions.tracker import TurnData
 from bot import bootstrap
 from bot.domain.directory import ARREST_ONLY_RISK
-from bot.domain.enums import ANY, ASPECTS
+from bot.domain.enums import ANY, ASPECTS, FIND_HELP_INTENTS
 from bot.domain.rights import Topic
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions, hotlines, next_steps, phrases, rights
@@ -143,9 +143,8 @@ def _find_first_line(turn: TurnData) -> list[str]:
 
 def _is_met_with_number(topic: Topic) -> bool:
     """Whether its page ends in one number where she works: not one that hurt her is told of, nor one of home."""
-    return (
-        "work" in topic.stages and not topic.is_disclosure and next_steps.choose_help(topic.name).intent != topic.name
-    )
+    is_helped = next_steps.choose_help(topic.name).intent in FIND_HELP_INTENTS
+    return is_helped and "work" in topic.stages and not topic.is_disclosure
 
 
 def _find_helper(turn: TurnData) -> list[str]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.content.file_reader import read_csv
-from bot.domain.answers import CONTACT, SCREEN_PREFIX, AnswerPlan, is_answer
+from bot.domain.answers import CONTACT, SCREEN_PREFIX, AnswerPlan, is_answer, list_alternatives
 from bot.domain.enums import ASPECTS, QUESTIONS, TOPICS
 from bot.errors import BadContent
 
@@ -30,4 +30,5 @@ def load_answer_plan(folder: Path) -> AnswerPlan:
 
 def list_screens(plan: AnswerPlan) -> list[str]:
     """Responses that the table names, for whoever checks that they exist."""
-    return [answer.removeprefix(SCREEN_PREFIX) for answer in plan.answers.values() if answer.startswith(SCREEN_PREFIX)]
+    named = (one for answer in plan.answers.values() for one in list_alternatives(answer))
+    return [one.removeprefix(SCREEN_PREFIX) for one in named if one.startswith(SCREEN_PREFIX)]

@@ -10,7 +10,7 @@ CONTACT: Final = "contact"
 """What a question leans on that is about an office or a line she was shown."""
 FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX = "fact:", "row:", "screen:"
 ALTERNATIVES_MARK: Final = ";"
-"""Between questions about the law of which the first answers that something is known of where she is."""
+"""Between answers of which the first is given that knows something where she is; the last one else."""
 STEPS: Final = (
     "other_numbers",
     "who_answers",
@@ -45,16 +45,18 @@ class AnswerPlan:
         return next((answer for answer in found if answer), None)
 
 
+def list_alternatives(answer: str) -> list[str]:
+    """The answers that a cell of the table names, the first to be looked up first."""
+    return answer.split(ALTERNATIVES_MARK)
+
+
 def is_answer(answer: str) -> bool:
-    """Whether an answer of the table is one that can be given; screens are looked up elsewhere."""
+    """Whether a cell of the table can be answered; screens are looked up elsewhere."""
+    return all(map(_is_single_answer, list_alternatives(answer)))
+
+
+def _is_single_answer(answer: str) -> bool:
     kind, _, name = answer.partition(":")
     if not name:
         return kind in STEPS
-    if answer.startswith(FACT_PREFIX):
-        return set(split_aspects(answer)) <= set(ASPECTS)
-    return answer.startswith(SCREEN_PREFIX) or (answer.startswith(ROW_PREFIX) and name in ROW_QUESTIONS)
-
-
-def split_aspects(answer: str) -> list[str]:
-    """Questions about the law that an answer of facts names, the first to be looked up first."""
-    return answer.removeprefix(FACT_PREFIX).split(ALTERNATIVES_MARK)
+    return {FACT_PREFIX: name in ASPECTS, ROW_PREFIX: name in ROW_QUESTIONS, SCREEN_PREFIX: True}.get(f"{kind}:", False)

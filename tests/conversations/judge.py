@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.content.bundle import ContentBundle
-from bot.domain.answers import FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX, split_aspects
+from bot.domain.answers import FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX, list_alternatives
 from bot.domain.enums import TOPICS
 from bot.domain.turn import ResponseCall
 from tests.conversations.talks import Answered
@@ -121,14 +121,14 @@ class Judge:
         about = (*answered.turn.topics, *answered.topics_before)
         wanted = {self.content.answer_plan.find_answer(asks, about=about)}
         wanted.add(self.content.answer_plan.find_answer(asks, about=("contact", *about)))
-        judged = [self._judge_answer(call, answer) for answer in wanted if answer] or [self._judge_other(call)]
+        answers = [one for answer in wanted if answer for one in list_alternatives(answer)]
+        judged = [self._judge_answer(call, one) for one in answers] or [self._judge_other(call)]
         return next(one for one in OUTCOMES if one in judged)
 
     def _judge_answer(self, call: ResponseCall, wanted: str) -> str:
         lead = (call.arguments.get("lead") or {}).get("says", "")
         if wanted.startswith(FACT_PREFIX):
-            outcomes = {self._judge_facts(call, aspect) for aspect in split_aspects(wanted)}
-            return next(one for one in OUTCOMES if one in outcomes)
+            return self._judge_facts(call, wanted.removeprefix(FACT_PREFIX))
         if wanted.startswith(ROW_PREFIX):
             return self._judge_row(call, wanted.removeprefix(ROW_PREFIX), lead)
         if wanted.startswith(SCREEN_PREFIX):

@@ -157,6 +157,19 @@ def test_whether_a_threat_is_true_is_answered_by_the_law_where_that_says_somethi
     assert shown.arguments["lead"] == {"says": "is_it_true"}
 
 
+def test_a_threat_of_which_no_law_is_known_there_is_met_as_one() -> None:
+    known = [KNOWN.list_answers("phone_confiscation", country=code) for code in DESTINATIONS]
+    lacking = next(code for code, facts in zip(DESTINATIONS, known, strict=True) if not any(f.country for f in facts))
+    thread = Thread()
+    thread.turn("phone_safety", {"country": lacking})
+    assert thread.turn("nlu_fallback", {}, asks="is_it_true").response == "utter_is_it_true"
+
+
+@pytest.mark.parametrize("asks", ["who_are_you", "is_it_secret", "can_i_change_my_mind", "cost"])
+def test_who_tells_that_she_was_hurt_is_met_with_that_before_a_question_about_the_chat(asks: str) -> None:
+    assert Thread().turn("physical_abuse", {"country": "SG"}, asks=asks, likely=0.9).response == "utter_disclosure"
+
+
 @pytest.mark.parametrize(("country", "aspect"), [("AE", "sex_outside_marriage_risk"), ("TW", "pregnancy_dismissal")])
 def test_who_is_pregnant_and_afraid_is_told_what_is_known_there(country: str, aspect: str) -> None:
     thread = Thread()
