@@ -90,9 +90,9 @@ class DbExecutor:
         finally:
             work.cancel()  # what has not begun never does
 
-    def close(self) -> None:
-        """Let running transactions end; start no more."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+    def close(self, *, wait: bool = False) -> None:
+        """Let running transactions end, and wait for them where asked; start no more."""
+        self._executor.shutdown(wait=wait, cancel_futures=True)
 
 
 def _run_in_transaction(

@@ -44,7 +44,7 @@ def main() -> None:
 async def play_all() -> list[Answered]:
     """Every talk of every language, in one process."""
     talks = [talk for language in LANGUAGES for talk in load_talks(FOLDER / f"{language}.yml", language)]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         product = await in_process_dialogue.build_product(Path(folder))
         with in_process_dialogue.close_product(product):
             return await play_talks(product, talks)

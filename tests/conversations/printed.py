@@ -103,7 +103,7 @@ async def play_talk(product: InProcessProduct, talk: Mapping[str, Any], rendered
 async def play_all() -> list[tuple[Mapping[str, Any], list[PrintedTurn]]]:
     """Every talk of the file, with its turns."""
     rendered = RenderedScreens()
-    with tempfile.TemporaryDirectory() as folder, rendered.record():
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, rendered.record():
         product = await in_process_dialogue.build_product(Path(folder))
         with in_process_dialogue.close_product(product):
             return [(talk, await play_talk(product, talk, rendered)) for talk in read_yaml(TALKS)]

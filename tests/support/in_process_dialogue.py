@@ -289,5 +289,5 @@ def close_product(product: InProcessProduct) -> Iterator[InProcessProduct]:
     try:
         yield product
     finally:
-        product.house.kit.db.close()
+        product.house.kit.db.close(wait=True)  # a transaction under way writes into the folder, which is removed next
         product.house.engine.dispose()

@@ -68,7 +68,7 @@ def open_product() -> Iterator[tuple[InProcessProduct, asyncio.AbstractEventLoop
     """The product in a folder of its own, and the loop it lives on."""
     logging_setup.configure_logging(level="CRITICAL")
     loop = asyncio.new_event_loop()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         product = loop.run_until_complete(in_process_dialogue.build_product(Path(folder)))
         try:
             with in_process_dialogue.close_product(product):
