@@ -13,10 +13,7 @@ from actions.whereabouts import CityMatch, match_city
 from bot.domain import enums
 from bot.domain.directory import Places
 from bot.domain.enums import SAFETY_INTENTS
-from bot.domain.turn import Choice, ResponseCall
-
-MAX_OTHER_TOPICS = 2
-"""Other topics of a message that are offered beside its answer."""
+from bot.domain.turn import MAX_OTHER_TOPICS, Choice, ResponseCall
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ TOKEN_BYTES = 32
 """What a sealed button may hold: 64 characters of callback data less the seal."""
 MAX_TURNS = 8
 """How many turns a thread remembers as they happened; of older ones it knows what came of them."""
+MAX_OTHER_TOPICS = 2
+"""Other topics of a message that are offered beside its answer."""
 
 _KEY_LETTERS = {
     "country": "c",

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from actions.tracker import MAX_OTHER_TOPICS
 from bot.channels.callback_data import HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA
 from bot.chat.post_processors import DISTRESS_RESPONSE_PREFIXES
-from bot.domain.turn import Choice, ResponseCall
+from bot.domain.turn import MAX_OTHER_TOPICS, Choice, ResponseCall
 from bot.i18n.renderer import WITHOUT_NAVIGATION
 from tests.proofs.random_walk.simulated_user import (
     HELP_CARD_SCREENS,
