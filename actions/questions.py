@@ -302,8 +302,8 @@ def _say_whom_they_tell(turn: TurnData, tracker: Tracker) -> ResponseCall | None
 
 
 def _show_contacts_again(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
-    shown = _find_contacts_before(tracker) or turn.shown
-    return next_steps.repeat_screen(shown) if shown else None
+    shown = _find_contacts_before(tracker)
+    return next_steps.repeat_screen(shown) if shown else thread.clarify_screen(turn)
 
 
 def _say_unknown(turn: TurnData) -> ResponseCall | None:

@@ -16,7 +16,17 @@ from actions.questions import (
     answer_question,
     find_shown_contacts,
 )
-from actions.thread import FALLBACK_AGAIN, continue_safety, continue_subject, go_on, resume_question
+from actions.thread import (
+    ASK_BACK,
+    CAREFUL_FALLBACK,
+    FALLBACK,
+    FALLBACK_AGAIN,
+    FALLBACK_SCREENS,
+    continue_safety,
+    continue_subject,
+    go_on,
+    resume_question,
+)
 from actions.tracker import TurnData, read_turn, respond
 from bot.domain.enums import ANY, LANGUAGES
 from bot.domain.turn import ResponseCall
@@ -24,10 +34,6 @@ from bot.knowledge.clarifying_questions import find_distress, is_guess, list_sug
 
 SKIPPED_FIELDS = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place"}
 """What is left open by skipping a question; any other asks for the country."""
-ASK_BACK, FALLBACK = "utter_did_i_understand", "utter_not_understood"
-CAREFUL_FALLBACK = "utter_did_i_understand_hard"
-"""Asked where the likeliest meaning is that she was hurt, is in danger or very low."""
-FALLBACK_SCREENS = (ASK_BACK, CAREFUL_FALLBACK, FALLBACK, FALLBACK_AGAIN)
 MAX_SUGGESTIONS = 2
 """Topics beside that meaning."""
 QUESTION_PREFIX = "utter_ask_"

@@ -3,12 +3,19 @@
 from rasa_sdk import Tracker
 
 from actions.questions import LEAST_LIKELY_PLAIN, QuestionFirstAction
-from actions.thread import answer_choice, build_next_step, clarify_screen, continue_safety, continue_subject, go_on
+from actions.thread import (
+    ASK_BACK,
+    CAREFUL_FALLBACK,
+    answer_choice,
+    build_next_step,
+    clarify_screen,
+    continue_safety,
+    continue_subject,
+    go_on,
+)
 from actions.tracker import TurnData
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import next_steps
-
-CAREFUL_FALLBACK, ASK_BACK = "utter_did_i_understand_hard", "utter_did_i_understand"
 
 
 class ActionClarify(QuestionFirstAction):

@@ -12,7 +12,11 @@ from bot.knowledge import next_steps
 SHORT_ANSWER_INTENTS = ("nlu_fallback", "out_of_scope", "affirm", "deny", "skip", "inform")
 """What an answer of few words is understood as that goes on from danger: "only rice", "I don't know the street"."""
 GO_ON_SCREEN = "utter_go_on"
+ASK_BACK, FALLBACK = "utter_did_i_understand", "utter_not_understood"
+CAREFUL_FALLBACK = "utter_did_i_understand_hard"
+"""Asked where the likeliest meaning is that she was hurt, is in danger or very low."""
 FALLBACK_AGAIN = "utter_not_understood_again"
+FALLBACK_SCREENS = (ASK_BACK, CAREFUL_FALLBACK, FALLBACK, FALLBACK_AGAIN)
 PLACE_DEPENDENT_PARTS = ("law", "know")
 """Parts of a topic that a place changes."""
 
@@ -89,7 +93,7 @@ def build_next_step(turn: TurnData) -> ResponseCall:
     if len(turn.told) > 1 and not turn.shown.response.startswith("utter_first_things"):
         return ResponseCall("utter_first_things", {"topics": list(turn.told)})
     if next_steps.is_awaiting_answer(turn.shown):
-        return next_steps.repeat_screen(turn.shown)
+        return _repeat_screen(turn.shown)
     step = next_steps.choose_next(turn.shown)
     if step is None and turn.topics:
         step = Choice(turn.topics[0], {"part": "help"})
@@ -104,7 +108,12 @@ def clarify_screen(turn: TurnData) -> ResponseCall:
         return ResponseCall("utter_menu")
     if turn.intent_before == "clarify" and not turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS):
         return ResponseCall(FALLBACK_AGAIN)
-    return next_steps.repeat_screen(turn.shown)
+    return _repeat_screen(turn.shown)
+
+
+def _repeat_screen(shown: ResponseCall) -> ResponseCall:
+    """A screen once more; said again, "I did not understand" helps nobody, and a person is offered."""
+    return ResponseCall(FALLBACK_AGAIN) if shown.response in FALLBACK_SCREENS else next_steps.repeat_screen(shown)
 
 
 def _find_subject(turn: TurnData) -> Choice | None:

@@ -19,6 +19,8 @@ HELP_CARD_SCREENS = (
     "utter_help_now_all",
     "utter_very_low",
     "utter_very_low_all",
+    "utter_very_low_friend",
+    "utter_very_low_friend_all",
     "utter_help_instead",
     "utter_help_instead_all",
 )
