@@ -298,13 +298,18 @@ def _build_answer(rights: Rights, query: TopicQuery, *, lines: Sequence[str]) ->
         if name != aspect.name:
             given["lead"] = {"says": "nearest"}
         return estimates.add_offer(rights, _build_screen(response, query, screens, **given))
-    if aspect.is_about_home:
+    if aspect.is_about_home and query.origin != ANY:
         given = {"topic": query.name, "origin": query.origin, "facts": [], "aspect": aspect.name}
         return ResponseCall("utter_topic_home_unknown", given)
     response = "utter_answer_unknown" if lines else "utter_topic_unknown"
     return ResponseCall(
         response,
-        {"topic": query.name, "country": query.country, "aspect": aspect.name, **_build_own_arguments(response, lines)},
+        {
+            "topic": query.name,
+            "country": query.country or ANY,  # she was asked where she comes from, not where she is
+            "aspect": aspect.name,
+            **_build_own_arguments(response, lines),
+        },
     )
 
 

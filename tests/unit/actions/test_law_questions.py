@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.domain.enums import ASPECTS, DESTINATIONS
+from bot.domain.enums import ANY, ASPECTS, DESTINATIONS
 from bot.knowledge import rights
-from tests.support.factories import load_real_content
+from tests.support.factories import create_renderer, create_translator, load_real_content
 from tests.unit.actions.conversation_thread import Thread
 
 KNOWN = load_real_content().rights
@@ -106,6 +106,15 @@ def test_every_answer_fits_its_screen(country: str) -> None:
     for aspect in ASPECTS:
         for screen in rights.list_answers(KNOWN, aspect=aspect, topic=None, country=country):
             assert 0 < len(screen) <= rights.FACTS_PER_SCREEN + 1, (aspect, screen)
+
+
+@pytest.mark.parametrize("origin", [None, ANY, "VN"])
+@pytest.mark.parametrize("country", [None, ANY, "BN"])
+def test_every_answer_can_be_read_wherever_she_is_or_does_not_say(country: str | None, origin: str | None) -> None:
+    for aspect in ASPECTS:
+        topic = next(iter(KNOWN.topics_by_aspect[aspect]), "wages_unpaid")
+        said = rights.build_topic(KNOWN, name=topic, part=aspect, country=country, origin=origin)
+        assert create_renderer().render(said, create_translator()).text
 
 
 def test_who_looks_for_an_office_is_not_told_of_the_law() -> None:
