@@ -229,7 +229,7 @@ def answer_from_row(turn: TurnData, tracker: Tracker, question: str) -> Response
     if answer or turn.intent in TOPICS:
         return answer
     if turn.country in (None, ANY):
-        return ResponseCall("utter_contact_unknown")
+        return thread.answer_choice(turn, Choice("find_hotline"))  # of nobody yet: first where she is
     numbers = thread.answer_choice(turn, Choice("find_hotline"))
     return next_steps.find_row_answer(rows, [numbers], question) or numbers
 

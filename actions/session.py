@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.finding import ask_which_place, parse_turn
 from actions.history import find_previous_screen
 from actions.questions import (
+    ASKING_SCREENS,
     LEAST_LIKELY,
     LEAST_LIKELY_PLAIN,
     ROW_ANSWER_PREFIX,
@@ -151,7 +152,7 @@ class ActionNotUnderstood(Action):
 
 def _is_for_this_chat(answer: ResponseCall, tracker: Tracker) -> bool:
     """Whether a language was named for this chat: only after an office or a line was shown may "Tagalog" be asked of it."""
-    return answer.response.startswith(ROW_ANSWER_PREFIX) and find_shown_contacts(tracker) is None
+    return answer.response.startswith((ROW_ANSWER_PREFIX, *ASKING_SCREENS)) and find_shown_contacts(tracker) is None
 
 
 def build_fallback(ranking: Sequence[tuple[str, float]]) -> ResponseCall:

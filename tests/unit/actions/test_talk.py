@@ -190,7 +190,7 @@ def test_where_no_row_was_shown_it_is_said_that_nothing_is_known(thread: Thread)
 def test_a_question_about_them_is_never_answered_about_this_chat(thread: Thread, intent: str, asks: str) -> None:
     thread.taps(OFFICE)
     assert thread.turn(intent, {}, asks=asks).response in ("utter_contact_office", "utter_office_know")
-    assert Thread().turn(intent, {}, asks=asks).response == "utter_contact_unknown"
+    assert Thread().turn(intent, {}, asks=asks).response in ("utter_contact_unknown", "utter_ask_country")
 
 
 @pytest.mark.parametrize("intent", ["return_home", "arrested", "nlu_fallback"])
