@@ -34,7 +34,9 @@ def main() -> None:
             reply = "; ".join(map(describe, answered.calls)) or ", ".join(answered.screens)
             print(f"{outcome} [{answered.talk.language} {answered.talk.name}] {answered.turn.her} → {reply}")
     page = report.format_page(
-        [one for one in judged if not one[0].talk.is_kept], [one for one in judged if one[0].talk.is_kept]
+        [one for one in judged if not one[0].talk.is_kept],
+        [one for one in judged if one[0].talk.is_kept],
+        judge=Judge(load_real_content()),
     )
     print(page)
     if options.write:

@@ -84,6 +84,18 @@ class Judge:
         outcomes = {self._judge_question(answered, call) for call in answered.calls}
         return next(one for one in OUTCOMES if one in outcomes)
 
+    def is_fact_known(self, answered: Answered) -> bool:
+        """Whether a question about the law has a fact, where she told by now where she is or where she comes from."""
+        turn, about = answered.turn, (*answered.turn.topics, *answered.topics_before)
+        answer = self.content.answer_plan.find_answer(turn.asks, about=about) if turn.asks else None
+        aspects = [
+            one.removeprefix(FACT_PREFIX) for one in list_alternatives(answer or "") if one.startswith(FACT_PREFIX)
+        ]
+        known = self.content.rights
+        return turn.country is not None and any(
+            known.list_answers(aspect, country=turn.country, origin=turn.origin, told=about) for aspect in aspects
+        )
+
     def _is_expected_without_reply(self, answered: Answered) -> bool:
         # Help and Leave are answered by the gateway alone.
         by_topic = {"danger_now": CARDS, "quick_exit": ("utter_left",), "forget_me": ("utter_erase",)}
@@ -158,6 +170,8 @@ class Judge:
     def _judge_row(self, call: ResponseCall, question: str, lead: str) -> str:
         if lead == question:
             return ANSWERED
+        if call.response.startswith("utter_ask_country"):
+            return ASKED_BACK  # of nobody she was shown: it asks where, to show somebody
         if lead in (f"no_{question}", "unknown") or call.response == "utter_contact_unknown":
             return UNKNOWN
         if call.response.startswith(("utter_numbers", "utter_office", "utter_contact_other")):

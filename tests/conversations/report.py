@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.domain.enums import ASPECTS, CHAT_QUESTIONS, CONTACT_QUESTIONS, LANGUAGES, OPEN_QUESTIONS
-from tests.conversations.judge import ANSWERED, ASKED_BACK, MISSED, OUTCOMES, UNKNOWN, WRONG
+from tests.conversations.judge import ANSWERED, ASKED_BACK, MISSED, OUTCOMES, UNKNOWN, WRONG, Judge
 from tests.conversations.talks import Answered
 
 ALL: Final = "all"
@@ -46,6 +46,11 @@ def count_by_group(judged: Iterable[tuple[Answered, str]]) -> Counts:
     return found
 
 
+def count_known_facts(judged: Iterable[tuple[Answered, str]], judge: Judge) -> Counts:
+    """Outcomes of questions about the law whose fact is in the tables, where she had told where she is."""
+    return count_by_language([one for one in judged if judge.is_fact_known(one[0])], kind="questions")
+
+
 def compute_handled_share(counts: Counter[str]) -> float:
     """Turns that were answered, honestly not known, or asked back about, of a hundred."""
     return 100 * sum(counts[one] for one in (ANSWERED, UNKNOWN, ASKED_BACK)) / max(1, sum(counts.values()))
@@ -61,7 +66,7 @@ def format_table(counts: Counts, names: Iterable[str]) -> list[str]:
     return lines
 
 
-def format_page(shown: list[tuple[Answered, str]], kept: list[tuple[Answered, str]]) -> str:
+def format_page(shown: list[tuple[Answered, str]], kept: list[tuple[Answered, str]], *, judge: Judge) -> str:
     """docs/measured/answers.md."""
     lines = [
         "# What she asks, and what answers it",
@@ -87,4 +92,6 @@ def format_page(shown: list[tuple[Answered, str]], kept: list[tuple[Answered, st
             lines += [f"{kind.capitalize()}, in per cent:", ""]
             lines += [*format_table(count_by_language(judged, kind=kind), (*LANGUAGES, ALL)), ""]
         lines += ["Questions by what they are about:", "", *format_table(count_by_group(judged), GROUPS), ""]
+        lines += ["Questions whose fact is in the tables, she having told where she is:", ""]
+        lines += [*format_table(count_known_facts(judged, judge), (*LANGUAGES, ALL)), ""]
     return "\n".join(lines)
