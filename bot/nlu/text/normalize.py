@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.nlu.text.zawgyi import to_unicode
 
@@ -19,8 +19,43 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]|[\ud800-\udfff]")
 _UNSPACED = "\u1000-\u109f\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff"
 """Burmese and Khmer letters and signs: their writers put spaces where they like."""
 _INNER_SPACE = re.compile(rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])")
-_ASAT_BEFORE_MEDIAL = re.compile("\u103a(\u103b[\u102b\u102c])")
-"""The word for man or husband is written both ways round, and Zawgyi cannot tell them apart."""
+_BURMESE, _KHMER = re.compile("[\u1000-\u109f]"), re.compile("[\u1780-\u17ff]")
+_BURMESE_SPELLINGS = (
+    # The word for man or husband is written both ways round, and Zawgyi cannot tell them apart.
+    (re.compile("\u103a(\u103b[\u102b\u102c])"), "\\1\u103a"),
+    # The digits zero and seven, which look like the letters wa and ra and stand beside them on a keyboard of a phone.
+    (re.compile("(?<![\u1040-\u1049])\u1040(?=[\u1000-\u103e])"), "\u101d"),
+    (re.compile("(?<![\u1040-\u1049])\u1047(?=[\u102b-\u103e])"), "\u101b"),
+    (re.compile("\u1025(?=\u103a)"), "\u1009"),
+    (re.compile("\u1025\u102e"), "\u1026"),
+    (re.compile("\u101e\u103c(?=[\u1000-\u1021])"), "\u1029"),
+    # Signs of one letter, in the order of the standard.
+    (re.compile("[\u103b-\u103e]{2,}"), lambda run: "".join(sorted(set(run[0])))),
+    (re.compile("([\u102f\u1030])([\u102d\u102e])"), "\\2\\1"),
+    (re.compile("([\u1036\u1037])([\u102d-\u1030])"), "\\2\\1"),
+    (re.compile("([\u102b-\u1038\u103a])\\1+"), "\\1"),
+)
+"""What looks the same, or nearly, and is typed either way: each pattern, and the one spelling of it."""
+_KHMER_SPELLINGS = (
+    # Subscript da and ta are one and the same sign.
+    (re.compile("\u17d2\u178a"), "\u17d2\u178f"),
+    # Three spellings of the word for giving, which also makes "to let" and "so that".
+    (re.compile("\u17a2\u17c4\u1799"), "\u17b1\u17d2\u1799"),
+    (re.compile("\u17b2"), "\u17b1"),
+    # Subscript ro is drawn in front of its letter and typed before or behind another subscript.
+    (re.compile("\u17d2\u179a(\u17d2[\u1780-\u17a2])"), "\\1\u17d2\u179a"),
+    # Vowels of two signs, typed one by one; marks typed before the vowel they stand behind.
+    (re.compile("\u17c1\u17b8"), "\u17be"),
+    (re.compile("\u17c1\u17b6"), "\u17c4"),
+    (re.compile("\u17c6([\u17b6\u17bb])"), "\\1\u17c6"),
+    (re.compile("([\u17b6-\u17c5])([\u17c9\u17ca])"), "\\2\\1"),
+    # The mark that changes the voice of a letter is drawn as u below it where a vowel stands above.
+    (re.compile("(?<=[\u179f\u17a0\u17a2])\u17bb(?=[\u17b7-\u17ba])"), "\u17ca"),
+    (re.compile("\u17bb(?=[\u17b7-\u17ba])"), "\u17c9"),
+    (re.compile("([\u17b6-\u17d1])\\1+"), "\\1"),
+)
+_TONE_PLACES = re.compile("(?<![qQ])(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\\W\\d_])")
+"""Vietnamese puts the tone of "hoà" on either letter."""
 _REPEATED_CHARACTER = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2+")
 _DOUBLED_CHARACTER = re.compile(r"(.)\1")
 """Without such a place nothing is drawn out: to look for it is quicker than to try."""
@@ -41,7 +76,27 @@ def normalize(text: str) -> str:
 def _fold(text: str) -> str:
     seen = unicodedata.normalize("NFC", _INVISIBLE.sub("", to_unicode(text)))
     folded = unicodedata.normalize("NFC", seen.casefold())
-    return _ASAT_BEFORE_MEDIAL.sub("\\1\u103a", _INNER_SPACE.sub("", folded))
+    if _KHMER.search(folded):
+        folded = _apply_spellings(folded, _KHMER_SPELLINGS)
+    elif _BURMESE.search(folded):
+        folded = _apply_spellings(folded, _BURMESE_SPELLINGS)
+    else:
+        return _TONE_PLACES.sub(_move_tone, folded)
+    return folded
+
+
+def _apply_spellings(
+    text: str, spellings: Iterable[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]]
+) -> str:
+    joined = _INNER_SPACE.sub("", text)
+    for pattern, spelling in spellings:
+        joined = pattern.sub(spelling, joined)
+    return joined
+
+
+def _move_tone(match: re.Match[str]) -> str:
+    first, second, tone = list(unicodedata.normalize("NFD", match[0]))
+    return unicodedata.normalize("NFC", first + tone + second)
 
 
 def remove_diacritics(text: str) -> str:

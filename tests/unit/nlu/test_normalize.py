@@ -44,6 +44,34 @@ def test_other_scripts_have_no_diacritics_to_lose(text) -> None:
     assert remove_diacritics(text) == text
 
 
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("ប្ដឹង", "ប្តឹង"),
+        ("អោយ", "ឲ្យ"),
+        ("ឱ្យ", "ឲ្យ"),
+        ("ស្រ្តី", "ស្ត្រី"),
+        ("បេីក", "បើក"),
+        ("សុី", "ស៊ី"),
+        ("ខ្ញំុ", "ខ្ញុំ"),
+        ("၀န်ကြီး", "ဝန်ကြီး"),
+        ("သြဂုတ်", "ဩဂုတ်"),
+        ("၇ှိ", "ရှိ"),
+        ("ကိုု", "ကို"),
+        ("hoà", "hòa"),
+        ("khoẻ", "khỏe"),
+        ("thuỷ", "thủy"),
+    ],
+)
+def test_spellings_that_look_alike_are_one(typed: str, other: str) -> None:
+    assert normalize(typed) == normalize(other)
+
+
+@pytest.mark.parametrize("text", ["၇ရက်", "၁၀ရက်", "quý", "hoàng", "toán"])
+def test_digits_and_other_words_keep_their_letters(text: str) -> None:
+    assert normalize(text) == text
+
+
 @given(st.text(max_size=60))
 def test_normalising_again_changes_nothing_it_has_settled(text) -> None:
     once = normalize(text)
