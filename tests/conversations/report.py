@@ -1,10 +1,11 @@
 """Counts of what replies were, by language and by question, as a page."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.domain.enums import ASPECTS, CHAT_QUESTIONS, CONTACT_QUESTIONS, LANGUAGES, OPEN_QUESTIONS
+from tests.conversations import taps
 from tests.conversations.judge import ANSWERED, ASKED_BACK, MISSED, OUTCOMES, UNKNOWN, WRONG, Judge
 from tests.conversations.talks import Answered
 
@@ -66,7 +67,13 @@ def format_table(counts: Counts, names: Iterable[str]) -> list[str]:
     return lines
 
 
-def format_page(shown: list[tuple[Answered, str]], kept: list[tuple[Answered, str]], *, judge: Judge) -> str:
+def format_page(
+    shown: list[tuple[Answered, str]],
+    kept: list[tuple[Answered, str]],
+    *,
+    judge: Judge,
+    distances: Sequence[taps.Distance],
+) -> str:
     """docs/measured/answers.md."""
     lines = [
         "# What she asks, and what answers it",
@@ -94,4 +101,5 @@ def format_page(shown: list[tuple[Answered, str]], kept: list[tuple[Answered, st
         lines += ["Questions by what they are about:", "", *format_table(count_by_group(judged), GROUPS), ""]
         lines += ["Questions whose fact is in the tables, she having told where she is:", ""]
         lines += [*format_table(count_known_facts(judged, judge), (*LANGUAGES, ALL)), ""]
+    lines += ["## Taps to a number", "", *taps.format_table(distances), ""]
     return "\n".join(lines)
