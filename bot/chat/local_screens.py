@@ -12,7 +12,7 @@ from bot.i18n.catalogs import Catalogues
 from bot.i18n.renderer import ScreenRenderer
 from bot.i18n.translator import Translator
 from bot.knowledge import clarifying_questions, estimates, hotlines
-from bot.knowledge.clarifying_questions import ask_country
+from bot.knowledge.clarifying_questions import ask_country, order_countries
 from bot.knowledge.ranking import Seeker
 from bot.services.conversations import ConversationContext
 
@@ -93,14 +93,16 @@ class GatewayScreens:
         renderer: Callable[[], ScreenRenderer],
         catalogues: Callable[[], Catalogues],
         autonyms: Mapping[str, str],
+        likely_countries: Mapping[str, Sequence[str]],
     ) -> None:
-        self._renderer, self._catalogues = renderer, catalogues
+        self._renderer, self._catalogues, self._likely_countries = renderer, catalogues, likely_countries
         self.autonyms = autonyms
         """Languages by code, as each calls itself."""
 
     def render_screen(self, call: ResponseCall, language: str) -> Screen:
         """Raises Unrenderable."""
-        return self._renderer().render(call, self.get_translator(language))
+        asked = order_countries(call, likely=self._likely_countries.get(language, ()))
+        return self._renderer().render(asked, self.get_translator(language))
 
     def is_gateway_screen(self, response: str) -> bool:
         """Whether a response is the gateway's own, which the assistant may not name."""

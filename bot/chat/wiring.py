@@ -138,7 +138,12 @@ def build_chat(
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Chat:
     """Build it. `checkpoint`: empties the database's log of what was erased; `clock`: seconds since the epoch."""
-    screens = GatewayScreens(renderer=content.renderer, catalogues=content.catalogues, autonyms=policy.autonyms)
+    screens = GatewayScreens(
+        renderer=content.renderer,
+        catalogues=content.catalogues,
+        autonyms=policy.autonyms,
+        likely_countries=policy.likely_countries,
+    )
     chat_queues, outbox_sender = ChatQueues(), OutboxSender(context, rate_limiter=rate_limiter)
     immediate_sender, sessions = ImmediateSender(context, cards=content.cards), SessionStates()
     local_replies = LocalReplies(policy.get_directory, rights=policy.rights, likely_countries=policy.likely_countries)

@@ -1,6 +1,6 @@
 """The questions the assistant may ask. Each can be skipped, is asked once, and carries what it was asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.domain.enums import DESTINATIONS, DISTRESS_INTENTS, FIND_HELP_INTENTS, ORIGINS, SAFETY_INTENTS, TOPICS
@@ -8,16 +8,38 @@ from bot.domain.turn import Choice, ResponseCall
 
 COUNTRIES_PER_PAGE = 6
 MAX_PLACES = 6
+INTENTS_AT_HOME: Final = ("find_hotline", "reintegration")
+"""What is asked for at home as well as abroad."""
 
 
 def ask_country(choice: Choice, *, among: Iterable[str] = ()) -> ResponseCall:
     """Where she is now, six a page: of these countries, such as those she named; else study countries first."""
-    countries = list(among) or DESTINATIONS
+    countries = list(among) or list(DESTINATIONS)
     page = int(choice.values.get("page", "1"))
-    shown = countries[(page - 1) * COUNTRIES_PER_PAGE : page * COUNTRIES_PER_PAGE]
+    shown = _slice_page(countries, page)
     is_last = page * COUNTRIES_PER_PAGE >= len(countries)
     more = None if is_last else _to_argument(Choice(choice.intent, {**choice.values, "page": str(page + 1)}))
-    return ResponseCall("utter_ask_country", {"countries": list(shown), "asks": _to_argument(choice), "more": more})
+    return ResponseCall("utter_ask_country", {"countries": shown, "asks": _to_argument(choice), "more": more})
+
+
+def order_countries(call: ResponseCall, *, likely: Sequence[str]) -> ResponseCall:
+    """The question where she is with these countries first, where it offers all there are; any other call as it is.
+
+    Her home country is among them where she may be back there.
+    """
+    if call.response != "utter_ask_country":
+        return call
+    asks = call.arguments["asks"]
+    page = int(asks["values"].get("page", "1"))
+    if list(call.arguments["countries"]) != _slice_page(DESTINATIONS, page):
+        return call
+    first = [code for code in likely if code in DESTINATIONS or asks["intent"] in INTENTS_AT_HOME]
+    ordered = [*first, *(code for code in DESTINATIONS if code not in first)]
+    return ResponseCall(call.response, {**call.arguments, "countries": _slice_page(ordered, page)})
+
+
+def _slice_page(countries: Sequence[str], page: int) -> list[str]:
+    return list(countries[(page - 1) * COUNTRIES_PER_PAGE : page * COUNTRIES_PER_PAGE])
 
 
 def ask_origin(choice: Choice) -> ResponseCall:

@@ -17,6 +17,8 @@ RESTARTING_PAYLOADS = ('"page"', "/go_back")
 HELP_CARD_SCREENS = (
     "utter_help_now",
     "utter_help_now_all",
+    "utter_help_now_friend",
+    "utter_help_now_friend_all",
     "utter_very_low",
     "utter_very_low_all",
     "utter_very_low_friend",

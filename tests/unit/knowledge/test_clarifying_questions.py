@@ -1,4 +1,4 @@
-"""The questions: every country once, study countries first; what was not understood offers something in any case."""
+"""The questions: every country once, the likely ones first; what was not understood offers something in any case."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +11,7 @@ from bot.knowledge.clarifying_questions import (
     ask_country,
     ask_origin,
     list_suggestions,
+    order_countries,
 )
 
 
@@ -28,6 +29,25 @@ def test_more_keeps_what_was_asked_for() -> None:
 
 def test_study_countries_come_first() -> None:
     assert ask_country(Choice("find_hotline")).arguments["countries"][:3] == ["MY", "SG", "TH"]
+
+
+def test_countries_of_her_language_come_first_and_every_country_once() -> None:
+    likely = ("SA", "AE", "KW", "HK", "SG", "PH")
+    asked = [ask_country(Choice("find_hotline", {"page": str(page)})) for page in (1, 2, 3)]
+    pages = [order_countries(call, likely=likely).arguments["countries"] for call in asked]
+    assert pages[0] == list(likely)
+    assert sorted(sum(pages, [])) == sorted([*DESTINATIONS, "PH"])
+
+
+def test_home_is_not_offered_where_an_office_abroad_is_looked_for() -> None:
+    asked = order_countries(ask_country(Choice("find_embassy")), likely=("SA", "PH", "HK"))
+    assert asked.arguments["countries"][:2] == ["SA", "HK"]
+    assert "PH" not in asked.arguments["countries"]
+
+
+def test_countries_she_named_keep_their_order() -> None:
+    asked = ask_country(Choice("find_hotline"), among=["TW", "JP"])
+    assert order_countries(asked, likely=("SA",)) == asked
 
 
 def test_every_origin_is_offered() -> None:
