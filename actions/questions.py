@@ -33,7 +33,9 @@ OFFICE_RESPONSE_PREFIX = "utter_office"
 LAW_ANSWER_PREFIX = "utter_answer"
 ONE_NUMBER_SCREENS: Final = (LAW_ANSWER_PREFIX, "utter_topic_here")
 """Screens about something else that end in one number."""
-FULL_ANSWERS: Final = (LAW_ANSWER_PREFIX, "utter_topic_home", "utter_topic_home_all")
+LAW_ANSWER, NEXT_LAW_ANSWER = "utter_answer", "utter_answer_next"
+"""What the law of a country says: for the first time in a talk, and later, without saying again what is read."""
+FULL_ANSWERS: Final = (LAW_ANSWER, NEXT_LAW_ANSWER, "utter_topic_home", "utter_topic_home_all")
 """Screens that hold what a place's own law says of it."""
 ASKING_SCREENS: Final = ("utter_ask_country", "utter_ask_origin")
 """The question where she is, or whose law it is about."""
@@ -118,6 +120,8 @@ def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall |
     if answer is None:
         return None
     call = _give_first_known(list_alternatives(answer), turn, tracker)
+    if call and call.response == LAW_ANSWER and _has_read_law(tracker, str(call.arguments["country"])):
+        call = ResponseCall(NEXT_LAW_ANSWER, call.arguments)
     if call and dict(turn.questions)[question] < _compute_least_before_intent(call, turn):
         return None
     if (
@@ -130,6 +134,14 @@ def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall |
             call, UNKNOWN_LEAD if call.response == UNKNOWN_RESPONSE else QUESTION_LEADS[question]
         )
     return call
+
+
+def _has_read_law(tracker: Tracker, country: str) -> bool:
+    """Whether this thread showed the law of a country, with what is said of it once."""
+    return any(
+        screen.response in (LAW_ANSWER, NEXT_LAW_ANSWER) and screen.arguments.get("country") == country
+        for screen in list_previous_screens(tracker)
+    )
 
 
 def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:

@@ -10,7 +10,7 @@ ESTIMATE_TOPIC: Final = "wages_unpaid"
 ESTIMATE_PART: Final = "estimate"
 WAGE_PAGE: Final = "2"
 """The page on which she is asked for her wage; on the first it is the years."""
-OFFERING_SCREENS: Final = ("utter_answer", "utter_topic_law")
+OFFERING_SCREENS: Final = ("utter_answer", "utter_answer_next", "utter_topic_law")
 """Screens of the law of a country that lead here, where a statement on them has a formula."""
 
 

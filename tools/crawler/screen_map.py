@@ -52,6 +52,7 @@ UNREACHABLE_REASONS = {
     "utter_topic_unknown": "only for a topic of which nothing is known anywhere: today there is none",
     "utter_ask_which": "written: a city that more than one country has",
     "utter_legal_aid": "written, or offered when a message is not understood",
+    "utter_answer_next": "written: another question about the law of that country",
     "utter_answer_standard": "written: a question about the law, and no rule of that country",
     "utter_answer_unknown": "written: a question about the law, and nothing known",
     "utter_change_mind": "written: whether she may change her mind",

@@ -190,7 +190,10 @@ def _list_law_answers(known: Rights, rows: Directory) -> Iterator[ResponseCall]:
         for country in (next((code for code in own if code in DESTINATIONS), lacking), lacking):
             lines = [one.row_id for one in rows.list_hotlines(country=country)[:1]]
             origin = next((code for code in own if code in ORIGINS), ORIGINS[0])
-            yield rights.build_topic(known, name=topic, part=aspect, country=country, origin=origin, lines=lines)
+            answer = rights.build_topic(known, name=topic, part=aspect, country=country, origin=origin, lines=lines)
+            yield answer
+            if answer.response == "utter_answer" and country == "SG":
+                yield ResponseCall("utter_answer_next", answer.arguments)
             yield rights.build_topic(known, name=topic, part=aspect, country=country, origin=origin)
     answer = rights.build_topic(known, name="wages_unpaid", part="where_to_claim", country="MY")
     for lead in ("believe", "believe_friend", "afraid"):

@@ -117,6 +117,13 @@ def test_every_answer_can_be_read_wherever_she_is_or_does_not_say(country: str |
         assert create_renderer().render(said, create_translator()).text
 
 
+def test_what_is_said_of_all_law_is_said_once_for_a_country() -> None:
+    thread = Thread()
+    thread.turn("wages_unpaid", {"country": "HK"}, asks="minimum_wage")
+    assert thread.turn("nlu_fallback", {}, asks="wage_deductions").response == "utter_answer_next"
+    assert thread.turn("inform", {"country": "TW"}, asks="wage_deductions").response == "utter_answer"
+
+
 def test_who_looks_for_an_office_is_not_told_of_the_law() -> None:
     shown = Thread().turn("find_embassy", {"country": "MY", "origin": "ID"}, asks="embassy_shelter", likely=0.7)
     assert shown.response.startswith(("utter_office", "utter_ask_place"))
