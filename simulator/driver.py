@@ -31,6 +31,8 @@ class ChatMessage:
     milliseconds: int = 0
     data: tuple[str, ...] = ()
     """What each button would send, in the order of `buttons`."""
+    copies: tuple[str, ...] = ()
+    """What buttons that copy would put into her clipboard; the bot hears nothing of them, and `buttons` leaves them out."""
     is_from_user: bool = False
 
 
@@ -70,7 +72,9 @@ class SimulatedUser:
         if message is None:
             raise ValueError("there is nothing to tap yet")
         number = button if isinstance(button, int) else _find_button_number(message, button)
-        return await self._perform("taps", {"message_id": message.message_id, "button": number})
+        if not 1 <= number <= len(message.data):
+            raise ValueError(f"there is no button {number} on {message.screen}")
+        return await self._perform("taps", {"message_id": message.message_id, "data": message.data[number - 1]})
 
     async def edit_message(self, message_id: int, text: str) -> None:
         """She changes the words of an old message, or those below a photo."""
@@ -158,13 +162,16 @@ def _find_button_number(message: ChatMessage, words: str) -> int:
 
 
 def _to_chat_message(message: dict[str, Any], milliseconds: int) -> ChatMessage:
+    buttons = [button for row in message["buttons"] for button in row]
+    calling = [button for button in buttons if not button["copy"]]
     return ChatMessage(
         message_id=message["message_id"],
         text=message["text"] or "",
-        buttons=tuple(button["text"] for row in message["buttons"] for button in row),
+        buttons=tuple(button["text"] for button in calling),
         screen=message["pelita"].get("screen", ""),
         language=message["pelita"].get("language", ""),
         milliseconds=milliseconds,
-        data=tuple(button["data"] or "" for row in message["buttons"] for button in row),
+        data=tuple(button["data"] or "" for button in calling),
+        copies=tuple(button["copy"] for button in buttons if button["copy"]),
         is_from_user=message["from"] == "her",
     )

@@ -10,6 +10,8 @@ from simulator.state import Simulator
 MAX_BUTTONS = 100
 MAX_DATA_BYTES = 64
 ACTIONS = ("callback_data", "url", "copy_text", "web_app", "switch_inline_query_current_chat")
+MAX_COPIED_CHARACTERS = 256
+STYLES = ("danger", "success", "primary")
 
 
 def read_keyboard(markup: Any) -> Keyboard:
@@ -40,9 +42,22 @@ def _read_button(button: Any) -> dict[str, Any]:
         raise build_bad_request("BUTTON_TEXT_INVALID")
     if not any(name in button for name in ACTIONS):
         raise build_bad_request("Text buttons are unallowed in the inline keyboard")
+    if sum(name in button for name in ACTIONS) > 1:
+        raise build_bad_request("can't parse inline keyboard button: exactly one type of the button must be specified")
     if "callback_data" in button:
         _check_data(button["callback_data"])
+    if "copy_text" in button:
+        _check_copied(button["copy_text"])
+    if button.get("style") not in (None, *STYLES):
+        raise build_bad_request("invalid button style specified")
     return button
+
+
+def _check_copied(copied: Any) -> None:
+    if not isinstance(copied, dict) or not isinstance(copied.get("text"), str):
+        raise build_bad_request('can\'t parse inline keyboard button: field "copy_text" must be of type CopyTextButton')
+    if not 1 <= len(copied["text"]) <= MAX_COPIED_CHARACTERS:
+        raise build_bad_request("BUTTON_COPY_TEXT_INVALID")
 
 
 def _check_data(data: Any) -> None:

@@ -157,7 +157,13 @@ def serialize_message(message: Message) -> dict[str, Any]:
 
 
 def _serialize_button(button: dict[str, Any]) -> dict[str, Any]:
-    return {"text": button["text"], "data": button.get("callback_data"), "url": button.get("url")}
+    return {
+        "text": button["text"],
+        "data": button.get("callback_data"),
+        "url": button.get("url"),
+        "copy": button.get("copy_text", {}).get("text"),
+        "style": button.get("style"),
+    }
 
 
 def _get_number(body: dict[str, Any], name: str, *, default: int | None = None) -> int:

@@ -58,4 +58,5 @@ class CallbackDataCodec:
         keyboard = tuple(
             tuple((button.label, self.encode(button.choice, owner=owner)) for button in row) for row in screen.rows
         )
-        return OutgoingMessage(screen.text, keyboard, screen.name, screen.language, edits, after_seconds)
+        copies = tuple((button.label, button.number) for button in screen.copies)
+        return OutgoingMessage(screen.text, keyboard, screen.name, screen.language, edits, after_seconds, copies)

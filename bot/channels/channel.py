@@ -18,7 +18,10 @@ class Channel(Protocol):
         """Which account of ours this is; part of every pseudonym."""
 
     async def send_message(self, chat_id: int, delivery: OutgoingMessage) -> int:
-        """Send a message, silently and without previews; its number. Raises ChatUnreachable, ChannelUnavailable."""
+        """Send a message, silently and without previews; its number. Raises ChatUnreachable, ChannelUnavailable.
+
+        A service that has no button for copying a text leaves the message's `copies` out.
+        """
 
     async def edit_message(self, chat_id: int, message_id: int, delivery: OutgoingMessage) -> int:
         """Put a message in the place of another; where that one is gone, send it. Its number. Raises as `send_message`."""

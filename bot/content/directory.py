@@ -5,16 +5,17 @@ such a number becomes empty here, so that no later code can show it.
 """
 
 import math
-import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 from bot.content.caveats import ADDRESS, ALL, DoubtPhrases, load_doubts
+from bot.content.contacts import load_contacts
 from bot.content.file_reader import read_csv
 from bot.content.older_numbers import find_older_number, load_older_numbers
+from bot.content.sources import is_open, parse_source
 from bot.domain import enums
-from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE, Directory, Hotline, Mission, Place, Places, Source
+from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE, Directory, Hotline, Mission, Place, Places
 from bot.domain.enums import DESTINATIONS, ENTITY_VALUES
 from bot.errors import BadContent
 
@@ -70,10 +71,8 @@ HOTLINE_COLUMNS = (
     "source_date",
     "note",
 )
-HIDDEN_STATUSES = ("conflict", "defunct", "inactive")
 ServiceKey = tuple[str, str, str]
 _MISSION_ORDER = {"embassy": 0, "consulate_general": 1, "consulate": 2, "labour_office": 3, "economic_office": 4}
-_PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 _CONFIDENCE = {"high": 0, "medium": 1}
 
 
@@ -88,6 +87,9 @@ def load_directory(folder: Path, *, policies: Path | None = None) -> Directory:
     hotlines = [_parse_hotline(row) for row in _read_visible_rows(folder / "hotlines.csv", HOTLINE_COLUMNS, doubts)]
     shown = _drop_contradictions([line for line in hotlines if line.confidence in TRUSTED_CONFIDENCE])
     _refuse_duplicates([*(mission.row_id for mission in missions), *(line.row_id for line in hotlines)])
+    contacts = load_contacts(folder, doubts)
+    missions = [replace(mission, contacts=contacts.get(mission.row_id, ())) for mission in missions]
+    shown = [replace(line, contacts=contacts.get(line.row_id, ())) for line in shown]
     return Directory(
         missions=tuple(sorted(missions, key=lambda m: (_MISSION_ORDER[m.kind], m.row_id))),
         hotlines=tuple(sorted(shown, key=lambda line: (_CONFIDENCE[line.confidence], line.row_id))),
@@ -100,7 +102,7 @@ def find_hiding_phrases(row: Mapping[str, str], doubts: DoubtPhrases) -> dict[st
 
 
 def _read_visible_rows(path: Path, columns: tuple[str, ...], doubts: DoubtPhrases) -> Iterator[dict[str, str]]:
-    return (row for row in read_csv(path, columns) if _is_open(row) and ALL not in find_hiding_phrases(row, doubts))
+    return (row for row in read_csv(path, columns) if is_open(row) and ALL not in find_hiding_phrases(row, doubts))
 
 
 def _parse_mission(row: dict[str, str], doubts: DoubtPhrases, older: Mapping[str, str]) -> Mission:
@@ -120,7 +122,7 @@ def _parse_mission(row: dict[str, str], doubts: DoubtPhrases, older: Mapping[str
         phone_after_hours=row["phone_emergency"] if row["emergency_confidence"] in TRUSTED_CONFIDENCE else "",
         risk=row["risk_note"],
         older_phone=find_older_number(row, doubts, older),
-        source=_parse_source(row, where=where),
+        source=parse_source(row, where=where),
         latitude=_parse_degrees(row["latitude"] if is_placed else "", maximum=90, where=where),
         longitude=_parse_degrees(row["longitude"] if is_placed else "", maximum=180, where=where),
         precision=row["precision"],
@@ -133,7 +135,7 @@ def _parse_mission(row: dict[str, str], doubts: DoubtPhrases, older: Mapping[str
         confidence=row["confidence"],
         phone_confidence=row["phone_confidence"] or "low",
         after_hours_confidence=row["emergency_confidence"] or "low",
-        after_hours_source=_parse_source(row, where=where, assured="emergency_assured_date"),
+        after_hours_source=parse_source(row, where=where, assured="emergency_assured_date"),
     )
 
 
@@ -154,7 +156,7 @@ def _parse_hotline(row: dict[str, str]) -> Hotline:
         is_free=row["cost"] == "free",
         risk=row["risk_note"],
         confidence=row["confidence"],
-        source=_parse_source(row, where=f"hotlines.csv: {row['hotline_id']}"),
+        source=parse_source(row, where=f"hotlines.csv: {row['hotline_id']}"),
         timezone=row["timezone"],
         website=row["website"],
         area=row.get("area", ""),  # an edition from before the column has none
@@ -187,28 +189,6 @@ def _parse_degrees(value: str, *, maximum: int, where: str) -> float | None:
     if not -maximum <= degrees <= maximum:
         raise BadContent(f"{where} lies at {value!r}, which is no place.")
     return degrees
-
-
-def _parse_source(row: dict[str, str], *, where: str, assured: str = "assured_date") -> Source:
-    for column in (assured, "source_date"):
-        if row[column] and not _is_date(row[column], is_whole=column == assured):
-            raise BadContent(f"{where} has the impossible {column} {row[column]!r}.")
-    assured_on = date.fromisoformat(row[assured]) if row[assured] else None
-    return Source(title=row["source_title"], published=row["source_date"], assured_on=assured_on)
-
-
-def _is_date(value: str, *, is_whole: bool) -> bool:
-    if not _PARTIAL_DATE.match(value) or (is_whole and len(value) < len("2024-09-20")):
-        return False
-    try:
-        date.fromisoformat(value + "-01-01"[: len("2024-09-20") - len(value)])
-    except ValueError:
-        return False
-    return True
-
-
-def _is_open(row: dict[str, str]) -> bool:
-    return row["status"] not in HIDDEN_STATUSES
 
 
 def _refuse_duplicates(ids: list[str]) -> None:

@@ -13,6 +13,7 @@ from bot.errors import BadContent, FeedRejected
 FILES: Final[Mapping[str, bool]] = {
     "missions.csv": True,
     "hotlines.csv": True,
+    "contacts.csv": False,
     "place_aliases.csv": True,
     "accepted.csv": True,
     "datapackage.json": False,

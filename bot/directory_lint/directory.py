@@ -8,14 +8,16 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.content.directory import HIDDEN_STATUSES, HOTLINE_COLUMNS, MISSION_COLUMNS
+from bot.content.contacts import CONTACT_COLUMNS
+from bot.content.directory import HOTLINE_COLUMNS, MISSION_COLUMNS
 from bot.content.file_reader import read_csv
-from bot.directory_lint import files, places, rows
+from bot.content.sources import HIDDEN_STATUSES
+from bot.directory_lint import contacts, files, places, rows
 from bot.directory_lint.files import Row
 from bot.directory_lint.finding import Finding, LintCheck
 from bot.directory_lint.rows import VERIFICATION_COLUMNS, Cells, Fault
@@ -62,8 +64,8 @@ CHECKSUM_COLUMNS: Final = (
     "retrieved_on",
 )
 """Cells that decide what she is shown, and where it is from."""
-OPTIONAL_CHECKSUM_COLUMNS: Final = ("area",)
-"""Such cells that rows sealed earlier do not have."""
+OPTIONAL_CHECKSUM_COLUMNS: Final = ("area", "row_id", "value", "language")
+"""Such cells that rows sealed earlier do not have; the last three are of a contact."""
 CHECKSUM_LENGTH: Final = 12
 
 
@@ -76,7 +78,17 @@ def compute_checksum(row: dict[str, str]) -> str:
 
 def build_entry(row: dict[str, str]) -> dict[str, str]:
     """What is written down of a row that somebody has looked at."""
-    return {"seal": compute_checksum(row), **{column: row.get(column, "") for column in REMEMBERED_COLUMNS}}
+    return {"seal": compute_checksum(row), **remember_cells(row)}
+
+
+def remember_cells(row: dict[str, str]) -> dict[str, str]:
+    """The cells that stand beside a seal; the value of a contact is its number."""
+    return {**{column: row.get(column, "") for column in REMEMBERED_COLUMNS}, "phone": get_number(row)}
+
+
+def get_number(row: dict[str, str]) -> str:
+    """What a change of makes another number of a row: its number, or the value of a contact."""
+    return row["value"] if "value" in row else row.get("phone", "")
 
 
 def validate_accepted(root: Path, rows: list[tuple[str, str, Row]]) -> Iterator[Finding]:
@@ -176,7 +188,10 @@ TABLES: Final = (
     (MISSIONS_FILE, "mission_id", (*MISSION_COLUMNS, *EXTRA_COLUMNS, "name_en")),
     (DIRECTORY_HOTLINES_FILE, "hotline_id", (*HOTLINE_COLUMNS, *EXTRA_COLUMNS, "confidential", "area")),
 )
+CONTACTS_FILE: Final = f"{FOLDER}/contacts.csv"
+CONTACT_TABLE_COLUMNS: Final = (*CONTACT_COLUMNS, *VERIFICATION_COLUMNS, "source_url", "source_url_2", "retrieved_on")
 _ID_PATTERNS: Final = {
+    "contact_id": re.compile(r"con-([a-z]{2})-\d{2}\Z"),
     "mission_id": re.compile(r"mis-[a-z]{2}-([a-z]{2})-\d{2}\Z"),
     "hotline_id": re.compile(r"hot-([a-z]{2})-\d{2}\Z"),
 }
@@ -195,10 +210,36 @@ def validate(root: Path, *, today: date | None = None) -> Iterator[Finding]:
         yield from _check_ids(file, rows, key)
         yield from _check_rows(root, file, rows, key, today=today)
         known += [(file, row[key], (line, row)) for line, row in rows]
+    known += yield from _check_contacts(root, known, today=today)
     yield from validate_services([row for file, _, row in known if file == DIRECTORY_HOTLINES_FILE])
     yield from validate_accepted(root, known)
     yield from validate_datapackage(root)
     yield from places.validate_aliases(root)
+
+
+def _check_contacts(
+    root: Path, reachable: list[tuple[str, str, Row]], *, today: date
+) -> Generator[Finding, None, list[tuple[str, str, Row]]]:
+    """Every finding about other ways to reach offices and lines, then their rows; an edition may have no such table."""
+    if not (root / CONTACTS_FILE).exists():
+        return []
+    listed = yield from files.check_table(root, CONTACTS_FILE, CONTACT_TABLE_COLUMNS)
+    owners = {row_id: row for _, row_id, (_, row) in reachable}
+    # With the country of its row, which its id names.
+    placed = [
+        (line, {"country": owners.get(row["row_id"], {}).get("country", ""), **row}) for line, row in listed or ()
+    ]
+    yield from _check_ids(CONTACTS_FILE, [one for one in placed if one[1]["country"]], "contact_id")
+    seen: dict[tuple[str, ...], int] = {}
+    for line, row in placed:
+        found = contacts.find_contact_faults(row, today=today)
+        yield from _to_findings(CONTACTS_FILE, line, row["contact_id"], found)
+        same = tuple(row[column] for column in ("row_id", "kind", "value", "language"))
+        if seen.setdefault(same, line) != line:
+            yield Finding(
+                CONTACTS_FILE, line, f"{row['contact_id']} stands in line {seen[same]} too", "keep one of them"
+            )
+    return [(CONTACTS_FILE, row["contact_id"], one) for one in listed or () for row in (one[1],)]
 
 
 def _check_rows(root: Path, file: str, numbered_rows: list[Row], key: str, *, today: date) -> Iterator[Finding]:
@@ -225,7 +266,7 @@ def _check_ids(file: str, rows: list[Row], key: str) -> Iterator[Finding]:
         row_id = row[key]
         if not _is_of_its_country(row, key):
             message = f"{row_id!r} is no {key} of {row['country']}"
-            yield Finding(file, line, message, "write hot-my-01 or mis-ph-my-01")
+            yield Finding(file, line, message, "write hot-my-01, mis-ph-my-01 or con-my-01")
         if seen.setdefault(row_id, line) != line:
             yield Finding(file, line, f"{row_id} stands in line {seen[row_id]} too", "give one of them another id")
 

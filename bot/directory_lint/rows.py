@@ -50,28 +50,39 @@ _ALTERNATIVES: Final = re.compile(r"(\+?\d{3,15}(;\+?\d{3,15})*)?\Z")
 
 
 def find_cell_faults(row: Cells, *, run_by: tuple[str, ...], today: date) -> Iterator[Fault]:
-    """Everything that does not depend on what kind of row it is."""
-    yield from _find_word_faults(row, run_by=run_by)
+    """Everything that an office and a line have in common."""
+    if row["run_by"] not in run_by:
+        yield f"run_by {row['run_by']!r} is unknown", f"use {', '.join(run_by)}"
+    yield from _find_word_faults(row)
+    yield from find_common_faults(row, today=today)
+    yield from _find_hours_faults(row)
+
+
+def find_common_faults(row: Cells, *, today: date) -> Iterator[Fault]:
+    """Everything that does not depend on what kind of row it is: source, check, dates."""
+    yield from _find_code_faults(row)
     yield from _find_source_faults(row)
     yield from _find_date_faults(row, today=today)
     yield from _find_verification_faults(row)
-    yield from _find_hours_faults(row)
     for column, cell in row.items():
         if odd := [letter for letter in cell if unicodedata.category(letter) in ("Cc", "Cf")]:
             yield f"{column} holds the hidden character U+{ord(odd[0]):04X}", "type the cell anew"
 
 
-def _find_word_faults(row: Cells, *, run_by: tuple[str, ...]) -> Iterator[Fault]:
+def _find_code_faults(row: Cells) -> Iterator[Fault]:
     for column, known in (
         ("status", STATUSES),
         ("confidence", CONFIDENCES[1:]),
-        ("risk_note", ("", *RISKS)),
-        ("run_by", run_by),
         ("checked_how", ("", *CHECK_METHODS)),
         ("checked_result", ("", *CHECK_RESULTS)),
     ):
         if row[column] not in known:
             yield f"{column} {row[column]!r} is unknown", f"use {', '.join(known)}"
+
+
+def _find_word_faults(row: Cells) -> Iterator[Fault]:
+    if row["risk_note"] not in ("", *RISKS):
+        yield f"risk_note {row['risk_note']!r} is unknown", f"use {', '.join(('', *RISKS))}"
     known_languages = Locale("en").languages
     for code in filter(None, row["languages"].split(";")):
         if code not in known_languages or code == "tl":
@@ -82,10 +93,10 @@ def _find_word_faults(row: Cells, *, run_by: tuple[str, ...]) -> Iterator[Fault]
 
 def _find_source_faults(row: Cells) -> Iterator[Fault]:
     for column in ("name_en", "source_url", "source_title"):
-        if not row[column].strip():
+        if column in row and not row[column].strip():
             yield f"{column} is empty", "every row needs a name and a source"
     for column, form in (("source_url", _SOURCE), ("source_url_2", _SOURCE), ("website", _WEBSITE)):
-        if row[column] and not form.match(row[column]):
+        if row.get(column) and not form.match(row[column]):
             yield f"{column} {row[column]!r} is no address", "write https://…"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from bot.domain.enums import ANY
 
@@ -30,8 +30,16 @@ NGO_KINDS = ("migrant_ngo", "violence", "shelter", "legal")
 """Kinds of line that are named as groups where no government runs them, in this order."""
 
 
-RUN_BY = ("government", "non_government", "international", "health")
-"""Who answers a line; no screen says it, a caution does where it matters."""
+GOVERNMENT: Final = "government"
+RUN_BY = (GOVERNMENT, "non_government", "international", "health")
+"""Who answers a line. A screen says where that is a government; a caution says what follows where it can harm her."""
+
+KEYS: Final = "keys"
+"""What is pressed after a number for a language: no other way to reach anybody, but told with them."""
+CONTACT_KINDS: Final = ("whatsapp", "line", "sms", "email", "facebook", KEYS)
+"""How an office or a line can be reached beside its number, what most women have on their telephone first."""
+SHOWN_CONTACTS: Final = 2
+"""How many other ways stand below a number at most."""
 
 CHECK_METHODS = ("call", "visit", "page")
 """How a row can be checked."""
@@ -53,7 +61,44 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mission:
+class Contact:
+    """Another way to reach an office or a line than its number, with a source and a check of its own."""
+
+    contact_id: str
+    row_id: str
+    """Of the office or the line."""
+    kind: str
+    """One of `CONTACT_KINDS`."""
+    value: str
+    """A number with +, an address, a name on LINE; of keys those to press, with a space between one menu and the next."""
+    source: Source
+    language: str = ""
+    """Which language keys lead to."""
+    confidence: str = "medium"
+
+
+class Reachable:
+    """What an office and a line have in common: how they are reached beside their numbers."""
+
+    risk: str
+    contacts: tuple[Contact, ...]
+
+    @property
+    def ways(self) -> tuple[Contact, ...]:
+        """Other ways to reach it, the likeliest first; none of an office that can harm her."""
+        if self.risk in NO_SUBSTITUTE_RISKS:
+            return ()
+        found = (contact for contact in self.contacts if contact.kind != KEYS)
+        return tuple(sorted(found, key=lambda contact: CONTACT_KINDS.index(contact.kind)))
+
+    def find_keys(self, language: str) -> Contact | None:
+        """What she presses after its number to be answered in a language; None where that is not known."""
+        found = (one for one in self.contacts if one.kind == KEYS and one.language == language)
+        return next(found, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mission(Reachable):
     """An office of a state in another country. Any of address and numbers may be empty; then the screen says so."""
 
     row_id: str
@@ -91,6 +136,7 @@ class Mission:
     """A number nobody has confirmed, of the day of its source, for one screen that says so; empty where none is offered."""
     after_hours_source: Source | None = None
     """Where the number for after hours was read and when it was called, which is a call of its own; None: as the row."""
+    contacts: tuple[Contact, ...] = ()
 
     @property
     def can_be_called(self) -> bool:
@@ -106,7 +152,7 @@ class Mission:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hotline:
+class Hotline(Reachable):
     """A number to call, with who answers it and from where it can be dialled."""
 
     row_id: str
@@ -130,6 +176,7 @@ class Hotline:
     website: str = ""
     area: str = ""
     """Where an emergency number holds: a code of the labels; empty: in the whole country."""
+    contacts: tuple[Contact, ...] = ()
 
     @property
     def is_emergency(self) -> bool:

@@ -80,6 +80,9 @@ class OutgoingMessage:
     after_seconds: int = 0
     """It closes the message it edits, so long after it was opened: past every queue, and only if that message still stands."""
 
+    copies: tuple[tuple[str, str], ...] = ()
+    """(Label, number): numbers of its text that she may copy. A channel that has no such button leaves them out."""
+
     @property
     def is_collapse(self) -> bool:
         """Whether this puts something away that was opened."""
@@ -94,7 +97,8 @@ class OutgoingMessage:
         """Raises ValueError, KeyError or TypeError on anything else than `to_bytes` wrote."""
         fields = json.loads(plain)
         rows = tuple(tuple((label, data) for label, data in row) for row in fields.pop("keyboard"))
-        return cls(keyboard=rows, **fields)
+        copies = tuple((label, number) for label, number in fields.pop("copies", ()))
+        return cls(keyboard=rows, copies=copies, **fields)
 
 
 UNCERTAIN_SCREEN = "unsure"

@@ -44,6 +44,15 @@ class Button:
 
 
 @dataclass(frozen=True)
+class CopyButton:
+    """A number of the directory that stands in the text, and the button that copies it where the channel has such."""
+
+    label: str
+    number: str
+    """As it stands in the text."""
+
+
+@dataclass(frozen=True)
 class Screen:
     """One message to her: its name, plain text and rows of buttons, the navigation row last."""
 
@@ -52,6 +61,7 @@ class Screen:
     rows: tuple[tuple[Button, ...], ...]
     language: str
     arguments: Mapping[str, object]
+    copies: tuple[CopyButton, ...] = ()
 
 
 BANNER_CONTEXT = "utter_banner"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.directory import Directory, Hotline, Mission, Source
+from bot.domain.directory import Contact, Directory, Hotline, Mission, Source
 
 CONFIDENCE_LEVELS = ("high", "medium", "low")
 """Confidence, the surest first."""
@@ -73,7 +73,7 @@ def _filter_hotline(line: Hotline, rules: VerificationPolicy, on: date) -> Hotli
     past = count_lapses(line.source.assured_on, rules.get_lifetime_months(line), on=on)
     if not (line.is_emergency or rules.can_show(line.confidence, past)):
         return None
-    return replace(line, source=_mark_recent(line.source, past))
+    return replace(line, source=_mark_recent(line.source, past), contacts=_filter_contacts(line, rules, on))
 
 
 def _filter_mission(row: Mission, rules: VerificationPolicy, on: date) -> Mission:
@@ -88,6 +88,18 @@ def _filter_mission(row: Mission, rules: VerificationPolicy, on: date) -> Missio
         phone_after_hours=row.phone_after_hours if rules.can_show(row.after_hours_confidence, past_after) else "",
         source=_mark_recent(row.source, past),
         after_hours_source=_mark_recent(after, past_after),
+        contacts=_filter_contacts(row, rules, on),
+    )
+
+
+def _filter_contacts(row: Hotline | Mission, rules: VerificationPolicy, on: date) -> tuple[Contact, ...]:
+    """Each has a check of its own, which lasts as long as that of the row's number."""
+    months = rules.get_lifetime_months(row)
+    dated = [(contact, count_lapses(contact.source.assured_on, months, on=on)) for contact in row.contacts]
+    return tuple(
+        replace(contact, source=_mark_recent(contact.source, past))
+        for contact, past in dated
+        if rules.can_show(contact.confidence, past)
     )
 
 

@@ -5,18 +5,35 @@ from datetime import datetime
 
 import phonenumbers
 
-from bot.domain.directory import EMERGENCY_KINDS, NO_SUBSTITUTE_RISKS, Directory, Hotline, Mission, Source
+from bot.domain.directory import (
+    EMERGENCY_KINDS,
+    GOVERNMENT,
+    NO_SUBSTITUTE_RISKS,
+    SHOWN_CONTACTS,
+    Contact,
+    Directory,
+    Hotline,
+    Mission,
+    Source,
+)
 from bot.domain.enums import ANY, DESTINATIONS, ORIGINS
 from bot.errors import RenderError
 from bot.i18n import labels
 from bot.i18n.formatting import format_day as _date
-from bot.i18n.languages import format_language_names, get_country_name
+from bot.i18n.languages import format_language_names, get_country_name, get_language_name
 from bot.i18n.opening_hours import format_opening_hours as hours_lines
 from bot.i18n.translator import Translator
 
+PHONE_KINDS = ("whatsapp", "sms")
+"""Ways that are numbers."""
+BRANDS = {"whatsapp": "WhatsApp", "line": "LINE", "sms": "SMS", "facebook": "Facebook"}
+"""Ways whose name is the same on every telephone."""
 
-def render_hotline(line: Hotline, translator: Translator, *, now: datetime | None = None) -> str:
+
+def render_hotline(line: Hotline, translator: Translator, *, now: datetime | None = None, has_ways: bool = True) -> str:
     """Several lines: who, the risk before the number, the number on its own line, then what else is known.
+
+    Without `has_ways` other ways to reach it are left out: they stand above already.
 
     `now` is None where the text is kept for later: then it does not say whether somebody answers at this moment.
     """
@@ -24,19 +41,24 @@ def render_hotline(line: Hotline, translator: Translator, *, now: datetime | Non
         (translator.translate_label(labels.AREAS[line.area]) if line.area else "") if line.is_emergency else line.name
     )
     schedule, *more = hours_lines(line.hours, line.timezone, translator, now=now)
-    about = [schedule, *([translator.translate_label(labels.ROW["free"])] if line.is_free else [])]
+    about = [
+        schedule,
+        translator.translate_label(labels.ROW["free"]) if line.is_free else "",
+        "" if line.is_emergency or line.run_by != GOVERNMENT else translator.translate_label(labels.ROW["government"]),
+    ]
     spoken = format_language_names(line.languages, translator.language)
     parts = [
         " · ".join(part for part in (translator.translate_label(labels.KINDS[line.kind]), name) if part),
         _render_risk(line, translator),
         format_phone(line.phone),
+        _render_keys(line, translator),
         "" if line.dialable_from == ANY or line.is_emergency else _render_only_from(line, translator),
-        " · ".join(about),
+        " · ".join(filter(None, about)),
         *more,
         translator.translate_label(labels.ROW["languages"], languages=spoken) if spoken else "",
-        _render_verification(line.source, translator),
     ]
-    return _join_lines(parts)
+    checked = _render_verification(line.source, translator)
+    return _join_lines([*parts, *_render_below(checked, line.ways if has_ways else (), translator)])
 
 
 def render_emergency(directory: Directory, country: str, translator: Translator) -> str:
@@ -85,22 +107,39 @@ def render_likely_emergency(directory: Directory, countries: Sequence[str], tran
 
 
 def render_mission(
-    row: Mission, translator: Translator, *, says_risk: bool = True, away: str = "", now: datetime | None = None
+    row: Mission,
+    translator: Translator,
+    *,
+    says_risk: bool = True,
+    away: str = "",
+    now: datetime | None = None,
+    has_ways: bool = True,
 ) -> str:
     """An office: kind and own name, its risk, address, hours and numbers, or plainly that none is trusted yet."""
     opening = [_render_title(row, translator), away, row.name, _render_risk(row, translator) if says_risk else ""]
+    ways = row.ways if has_ways else ()
     if not (row.address or row.phone or row.phone_after_hours):
         nothing = translator.translate_label(labels.ROW["nothing"])
-        return _join_lines([*opening, nothing, _render_website(row, translator)])
+        website = _render_website(row, translator) if has_ways else ""
+        return _join_lines([*opening, nothing, website, *_render_below("", ways, translator)])
     spoken = format_language_names(row.languages, translator.language)
     parts = [
         *opening,
         row.address or translator.translate_label(labels.ROW["no_address"]),
         *hours_lines(row.hours, row.timezone, translator, now=now),
         translator.translate_label(labels.ROW["languages"], languages=spoken) if spoken else "",
-        *_render_numbers(row, translator),
     ]
-    return _join_lines(parts)
+    *numbers, checked = _render_numbers(row, translator, has_website=has_ways)
+    return _join_lines([*parts, *numbers, *_render_below(checked, ways, translator)])
+
+
+def render_ways(row: Hotline | Mission, translator: Translator) -> str:
+    """Every other way to reach an office or a line, its website the last. Raises RenderError where none is known."""
+    website = _render_website(row, translator)
+    if not (row.ways or website):
+        raise RenderError(f"no other way to reach {row.row_id}")
+    *shown, caution = _render_below("", row.ways, translator, most=len(row.ways)) if row.ways else [""]
+    return _join_lines([*shown, website, caution])
 
 
 def render_older_number(row: Mission, translator: Translator) -> str:
@@ -133,15 +172,51 @@ def _render_title(row: Mission, translator: Translator) -> str:
     return f"{translator.translate_label(labels.MISSIONS[row.kind], origin=origin)}, {row.city}"
 
 
-def _render_website(row: Mission, translator: Translator) -> str:
+def _render_keys(line: Hotline, translator: Translator) -> str:
+    """What she presses for her language, or nothing; that nobody has tried it, where somebody has called the number."""
+    keys = line.find_keys(translator.language)
+    if keys is None:
+        return ""
+    language = get_language_name(translator.language, keys.language)
+    words = translator.translate_label(labels.ROW["keys"], language=language, keys=" → ".join(keys.value.split()))
+    is_said_below = _get_source_rank(keys.source) == _get_source_rank(line.source)
+    return words if is_said_below else f"{words} · {_render_verification(keys.source, translator)}"
+
+
+def _render_below(
+    checked: str, ways: Sequence[Contact], translator: Translator, *, most: int = SHOWN_CONTACTS
+) -> list[str]:
+    """The words about the check of the numbers, then a few other ways with theirs; the same words once, below all of them.
+
+    Whoever writes leaves something on her telephone: that stands last, once a screen (renderer.py).
+    """
+    shown = [(_render_contact(way, translator), _render_verification(way.source, translator)) for way in ways[:most]]
+    lines = [("", checked), *shown]
+    following = [words for _, words in lines[1:]] + [""]
+    told = [
+        part
+        for (way, words), after in zip(lines, following, strict=True)
+        for part in (way, words if words != after else "")
+    ]
+    return [*told, translator.translate_label(labels.ROW["written"])] if shown else told
+
+
+def _render_contact(way: Contact, translator: Translator) -> str:
+    value = format_phone(way.value) if way.kind in PHONE_KINDS else way.value
+    if way.kind in BRANDS:
+        return f"{BRANDS[way.kind]}: {value}"
+    return translator.translate_label(labels.ROW[way.kind], value=value)
+
+
+def _render_website(row: Hotline | Mission, translator: Translator) -> str:
     """Where no number is known, its website; of an office that can harm her none is offered in the place of a number."""
     if not row.website or row.risk in NO_SUBSTITUTE_RISKS:
         return ""
     return translator.translate_label(labels.ROW["website"], website=row.website)
 
 
-def _render_numbers(row: Mission, translator: Translator) -> list[str]:
-    """The numbers, each above the words about its check; the same words once."""
+def _render_numbers(row: Mission, translator: Translator, *, has_website: bool) -> list[str]:
+    """The numbers, each above the words about its check, the last of all such words; the same words once."""
     main = format_phone(row.phone) if row.phone else ""
     after = (
         translator.translate_label(labels.ROW["after_hours"], phone=format_phone(row.phone_after_hours))
@@ -153,7 +228,8 @@ def _render_numbers(row: Mission, translator: Translator) -> list[str]:
         _render_verification(row.after_hours_source or row.source, translator),
     )
     if not main and not after:
-        return [translator.translate_label(labels.ROW["no_number"]), _render_website(row, translator), first]
+        website = _render_website(row, translator) if has_website else ""
+        return [translator.translate_label(labels.ROW["no_number"]), website, first]
     if not after or not (main or row.address):
         return [main, after, second if after else first]
     return [main, *([first] if first != second else []), after, second]

@@ -89,6 +89,9 @@ PARTS: Final = {
 }
 """Parts of a topic that are offered only where something is known of them."""
 
+COPY: Final = N_("Copy {number}")
+"""A button below a number that stands in the message, on a row of its own: it puts the number into her clipboard."""
+
 PHRASE_TITLES: Final = {
     # Buttons, at most 24 characters as drawn: sentences she can show to police, a doctor or an office.
     "say_interpreter": N_("An interpreter"),
@@ -181,6 +184,8 @@ ROW: Final = {
     "opens_on": N_("Closed now ({now} there), opens {day} {opens}"),
     "languages": N_("Languages: {languages}"),
     "free": N_("Free"),
+    # Who answers, beside the hours: she decides whom she trusts.
+    "government": N_("Government"),
     "only_from": N_("Only from inside {country}"),
     "unchecked": N_("Not yet checked by us"),
     "checked": N_("Checked by us: {date}"),
@@ -191,6 +196,11 @@ ROW: Final = {
     "no_line": N_("I know no such number that I trust yet."),
     "no_group": N_("I know no such group there that I trust yet."),
     "website": N_("Website: {website}"),
+    "email": N_("E-mail: {value}"),
+    # Below ways in which she writes: what is written can be read later by whoever holds her telephone.
+    "written": N_("What you write stays on your phone. Others may read it."),
+    # What is pressed after a number, to be answered in her language: 17, or 4 → 1 where two menus follow each other.
+    "keys": N_("For {language}, press {keys}"),
     # Of a number of an office that nobody has confirmed: {date} is that of the list it stands in.
     "older": N_("From a list of {date}. Nobody has confirmed it."),
     "operated_by": N_("I am run by {operator}."),
@@ -213,14 +223,15 @@ LEADS: Final = {
     "again_law": N_("I will say it again. This is what I have read. You do not have to do anything:"),
     "place": N_("{country}. You do not have to write it again, I go on from what you wrote.\n\nAbout: {topic}"),
     "unknown": N_("I do not know that about them. You can ask them before you say your name."),
-    # Answers about one office or line that stands below. {hours}, {address}, {website} and {languages} are its own.
+    # Answers about one office or line that stands below. {hours}, {address} and {languages} are its own; {ways} is a list,
+    # one way a line, as “WhatsApp: +60 12-345 6789”.
     "hours": N_("This is when they answer: {hours}"),
     "no_hours": N_("I do not know when they answer. You can try at any time."),
     "cost": N_("Yes, this call is free."),
     "no_cost": N_("I do not know what the call costs. From a mobile phone it can cost money."),
     "address": N_("This is where they are: {address}"),
     "no_address": N_("I know no address of theirs. They can tell you when you call."),
-    "other_way_to_reach": N_("They have a website, too: {website}"),
+    "other_way_to_reach": N_("They can be reached in another way, too:\n{ways}"),
     "no_other_way_to_reach": N_("I know no other way to reach them than these numbers."),
     "languages": N_("They answer in these languages: {languages}"),
     "no_languages": N_("I do not know which languages they speak. You can say the name of your language first."),

@@ -69,7 +69,12 @@ def hotlines(render_context: RenderContext, translator: Translator, arguments: A
     if len(arguments["hotlines"]) == 0:  # unset is a fault, not an empty list
         return translator.translate_label(labels.ROW["no_line"])
     return _join_blocks(
-        directory_rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now)
+        directory_rows.render_hotline(
+            render_context.directory.get_hotline(row_id),
+            translator,
+            now=render_context.now,
+            has_ways=not _has_ways_above(arguments),
+        )
         for row_id in arguments["hotlines"]
     )
 
@@ -120,6 +125,7 @@ def missions(render_context: RenderContext, translator: Translator, arguments: A
             says_risk=row.risk != given_caution,
             away=_format_distance(row, render_context, translator, arguments),
             now=render_context.now,
+            has_ways=not _has_ways_above(arguments),
         )
         for row in found
     )
@@ -306,6 +312,10 @@ PLACEHOLDERS: Mapping[str, Callable[[RenderContext, Translator, Arguments], str]
     },
     **post_placeholders.POST_PLACEHOLDERS,
 }
+
+
+def _has_ways_above(arguments: Arguments) -> bool:
+    return bool(arguments.get("lead", {}).get("says") == "other_way_to_reach")
 
 
 def _format_distance(row: Mission, render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:

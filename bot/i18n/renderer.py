@@ -14,7 +14,7 @@ from bot.domain.handoff_buttons import MOST_DAYS, SKIP_ANSWER
 from bot.domain.screen import Button, ButtonTemplate, Response, Screen
 from bot.domain.turn import Choice, ResponseCall
 from bot.errors import RenderError
-from bot.i18n import estimates, handoff_card, labels, post_placeholders
+from bot.i18n import copy_buttons, directory_rows, estimates, handoff_card, labels, post_placeholders
 from bot.i18n.formatting import format_value
 from bot.i18n.languages import Language, format_language_names, get_country_name
 from bot.i18n.opening_hours import format_opening_hours
@@ -135,7 +135,7 @@ _ROW_VALUES = {
     "hours": "hours",
     "address": "address",
     "how_to_get_there": "address",
-    "other_way_to_reach": "website",
+    "other_way_to_reach": "ways",
     "languages": "languages",
 }
 """The placeholder of each answer about a row."""
@@ -148,7 +148,9 @@ def _render_row_value(
         return " · ".join(format_opening_hours(row.hours, row.timezone, translator, now=render_context.now))
     if question == "languages":
         return format_language_names(row.languages, translator.language)
-    return row.website if question == "other_way_to_reach" else getattr(row, "address", "")
+    if question == "other_way_to_reach":
+        return directory_rows.render_ways(row, translator)
+    return getattr(row, "address", "")
 
 
 def _render_other_topics(topics: Arguments, translator: Translator, render_context: RenderContext) -> str:
@@ -193,8 +195,10 @@ class ScreenRenderer:
             text = add_frame(
                 _render_text(response, call.arguments, translator, given), call.arguments, translator, given
             )
+            text = _say_once(text, translator.translate_label(labels.ROW["written"]))
             rows = tuple(self._build_rows(response, call.arguments, translator, given))
-            return Screen(call.response, text, rows, translator.language, call.arguments)
+            copies = copy_buttons.list_copy_buttons(text, call.arguments, given.directory, translator)
+            return Screen(call.response, text, rows, translator.language, call.arguments, copies)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise RenderError(f"{call.response} in {translator.language}: {type(error).__name__}") from error
 
@@ -389,6 +393,13 @@ def _is_wide(button: Button) -> bool:
     # As drawn: marks stand on or below a letter and take no room of their own.
     drawn = [letter for letter in button.label if unicodedata.category(letter) not in ("Mn", "Me", "Cf")]
     return sum(BURMESE_WIDTH if letter in BURMESE else 1 for letter in drawn) > HALF_ROW_LETTERS
+
+
+def _say_once(text: str, line: str) -> str:
+    """A line that every row brings stands where it comes first."""
+    lines = text.split("\n")
+    first = lines.index(line) if line in lines else len(lines)
+    return "\n".join(one for number, one in enumerate(lines) if one != line or number == first)
 
 
 def _normalize_whitespace(text: str) -> str:

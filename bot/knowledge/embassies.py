@@ -65,11 +65,9 @@ def _build_arguments(
 ) -> dict[str, object]:
     """What stands around offices: groups, a line there that speaks her language, and one of her own country."""
     spoken = list_spoken_languages(origin, seeker)
-    groups = list_groups(directory, country=country, origin=origin, seeker=seeker)
+    # Whoever she can speak with stands first: where her office has no number, or can harm her, that is the door.
+    groups = put_understood_first(list_groups(directory, country=country, origin=origin, seeker=seeker), spoken)
     older = _list_older(offices)
-    if not _can_call(offices):
-        # No number of her own office: whoever she can speak with is the door, and stands first.
-        groups = put_understood_first(groups, spoken)
     is_understood = any(spoken & {*group.languages} for group in groups)
     lines = _list_lines_in_language(directory, country=country, origin=origin, spoken=spoken, seeker=seeker)
     if is_understood and _can_call(offices):

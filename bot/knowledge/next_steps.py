@@ -6,7 +6,7 @@ Tables of names alone: what a step shows, the services of its own say.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.domain.directory import Directory, Hotline, Mission
+from bot.domain.directory import NO_SUBSTITUTE_RISKS, Directory, Hotline, Mission
 from bot.domain.enums import DISCLOSURES, FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
 from bot.domain.turn import Choice, ResponseCall
 
@@ -163,7 +163,7 @@ def _says(row: Mission | Hotline, question: str) -> bool:
         "cost": isinstance(row, Hotline) and row.is_free,
         "address": getattr(row, "address", ""),
         "how_to_get_there": getattr(row, "address", ""),
-        "other_way_to_reach": row.website,
+        "other_way_to_reach": row.ways or (row.website and row.risk not in NO_SUBSTITUTE_RISKS),
         "languages": row.languages,
     }
     return bool(fields.get(question))

@@ -62,18 +62,30 @@ function drawThing(kind) {
   return thing;
 }
 
+// Telegram copies on the phone; the bot is not told.
+async function copyText(text, key) {
+  try {
+    await navigator.clipboard.writeText(text);
+    key.classList.add("copied");
+    setTimeout(() => key.classList.remove("copied"), 1200);
+  } catch {
+    key.title = `${text}\nThis browser does not let a page copy.`;
+  }
+}
+
 function drawKeys(message, lang, onTap) {
   const keys = make("div", "keys");
   let place = 0;
   for (const row of message.buttons) {
     const line = make("div");
-    for (const { text, url } of row) {
+    for (const { text, url, copy, style } of row) {
       const number = ++place;
-      const key = make("button", "", text);
+      const key = make("button", style ?? "", text);
       key.type = "button";
       key.lang = lang;
-      key.title = url ? `${text}\n${url}` : text;
-      key.addEventListener("click", () => onTap(message, number, key));
+      key.title = url || copy ? `${text}\n${url || copy}` : text;
+      if (copy) key.classList.add("copies");
+      key.addEventListener("click", () => (copy ? copyText(copy, key) : onTap(message, number, key)));
       line.append(key);
     }
     keys.append(line);

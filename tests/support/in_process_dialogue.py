@@ -24,6 +24,7 @@ from bot.errors import AssistantUnavailable
 from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
 from simulator.driver import ChatMessage
 from tests.support import raw_updates, sinks
+from tests.support.directory_numbers import find_unexpected_fields
 from tests.support.factories import BOT_ID, ROOT
 from tests.support.fakes import FakeTelegram
 from tests.support.gateway_app import House
@@ -44,7 +45,6 @@ TURN_SECONDS = 60.0
 MAX_REPLIES = 16
 EVENT_LOOP_TURNS = 3
 """Turns of the loop until all women who walk side by side have asked."""
-BUTTON_FIELDS = {"text", "callback_data"}
 
 
 class RecordingTelegram(FakeTelegram):
@@ -72,7 +72,7 @@ class RecordingTelegram(FakeTelegram):
         self.received_messages.append((chat_id, to_chat_message(number, delivery)))
         markup = _build_keyboard(delivery)
         for button in (button for row in markup.inline_keyboard for button in row) if markup else ():
-            self.unexpected_button_fields |= set(button.to_dict()) - BUTTON_FIELDS
+            self.unexpected_button_fields |= find_unexpected_fields(button.to_dict(), delivery.text)
 
 
 class InProcessAssistant:

@@ -14,8 +14,14 @@ from bot.errors import BadContent
 FOLDER: Final = "data/directory"
 MISSIONS_FILE: Final = "missions.csv"
 HOTLINES_FILE: Final = "hotlines.csv"
+CONTACTS_FILE: Final = "contacts.csv"
 ACCEPTED_FILE: Final = "accepted.csv"
-KEY_COLUMNS: Final = {MISSIONS_FILE: "mission_id", HOTLINES_FILE: "hotline_id", ACCEPTED_FILE: "row_id"}
+KEY_COLUMNS: Final = {
+    MISSIONS_FILE: "mission_id",
+    HOTLINES_FILE: "hotline_id",
+    CONTACTS_FILE: "contact_id",
+    ACCEPTED_FILE: "row_id",
+}
 Cells = dict[str, str]
 
 
@@ -34,6 +40,11 @@ class DirectoryRow:
     def is_mission(self) -> bool:
         """Whether it is an office and not a line."""
         return self.table == MISSIONS_FILE
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether it is another way to reach one of them."""
+        return self.table == CONTACTS_FILE
 
 
 def read_table(root: Path, table: str) -> tuple[DirectoryRow, ...]:
@@ -57,8 +68,8 @@ def read_all_rows(root: Path) -> tuple[DirectoryRow, ...]:
 
 
 def find_row(root: Path, row_id: str) -> DirectoryRow:
-    """Raises BadContent if there is no such row."""
-    for row in read_all_rows(root):
+    """An office, a line or a contact. Raises BadContent if there is no such row."""
+    for row in (*read_all_rows(root), *read_table(root, CONTACTS_FILE)):
         if row.row_id == row_id:
             return row
     raise BadContent(f"There is no row {row_id}. `python -m bot directory due` lists rows with their ids.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.content.file_reader import read_csv
-from bot.directory_lint import directory, rows
+from bot.directory_lint import contacts, directory, rows
 from bot.domain.directory import EMERGENCY_KINDS
 from bot.errors import BadContent
 from tools.directory import csv_editor
@@ -104,6 +104,9 @@ def _find_faults(root: Path, row: DirectoryRow, cells: Cells, today: date) -> li
         table = root / "data" / "policies" / "cautions.csv"
         cautions = list(read_csv(table, ("origin", "country", "risk_note", "reason")))
         return list(rows.find_office_faults(cells, cautions=cautions, today=today))
+    if row.is_contact:
+        country = csv_editor.find_row(root, cells["row_id"]).cells["country"]
+        return list(contacts.find_contact_faults({"country": country, **cells}, today=today))
     return list(rows.find_line_faults(cells, today=today))
 
 
@@ -122,8 +125,8 @@ class RowChange:
         """What is sealed, a line each: a number as old → new, then what that clears."""
         said = [
             self._format_line(name)
-            for name in directory.CHECKSUM_COLUMNS
-            if self.row.cells.get(name) or self.accepted_cells.get(name)
+            for name in (*directory.OPTIONAL_CHECKSUM_COLUMNS, *directory.CHECKSUM_COLUMNS)
+            if self.row.cells.get(name) or (name in self.row.cells and self.accepted_cells.get(name))
         ]
         gone = [
             f"{name} is now {cell or 'empty'}: nobody has checked the new number"
@@ -132,14 +135,17 @@ class RowChange:
         return [f"{self.row.row_id}: {line}" for line in (*said, *gone)]
 
     def _format_line(self, name: str) -> str:
-        new, old = self.row.cells.get(name, ""), self.accepted_cells.get(name)
+        new = self.row.cells.get(name, "")
+        # What was sealed of a contact stands where numbers do, beside the id of the seal itself.
+        old = self.accepted_cells.get({"value": "phone", "row_id": ""}.get(name, name))
         return f"{name} {new}" if old in (None, new) else f"{name} {old or 'none'} → {new or 'none'}"
 
 
 def prepare_change(root: Path, row: DirectoryRow, *, today: date) -> RowChange:
     """What accepting a row would do. Raises BadContent where its number changed and its source was not read again."""
     known = csv_editor.read_accepted(root, row.row_id)
-    numbers = [columns for columns in NUMBER_COLUMNS.values() if _is_changed(row.cells, known, columns[0])]
+    now = directory.remember_cells(row.cells)
+    numbers = [columns for columns in NUMBER_COLUMNS.values() if _is_changed(now, known, columns[0])]
     last, read = known.get("retrieved_on", ""), row.cells["retrieved_on"]
     if numbers and not (read > last or read == today.isoformat()):
         raise BadContent(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import Final
 
-from bot.content.directory import HIDDEN_STATUSES
+from bot.content.sources import HIDDEN_STATUSES
 from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
 from bot.domain.verification import VerificationPolicy, find_expiry_date
 from tools.directory.csv_editor import DirectoryRow

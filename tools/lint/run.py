@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.content.caveats import ADDRESS, OLDER, load_doubts
-from bot.content.directory import HIDDEN_STATUSES
 from bot.content.policies import load_banners
 from bot.content.rights import find_doubtful
+from bot.content.sources import HIDDEN_STATUSES
 from bot.directory_lint import directory, files, rows
 from bot.directory_lint.directory import DIRECTORY_CHECKS
 from bot.directory_lint.finding import Finding, LintCheck, run_checks

@@ -71,7 +71,9 @@ class SimulatorPhone:
 
 
 def _to_phone_message(message: Message) -> PhoneMessage:
-    data = tuple(str(button.get("callback_data", "")) for button in list_buttons(message.keyboard))
+    data = tuple(
+        str(button.get("callback_data", "")) for button in list_buttons(message.keyboard) if "callback_data" in button
+    )
     screen = str(message.custom_fields.get(SCREEN_FIELD, "")) if message.author == "bot" else ""
     return PhoneMessage(message.message_id, message.text, screen, data)
 

@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any, Final
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.channels.callback_data import HELP_CALLBACK_DATA
 from bot.channels.message_deletion import MAX_DELETE_BATCH
 from bot.channels.telegram.transport import (
     AiohttpRequest,
@@ -28,6 +29,8 @@ REQUEST_TIMEOUT_SECONDS: Final = 10.0
 """The same for whatever may be asked again without harm."""
 NOT_MODIFIED, NO_CHAT = "not modified", "chat not found"
 """What is kept of the sentences Telegram refuses with; the rest may hold anything."""
+DANGER_STYLE: Final = "danger"
+"""How Telegram draws Help; a version that does not know styles draws it like any other button."""
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
@@ -272,8 +275,13 @@ def _build_date_hook(on_server_date: Callable[[datetime], None] | None) -> Calla
 
 
 def _build_keyboard(delivery: OutgoingMessage) -> InlineKeyboardMarkup | None:
-    if not delivery.keyboard:
+    if not (delivery.keyboard or delivery.copies):
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in delivery.keyboard]
-    )
+    rows = [[_build_button(label, data) for label, data in row] for row in delivery.keyboard]
+    copies = [[InlineKeyboardButton(label, copy_text=CopyTextButton(number))] for label, number in delivery.copies]
+    # The navigation stays where her thumb knows it: last.
+    return InlineKeyboardMarkup([*rows[:-1], *copies, *rows[-1:]])
+
+
+def _build_button(label: str, data: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=data, style=DANGER_STYLE if data == HELP_CALLBACK_DATA else None)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.directory import HIDDEN_STATUSES, load_directory
+from bot.content.directory import load_directory
+from bot.content.sources import HIDDEN_STATUSES
 from bot.domain.directory import TRUSTED_CONFIDENCE
 from bot.domain.enums import DESTINATIONS, ORIGINS
 from bot.errors import BadContent

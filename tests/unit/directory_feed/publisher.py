@@ -25,6 +25,7 @@ from bot.directory_lint import directory
 from tests.support.factories import NOW, ROOT
 
 SHIPPED = ROOT / "data" / "directory"
+KEYS = (("missions.csv", "mission_id"), ("hotlines.csv", "hotline_id"), ("contacts.csv", "contact_id"))
 Answer = Callable[[BaseHTTPRequestHandler], None]
 Change = Callable[[dict[str, str]], dict[str, str] | None]
 """A row → the row as issued, or None: it is left out."""
@@ -36,22 +37,32 @@ def tables() -> dict[str, bytes]:
 
 
 def with_rows(change: Change, *, table: str = "hotlines.csv") -> dict[str, bytes]:
-    """The files of an edition with one table changed row by row."""
-    files = tables()
-    reader = csv.DictReader(io.StringIO(files[table].decode(), newline=""))
+    """The files of an edition with one table changed row by row; contacts of a row that is left out go with it."""
+    files = rewritten(tables(), table, change)
+    known = {row[key] for name, key in KEYS[:2] for row in read_rows(files[name])}
+    return sealed(rewritten(files, "contacts.csv", lambda row: row if row["row_id"] in known else None))
+
+
+def rewritten(files: dict[str, bytes], table: str, change: Change) -> dict[str, bytes]:
+    """The same files, one table changed row by row."""
+    reader = read_rows(files[table])
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, list(reader.fieldnames or ()), lineterminator="\n")
     writer.writeheader()
     writer.writerows(row for row in map(change, reader) if row is not None)
-    return sealed({**files, table: target.getvalue().encode()})
+    return {**files, table: target.getvalue().encode()}
+
+
+def read_rows(table: bytes) -> csv.DictReader[str]:
+    """A table row by row."""
+    return csv.DictReader(io.StringIO(table.decode(), newline=""))
 
 
 def sealed(files: dict[str, bytes]) -> dict[str, bytes]:
     """The same, with every row accepted as it is now, as whoever issues an edition does."""
     lines = [",".join((*directory.COLUMNS, *directory.REMEMBERED_COLUMNS))]
-    for table, key in (("missions.csv", "mission_id"), ("hotlines.csv", "hotline_id")):
-        rows = csv.DictReader(io.StringIO(files[table].decode(), newline=""))
-        lines += [",".join((row[key], *directory.build_entry(row).values())) for row in rows]
+    for table, key in KEYS:
+        lines += [",".join((row[key], *directory.build_entry(row).values())) for row in read_rows(files[table])]
     return {**files, "accepted.csv": ("\n".join(lines) + "\n").encode()}
 
 

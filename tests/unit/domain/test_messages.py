@@ -10,7 +10,8 @@ ids = st.integers(0, 2**52)
 label = st.text(max_size=20)
 rows = st.lists(st.lists(st.tuples(label, label), max_size=3).map(tuple), max_size=3).map(tuple)
 incomings = st.builds(IncomingMessage, ids, st.sampled_from(UpdateKind), ids, ids, label, st.text(), label)
-deliveries = st.builds(OutgoingMessage, st.text(), rows, label, label, st.none() | ids)
+copies = st.lists(st.tuples(label, label), max_size=3).map(tuple)
+deliveries = st.builds(OutgoingMessage, st.text(), rows, label, label, st.none() | ids, copies=copies)
 
 
 @given(incomings)
@@ -21,6 +22,11 @@ def test_an_update_comes_back(incoming: IncomingMessage) -> None:
 @given(deliveries)
 def test_a_message_on_its_way_comes_back(delivery: OutgoingMessage) -> None:
     assert OutgoingMessage.from_bytes(delivery.to_bytes()) == delivery
+
+
+def test_a_message_that_was_sealed_before_there_were_copy_buttons_is_still_sent() -> None:
+    old = b'{"text": "x", "keyboard": [[["Menu", "t"]]], "screen": "utter_menu", "language": "en", "edits": null}'
+    assert OutgoingMessage.from_bytes(old) == OutgoingMessage("x", ((("Menu", "t"),),), "utter_menu", "en")
 
 
 @given(st.builds(MessageLogEntry, ids, st.booleans(), label))

@@ -62,6 +62,8 @@ def allowed(said: ResponseCall, country: str) -> set[str]:
             after = format_phone(row.phone_after_hours) if row.phone_after_hours else ""
             source = row.after_hours_source or row.source
             known |= runs(row.address, row.city, after, source.published)
+        for way in row.contacts:
+            known |= runs(format_phone(way.value) if way.value.startswith("+") else way.value, way.source.published)
     return known | {str(far) for far in dict(said.arguments.get("distances", {})).values()}
 
 

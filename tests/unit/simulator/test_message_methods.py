@@ -149,3 +149,35 @@ async def test_typing_shows_until_the_next_message(theatre: Theatre) -> None:
     await theatre.do("sendMessage", chat_id=chat, text="x")
     assert (await theatre.get(f"women/{chat}/messages"))["action"] is None
     assert (await theatre.refused("sendChatAction", chat_id=chat, action="dancing"))[0] == 400
+
+
+NUMBER = {"text": "Copy 15999", "copy_text": {"text": "15999"}, "style": "primary"}
+
+
+async def test_a_button_that_copies_is_shown_and_does_not_call_the_bot(theatre: Theatre) -> None:
+    chat = await theatre.woman()
+    markup = {"inline_keyboard": [[NUMBER], [{"text": "Help", "callback_data": "h", "style": "danger"}]]}
+    sent = await theatre.do("sendMessage", chat_id=chat, text="15999", reply_markup=markup)
+    assert sent["reply_markup"] == markup
+    [message] = await theatre.screen(chat)
+    assert message["buttons"] == [
+        [{"text": "Copy 15999", "data": None, "url": None, "copy": "15999", "style": "primary"}],
+        [{"text": "Help", "data": "h", "url": None, "copy": None, "style": "danger"}],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("button", "complaint"),
+    [
+        ({**NUMBER, "copy_text": {"text": ""}}, "BUTTON_COPY_TEXT_INVALID"),
+        ({**NUMBER, "copy_text": {"text": "1" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
+        ({**NUMBER, "copy_text": "15999"}, "must be of type CopyTextButton"),
+        ({**NUMBER, "callback_data": "h"}, "exactly one type of the button"),
+        ({**NUMBER, "style": "red"}, "invalid button style"),
+    ],
+)
+async def test_a_button_that_copies_has_limits(theatre: Theatre, button: dict[str, Any], complaint: str) -> None:
+    markup = {"inline_keyboard": [[button]]}
+    code, said = await theatre.refused("sendMessage", chat_id=await theatre.woman(), text="x", reply_markup=markup)
+    assert code == 400
+    assert complaint in said

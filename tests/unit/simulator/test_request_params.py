@@ -23,7 +23,7 @@ async def test_serialized_json_is_read_inside_a_form(theatre: Theatre) -> None:
     data = {"chat_id": chat, "text": "x", "reply_markup": markup}
     await theatre.http.post(f"/bot{TOKEN}/sendMessage", data=data)
     [message] = await theatre.screen(chat)
-    assert message["buttons"] == [[{"text": "Menu", "data": "m", "url": None}]]
+    assert message["buttons"] == [[{"text": "Menu", "data": "m", "url": None, "copy": None, "style": None}]]
 
 
 async def test_an_unknown_token_is_unauthorized(theatre: Theatre) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.request import RequestData
 
-from bot.channels.callback_data import CallbackDataCodec
+from bot.channels.callback_data import HELP_CALLBACK_DATA, CallbackDataCodec
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.domain.messages import OutgoingMessage
@@ -61,6 +61,22 @@ async def test_what_is_sent_is_plain_and_silent_in_any_script(monkeypatch: pytes
     assert len(wire.sent) == 2 * len(texts)
     assert all(is_quiet(sent, texts[number // 2]) for number, sent in enumerate(wire.sent))
     assert all(sent["disable_notification"] is True for sent in wire.sent[::2])
+
+
+async def test_numbers_to_copy_stand_above_the_navigation_and_help_is_red(monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = Wire(monkeypatch)
+    keyboard = ((("Help now", HELP_CALLBACK_DATA), ("More", "token")), (("Menu", "token"),))
+    copies = (("Copy 15999", "15999"), ("Copy +60 3-3000 8858", "+60 3-3000 8858"))
+    await wire.telegram.send_message(CHAT, OutgoingMessage("x", keyboard, "utter_numbers", "en", copies=copies))
+    assert wire.sent[0]["reply_markup"]["inline_keyboard"] == [
+        [
+            {"text": "Help now", "callback_data": HELP_CALLBACK_DATA, "style": "danger"},
+            {"text": "More", "callback_data": "token"},
+        ],
+        [{"text": "Copy 15999", "copy_text": {"text": "15999"}}],
+        [{"text": "Copy +60 3-3000 8858", "copy_text": {"text": "+60 3-3000 8858"}}],
+        [{"text": "Menu", "callback_data": "token"}],
+    ]
 
 
 def test_no_screen_is_longer_than_telegram_takes_and_no_button_wider() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.content.directory import HIDDEN_STATUSES
+from bot.content.sources import HIDDEN_STATUSES
 from bot.domain.directory import TRUSTED_CONFIDENCE
 from tests.support.factories import ROOT, load_real_content
 from tools.directory import csv_editor, hsds_export
