@@ -31,6 +31,7 @@ from actions.thread import (
 from actions.tracker import TurnData, read_turn, respond
 from bot.domain.enums import ANY, LANGUAGES
 from bot.domain.turn import ResponseCall
+from bot.knowledge import next_steps
 from bot.knowledge.clarifying_questions import find_distress, is_guess, list_suggestions
 
 SKIPPED_FIELDS = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place"}
@@ -38,6 +39,8 @@ SKIPPED_FIELDS = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utt
 MAX_SUGGESTIONS = 2
 """Topics beside that meaning."""
 QUESTION_PREFIX = "utter_ask_"
+BARE_ROW_SCREENS = ("utter_contact_line", "utter_contact_office")
+"""Screens that are only rows: a line of the turn they were shown in stands above."""
 
 
 class ActionInform(Action):
@@ -106,7 +109,10 @@ class ActionGoBack(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         steps = 0 if read_turn(tracker).part == "last" else 1
-        return respond(dispatcher, find_previous_screen(tracker, steps_back=steps) or ResponseCall("utter_menu"))
+        before = find_previous_screen(tracker, steps_back=steps)
+        if before and before.response in BARE_ROW_SCREENS:  # its first line would say on a lock screen whom it helps
+            before = next_steps.repeat_screen(before)
+        return respond(dispatcher, before or ResponseCall("utter_menu"))
 
 
 class ActionChangeLanguage(Action):

@@ -101,12 +101,20 @@ def r24_as_telegram_can_carry_it(user: WalkingUser, step: WalkStep, views: Seque
 
 
 def r44_only_her_language(user: WalkingUser, step: WalkStep, views: Sequence[ScreenView]) -> Iterator[str]:
-    """Nothing in another language than hers, no braces, no None."""
+    """Nothing in another language than hers, no braces, no None.
+
+    Where she changes it, what was on its way may come in the one before.
+    """
+    is_changed = any(one.screen == "utter_language_set" for one in views)
     for one in views:
         # What offers her the language she writes in is said in that language, as it must be.
         offered = one.offered_language
         own = tuple(label for label in one.message.buttons if label != offered)
-        for stray in language_detection.find_language_faults(replace(one.message, buttons=own), user.language):
+        message = replace(one.message, buttons=own)
+        faults = language_detection.find_language_faults(message, user.language)
+        if is_changed and one.screen != "utter_language_set":
+            faults = faults and language_detection.find_language_faults(message, user.language_before)
+        for stray in faults:
             yield f"{one.screen}: {stray}"
 
 

@@ -73,6 +73,8 @@ class WalkingUser:
     judge: "Judge"
     language: str = ""
     """What she must be answered in."""
+    language_before: str = ""
+    """The same before what she did last."""
     last_message: ScreenView | None = None
     older_messages: "deque[ScreenView]" = field(default_factory=lambda: deque(maxlen=OLD_BUTTONS))
     open_question: str | None = None
@@ -130,6 +132,7 @@ class WalkingUser:
         self.trail.append(f"    → {', '.join(one.screen for one in seen) or 'nothing'}")
         if step.is_refusal and self.open_question:
             self.refused_questions.add(self.open_question)
+        self.language_before = self.language
         self.language = next((s.message.language for s in seen if s.screen == "utter_language_set"), self.language)
         for wrong in self.judge(self, step, seen):
             raise RuleViolated("\n".join([wrong, *self.trail[-40:]]))

@@ -55,6 +55,14 @@ def test_back_brings_the_arguments_back_and_reopens_the_question(thread: Thread)
     assert thread.slots["need"] == "find_hotline"
 
 
+def test_back_to_a_row_alone_begins_with_a_neutral_line(thread: Thread) -> None:
+    thread.taps('/find_hotline{"country": "SG", "kind": "violence"}')
+    assert thread.turn("ask_about_contact", {}, asks="address").response == "utter_contact_line"
+    thread.taps("/ask_privacy")
+    again = thread.taps("/go_back")
+    assert (again.response, again.arguments["lead"]) == ("utter_contact_line", {"says": "again"})
+
+
 def test_a_country_said_with_back_is_not_a_second_step(thread: Thread) -> None:
     for payload in ("/greet", "/talk_to_person", "/ask_privacy"):
         thread.taps(payload)
