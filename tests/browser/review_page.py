@@ -1,4 +1,7 @@
-"""A reviewer at the folder of the preview, on a small phone: she marks, comes back, sends her file; the ledger has a row."""
+"""A reviewer, a lawyer and a caller at the folder of the preview, on a small phone: each marks, comes back, sends a file.
+
+Afterwards the ledger of texts, that of statements and the directory have what they found.
+"""
 
 import json
 import os
@@ -18,6 +21,8 @@ from tests.browser.page_audit import STICKING_OUT, WIDTHS
 from tests.browser.page_text import odd
 from tests.support.factories import ROOT
 from tests.unit.tools.preview.conftest import real
+from tools.directory import csv_editor
+from tools.lint import rights, statement_reviews
 from tools.preview import cli
 from tools.translations import cli as commands
 
@@ -52,12 +57,13 @@ def pictures() -> Path | None:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """Where the keeper takes the file in."""
-    for name in ("locales", "data/languages", "docs/translators", "docs/images"):
+    written = ("languages", "rights", "directory")
+    for name in ("locales", "docs/translators", "docs/images", *(f"data/{folder}" for folder in written)):
         shutil.copytree(ROOT / name, tmp_path / "checkout" / name, ignore=shutil.ignore_patterns("*.mo"))
     for name in ("bot", "tools", "domain.yml"):
         (tmp_path / "checkout" / name).symlink_to(ROOT / name)
     for path in (ROOT / "data").iterdir():
-        if path.name != "languages":
+        if path.name not in written:
             (tmp_path / "checkout" / "data" / path.name).symlink_to(path)
     return tmp_path / "checkout"
 
@@ -139,6 +145,143 @@ def test_marks_survive_leave_as_a_file_and_become_rows(
     assert [(row.context, row.reviewer, row.is_trained) for row in first] == [("utter_first", "KS", True)]
     assert DOUBT in capsys.readouterr().out
     assert (checkout / "var" / "review" / f"{language}.po").exists()
+
+
+NOTE = "ច្បាប់​ថ្មី មាត្រា 12"
+SAID = "Somebody says that they moved"
+
+
+def mark_statements(page: "Page", folder: Path | None, language: str) -> list[str]:
+    """What she said of a statement each, by its id."""
+    page.click("[data-desk=statements]")
+    page.select_option("#country", "MY")
+    page.click("#next")
+    first = page.locator(".check.lit")
+    first.locator(".right").click()
+    assert page.evaluate("document.activeElement.id") == "reviewer"
+    page.fill("#reviewer", "KS")
+    page.check("#qualified")
+    first.locator(".right").click()
+    looks(page, folder, f"{language}-law-right")
+    names = [first.get_attribute("id")]
+    page.click("#next")
+    second = page.locator(".check.lit")
+    second.locator(".wrong").click()
+    second.locator("form button").click()
+    assert second.locator("textarea").count() == 1  # a note is required, and nothing is kept without
+    second.locator("textarea").fill(NOTE)
+    looks(page, folder, f"{language}-law-wrong")
+    second.locator("form button").click()
+    assert page.inner_text("#progress") == page.evaluate("Review.tell('marked', { count: 2 })")
+    return [str(name).removeprefix("check-") for name in (*names, second.get_attribute("id"))]
+
+
+def mark_numbers(page: "Page", folder: Path | None, language: str) -> list[str]:
+    """The rows she called: one that answers, one that is another's."""
+    page.click("[data-desk=numbers]")
+    page.fill("#reviewer", "ខេមរា")
+    page.click("#next")
+    card = page.locator(".check.lit")
+    card.locator(".answered").click()
+    assert page.evaluate("document.activeElement.id") == "reviewer"  # initials in Latin letters
+    page.fill("#reviewer", "KS")
+    assert str(card.locator("a.tel").get_attribute("href")).startswith("tel:")
+    card.locator(".ask summary").click()
+    card.locator(".answered").click()
+    card.locator("form input:not([type=date])").first.fill("9:00-17:00")
+    looks(page, folder, f"{language}-number-answered")
+    card.locator("form button").click()
+    called = [str(card.get_attribute("id"))]
+    page.click("#next")
+    card = page.locator(".check.lit")
+    card.locator(".wrong_number").click()
+    card.locator("textarea").fill(SAID)
+    card.locator("form button").click()
+    looks(page, folder, f"{language}-number-wrong")
+    return [name.removeprefix("check-").rsplit("-", 1)[0] for name in (*called, str(card.get_attribute("id")))]
+
+
+def save_file(page: "Page", path: Path) -> Path:
+    if not page.locator("#export").is_visible():
+        page.locator("#who summary").click()
+    with page.expect_download() as download:
+        page.click("#export")
+    download.value.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_law_and_numbers_are_marked_offline_and_become_rows(
+    browser: "Browser",
+    site: Path,
+    checkout: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    pictures: Path | None,
+    language: str,
+) -> None:
+    page = open_page(browser, site, language)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.set_offline(True)
+    facts = mark_statements(page, pictures, language)
+    if language == "km":
+        assert odd(page.inner_text("#desk"), language) == []
+    come_back(page, site, language)  # at the desk she left
+    page.select_option("#country", "MY")
+    tally = page.inner_text("#tally")
+    assert "1" in tally
+    law = save_file(page, tmp_path / "law.json")
+    rows = mark_numbers(page, pictures, language)
+    come_back(page, site, language)
+    numbers = save_file(page, tmp_path / "numbers.json")
+    assert not [url for url in asked if not url.startswith(("file:", "blob:", "about:"))]
+    assert [json.loads(file.read_text("utf-8"))["kind"] for file in (law, numbers)] == ["statements", "numbers"]
+
+    other = open_page(browser, site, language)
+    for file in (numbers, law):
+        other.set_input_files("#file", file)
+        other.wait_for_function("document.getElementById('told').textContent")
+        assert other.inner_text("#progress") == other.evaluate("Review.tell('marked', { count: 2 })")
+    other.select_option("#country", "MY")
+    assert other.inner_text("#tally") == tally
+
+    given = CommandContext(Settings.from_env({}, root=checkout), datetime.now(UTC))
+    assert run_command(commands.review, ["import", str(law), str(numbers)], given=given) == 0
+    ledger = statement_reviews.load_reviews(checkout)
+    assert {(row.fact_id, row.verdict, row.is_qualified) for row in ledger} == {
+        (facts[0], "right", True),
+        (facts[1], "wrong", True),
+    }
+    results = [csv_editor.find_row(checkout, name).cells["checked_result"] for name in rows]
+    assert results == ["right", "wrong"]
+    told = capsys.readouterr().out
+    assert NOTE in told and SAID in told
+    assert list(statement_reviews.validate(checkout)) == list(rights.validate_facts(checkout)) == []
+
+
+def test_no_emergency_number_can_be_called_from_the_page(browser: "Browser", site: Path) -> None:
+    page = open_page(browser, site, "en")
+    page.click("[data-desk=numbers]")
+    while page.locator("#more").count():
+        page.click("#more")
+    emergency = page.locator(".check", has=page.locator(".on_page"))
+    assert emergency.count() > 0
+    assert emergency.locator("a[href^=tel]").count() == 0
+    assert emergency.locator(".answered").count() == 0
+    assert page.locator(".check").count() == page.evaluate("Preview.checks.calls.length")
+
+
+def test_a_mark_of_another_number_is_void(browser: "Browser", site: Path) -> None:
+    page = open_page(browser, site, "en")
+    page.click("[data-desk=numbers]")
+    page.fill("#reviewer", "KS")
+    page.click("#next")
+    page.locator(".check.lit .no_answer").click()
+    page.locator(".check.lit form button").click()
+    page.evaluate("() => { for (const one of Preview.checks.calls) one.seal = '0'.repeat(12); Review.changed(); }")
+    assert page.locator(".check [aria-pressed=true]").count() == 0
+    assert page.locator(".check .outdated").count() == 1
 
 
 def test_searching_opens_the_hit(browser: "Browser", site: Path) -> None:

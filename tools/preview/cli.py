@@ -32,6 +32,7 @@ def write_site(state: PreviewState, folder: Path) -> int:
         for code in state.list_codes():
             state.collect_findings(code)
             (folder / "data" / f"{code}.js").write_text(server.render_language(state, code), encoding="utf-8")
+        (folder / "data" / "checks.js").write_text(server.render_checks(state), encoding="utf-8")
         (folder / "data" / "index.js").write_text(server.render_index(state, is_live=False), encoding="utf-8")
         for file in (*STATIC.iterdir(), *(PHONE_STATIC / name for name in PHONE_FILES)):
             target = folder / file.name if file.name == PAGE_FILE else folder / "static" / file.name

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.errors import BadCatalogue, Misconfigured
+from bot.errors import BadCatalogue, BadContent, Misconfigured
 from tools.preview.file_watcher import FileWatcher
 from tools.preview.live_session import LiveSession, NluProbe
 from tools.preview.state import PreviewState
@@ -25,6 +25,11 @@ def render_index(state: PreviewState, *, is_live: bool, walk: str = "") -> str:
 def render_language(state: PreviewState, code: str) -> str:
     """One language. Raises BadCatalogue."""
     return f"Preview.takeLanguage({_dump_json(state.get_language(code))});\n"
+
+
+def render_checks(state: PreviewState) -> str:
+    """What lawyers and callers check. Raises BadContent."""
+    return f"Preview.takeChecks({_dump_json(state.get_checks())});\n"
 
 
 def _dump_json(data: dict[str, Any]) -> str:
@@ -63,6 +68,7 @@ def create_app(file_watcher: FileWatcher, *, nlu_probe: NluProbe, live_session: 
         [
             web.get("/", _get_page),
             web.get("/data/index.js", _get_index),
+            web.get("/data/checks.js", _get_checks),
             web.get(r"/data/{code:[a-z-]+}.js", _get_language),
             web.get("/events", _stream_events),
             web.post("/understand", _parse_text),
@@ -96,6 +102,15 @@ async def _get_phone_file(request: web.Request) -> web.FileResponse:
 async def _get_index(request: web.Request) -> web.Response:
     watching, walking = request.app[FILE_WATCHER], request.app[LIVE_SESSION]
     said = await watching.run_in_render_thread(lambda: render_index(watching.state, is_live=True, walk=walking.url))
+    return web.Response(text=said, content_type=SCRIPT)
+
+
+async def _get_checks(request: web.Request) -> web.Response:
+    watching = request.app[FILE_WATCHER]
+    try:
+        said = await watching.run_in_render_thread(render_checks, watching.state)
+    except BadContent as error:
+        raise web.HTTPConflict(text=str(error)) from error
     return web.Response(text=said, content_type=SCRIPT)
 
 

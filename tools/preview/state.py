@@ -98,6 +98,11 @@ class PreviewState:
             "review": page_data.describe_review(self._root, self._list_keys(), self._list_places()),
         }
 
+    def get_checks(self) -> dict[str, Any]:
+        """Statements of law and telephone numbers, as they stand in the tables now. Raises BadContent."""
+        titles = {name: topic.title for name, topic in self._ground.content.rights.topics.items()}
+        return page_data.describe_checks(self._root, self._message_numbers, titles, on=self._ground.now.date())
+
     def get_language(self, code: str) -> dict[str, Any]:
         """Everything in one language. Raises BadCatalogue where its file was never readable."""
         tongue = self.get_language_tab(code)

@@ -1,7 +1,9 @@
-"""The file that the preview's review page makes: who reads, and what she said of which text. Read whole, or refused.
+"""The file that the preview's review page makes: who marks, and what she said of which text, statement or number.
 
-It is JSON. Texts are named by the hashes of the ledger (bot/i18n/review_log.py), so that a mark of an older text is never taken
-for one of a newer text. The page that writes it: tools/preview/static/review.js.
+It is JSON, of one kind: `texts`, `statements` of law or `numbers`; a file without a kind is one of texts. It is read whole, or
+refused. What is marked is named by the hashes of its ledger (bot/i18n/review_log.py) or by the seal of its row, so that a mark
+of an older text, statement or number is never taken for one of a newer. The pages that write it: tools/preview/static/review.js
+and checks.js.
 """
 
 import json
@@ -10,12 +12,14 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from bot.domain.enums import LANGUAGES
 from bot.errors import BadRequest
 from bot.i18n.review_log import HASH_LENGTH
+from tools.lint import statement_reviews
 
 FORMAT: Final = "pelita-review"
 VERSION: Final = 1
@@ -23,9 +27,21 @@ MAX_BYTES: Final = 4_000_000
 """Several times what marks with words on every text take."""
 MAX_NAME_LENGTH: Final = 60
 MAX_WORDS_LENGTH: Final = 4096
+MAX_CALL_WORDS_LENGTH: Final = 500
+"""Of each thing that a caller writes down: a few words, and nothing about a person."""
+TEXTS, STATEMENTS, NUMBERS = KINDS = ("texts", "statements", "numbers")
 VERDICTS: Final = ("good", "doubt", "suggest")
 GOOD, DOUBT, SUGGEST = VERDICTS
+ANSWERED, WRONG_NUMBER, NO_ANSWER, CLOSED = CALL_RESULTS = ("answered", "wrong_number", "no_answer", "closed")
+"""What a call told: the right place answers; somebody else; nobody; the place or the number is gone for good."""
+ON_PAGE, NOT_ON_PAGE = PAGE_RESULTS = ("on_page", "not_on_page")
+"""What an official page says of an emergency number, which nobody calls."""
+MAIN, AFTER_HOURS = NUMBER_NAMES = ("main", "after_hours")
 _HASH: Final = re.compile(rf"[0-9a-f]{{{HASH_LENGTH}}}")
+_FACT_ID: Final = re.compile(r"(?:any|[a-z]{2})-\d{3}")
+_ROW_ID: Final = re.compile(r"(?:hot|mis)(?:-[a-z]{2}){1,2}-\d{2,3}")
+_INITIALS: Final = re.compile(r"[A-Za-z][A-Za-z .-]{0,23}")
+"""What `checked_by` of the directory takes."""
 _NAME: Final = re.compile(r"\w[\w .'’-]*")
 """Begins with a letter or digit, so that no spreadsheet takes it for a formula."""
 
@@ -55,11 +71,50 @@ class TextMark:
 
 
 @dataclass(frozen=True)
+class StatementMark:
+    """What somebody who knows the law said of one statement."""
+
+    reviewer: str
+    is_qualified: bool
+    """Whether she may practise or teach the law of the countries she marks."""
+    fact_id: str
+    seal: str
+    verdict: str
+    words: str
+    """What is wrong, or what has changed; of `right` a remark, or nothing."""
+    marked_at: datetime
+
+    @property
+    def marked_on(self) -> date:
+        """The day, as the ledger has it."""
+        return self.marked_at.date()
+
+
+@dataclass(frozen=True)
+class NumberMark:
+    """What a caller found out about one number, or a reader of an official page about an emergency number."""
+
+    caller: str
+    row_id: str
+    number: str
+    """`main` or `after_hours`."""
+    seal: str
+    result: str
+    called_on: date
+    said: str
+    hours: str
+    languages: str
+    marked_at: datetime
+
+
+@dataclass(frozen=True)
 class ReviewFile:
-    """One file, as it was read."""
+    """One file, as it was read; the marks of its kind, and none of another."""
 
     name: str
-    texts: tuple[TextMark, ...]
+    texts: tuple[TextMark, ...] = ()
+    statements: tuple[StatementMark, ...] = ()
+    numbers: tuple[NumberMark, ...] = ()
 
 
 def read_review_file(path: Path) -> ReviewFile:
@@ -93,22 +148,36 @@ def _parse_json(raw: bytes) -> Mapping[str, Any]:
 
 
 def _parse_file(name: str, found: Mapping[str, Any]) -> ReviewFile:
+    kind = found.get("kind", TEXTS)
+    if kind not in KINDS:
+        raise _Fault(f"its kind is {kind!r}, none of {', '.join(KINDS)}; take a page and a checkout of one age")
+    if others := [other for other in KINDS if other != kind and found.get(other)]:
+        raise _Fault(f"it says that it holds {kind}, and holds {others[0]}")
     reviewer = " ".join(_get_text(found, "reviewer", "reviewer", MAX_NAME_LENGTH).split())
     if not _NAME.fullmatch(reviewer):
         raise _Fault(f"reviewer {reviewer!r}: write a name or initials, in letters")
-    if not isinstance(found.get("trained"), bool):
-        raise _Fault("trained: true or false")
+    if kind == NUMBERS:
+        if not _INITIALS.fullmatch(reviewer):
+            raise _Fault(f"reviewer {reviewer!r}: write initials or a role, in letters from A to Z, 24 at most")
+        return ReviewFile(name, numbers=_parse_list(found, kind, partial(_parse_number_mark, caller=reviewer)))
+    if kind == STATEMENTS:
+        parse = partial(_parse_statement_mark, reviewer=reviewer, is_qualified=_get_flag(found, "qualified"))
+        return ReviewFile(name, statements=_parse_list(found, kind, parse))
+    parse_text = partial(_parse_text_mark, reviewer=reviewer, is_trained=_get_flag(found, "trained"))
+    return ReviewFile(name, _parse_list(found, kind, parse_text))
 
-    def parse_text(mark: Mapping[str, Any], place: str) -> TextMark:
-        return _parse_text_mark(mark, place, reviewer=reviewer, is_trained=found["trained"])
 
-    return ReviewFile(name, _parse_list(found, "texts", parse_text))
+def _get_flag(found: Mapping[str, Any], key: str) -> bool:
+    flag = found.get(key)
+    if not isinstance(flag, bool):
+        raise _Fault(f"{key}: true or false")
+    return flag
 
 
 def _parse_list[Mark](
     found: Mapping[str, Any], name: str, parse: Callable[[Mapping[str, Any], str], Mark]
 ) -> tuple[Mark, ...]:
-    marks = found.get(name, [])
+    marks = found.get(name, None if "kind" in found else [])
     if not isinstance(marks, list) or not all(isinstance(mark, dict) for mark in marks):
         raise _Fault(f"{name}: no list of marks")
     return tuple(parse(mark, f"{name}, mark {number}") for number, mark in enumerate(marks, start=1))
@@ -133,6 +202,52 @@ def _parse_text_mark(mark: Mapping[str, Any], place: str, *, reviewer: str, is_t
     )
 
 
+def _parse_statement_mark(mark: Mapping[str, Any], place: str, *, reviewer: str, is_qualified: bool) -> StatementMark:
+    verdict = _get_choice(mark, "mark", place, statement_reviews.VERDICTS)
+    words = _get_words(mark, place)
+    if verdict != statement_reviews.RIGHT and not words:
+        raise _Fault(f"{place}: {verdict}, and not what the law says")
+    return StatementMark(
+        reviewer,
+        is_qualified,
+        _get_form(mark, "fact_id", place, _FACT_ID, "no id of a statement"),
+        _get_hash(mark, "seal", place),
+        verdict,
+        words,
+        _get_moment(mark, place),
+    )
+
+
+def _parse_number_mark(mark: Mapping[str, Any], place: str, *, caller: str) -> NumberMark:
+    result = _get_choice(mark, "mark", place, (*CALL_RESULTS, *PAGE_RESULTS))
+    said = _get_words(mark, place, longest=MAX_CALL_WORDS_LENGTH)
+    if result == NOT_ON_PAGE and not said:
+        raise _Fault(f"{place}: another number, and not which")
+    try:
+        called_on = date.fromisoformat(_get_text(mark, "on", place, 10))
+    except ValueError as error:
+        raise _Fault(f"{place}: on is no day") from error
+    return NumberMark(
+        caller,
+        _get_form(mark, "row_id", place, _ROW_ID, "no id of a row"),
+        _get_choice(mark, "number", place, NUMBER_NAMES),
+        _get_hash(mark, "seal", place),
+        result,
+        called_on,
+        said,
+        _get_words(mark, place, key="hours", longest=MAX_CALL_WORDS_LENGTH),
+        _get_words(mark, place, key="languages", longest=MAX_CALL_WORDS_LENGTH),
+        _get_moment(mark, place),
+    )
+
+
+def _get_form(mark: Mapping[str, Any], key: str, place: str, form: re.Pattern[str], fault: str) -> str:
+    text = _get_text(mark, key, place, MAX_NAME_LENGTH)
+    if not form.fullmatch(text):
+        raise _Fault(f"{place}: {key} is {fault}")
+    return text
+
+
 def _get_text(mark: Mapping[str, Any], key: str, place: str, longest: int) -> str:
     text = mark.get(key)
     if not isinstance(text, str) or len(text) > longest:
@@ -153,12 +268,12 @@ def _get_hash(mark: Mapping[str, Any], key: str, place: str) -> str:
     return text
 
 
-def _get_words(mark: Mapping[str, Any], place: str) -> str:
+def _get_words(mark: Mapping[str, Any], place: str, *, key: str = "words", longest: int = MAX_WORDS_LENGTH) -> str:
     """What was written, in composed Unicode, with line ends of one kind and no other sign that steers."""
-    words = unicodedata.normalize("NFC", _get_text({"words": "", **mark}, "words", place, MAX_WORDS_LENGTH))
+    words = unicodedata.normalize("NFC", _get_text({key: "", **mark}, key, place, longest))
     words = words.replace("\r\n", "\n").strip()
     if any(_is_steering(sign) for sign in words):
-        raise _Fault(f"{place}: words hold a sign that nobody can type")
+        raise _Fault(f"{place}: {key} hold a sign that nobody can type")
     return words
 
 

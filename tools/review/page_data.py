@@ -1,13 +1,31 @@
-"""What the preview's review page knows: hashes that name texts as the ledger does, the order to read in, what is read."""
+"""What the review page knows: what there is to check, named by the hashes and seals of the ledgers, and what is checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from bot.domain.enums import DEFAULT_LANGUAGE
-from bot.i18n import review_log
+from babel.dates import get_day_names
+
+from bot.content.policies import load_verification_rules
+from bot.content.rights import load_aspects
+from bot.domain.directory import EMERGENCY_KINDS
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.domain.rights import NOTE_KIND
+from bot.i18n import labels, review_log
+from bot.i18n.directory_rows import format_phone
+from bot.i18n.languages import format_language_names, get_country_name, get_locale
+from bot.i18n.opening_hours import DAYS
 from bot.i18n.review_log import hash_text
+from tools.directory import csv_editor
+from tools.directory.call_sheet import SHEET_CONTEXT, SHEET_LABELS, SHEET_QUESTIONS
+from tools.directory.verification_queue import list_due_calls
+from tools.lint import rights
+from tools.lint.checksums import compute_checksum
+from tools.review import tally
 from tools.review.labels import load_labels
+from tools.review.marks import AFTER_HOURS
+from tools.review.numbers import compute_call_seal, list_numbers
 
 MessageKey = tuple[str, str]
 """Context and English."""
@@ -50,3 +68,98 @@ def describe_language(
 def hash_translation(text: str) -> str:
     """The hash of a text; none for a text that is not there."""
     return hash_text(text) if text else ""
+
+
+LABEL_CONTEXT: Final = "label"
+FACT_CONTEXT: Final = "fact"
+
+
+def describe_checks(
+    root: Path, numbers: Mapping[MessageKey, int], titles: Mapping[str, str], *, on: date
+) -> dict[str, Any]:
+    """Statements of law and telephone numbers, for lawyers and callers; what is the same in every language, and names in each.
+
+    `numbers`: the places of messages, by which the page finds a text in her language. `titles`: of topics. Raises BadContent.
+    """
+    rows = [row for row in csv_editor.read_all_rows(root) if tally.is_listed(row)]
+    calls = list(_describe_calls(root, numbers, rows, on))
+    facts = list(_describe_statements(root, numbers, titles))
+    countries = {one["country"] for one in (*facts, *calls)} | {one["from"] for one in calls} - {"any"}
+    spoken = {code for row in rows for code in row.cells["languages"].split(";") if code}
+    return {
+        "statements": facts,
+        "calls": calls,
+        "sheet": {name: numbers.get((SHEET_CONTEXT, text)) for name, text in SHEET_LABELS.items()},
+        "questions": {name: numbers.get((SHEET_CONTEXT, text)) for name, text in SHEET_QUESTIONS.items()},
+        "names": {language: _describe_names(language, countries - {""}, spoken) for language in LANGUAGES},
+    }
+
+
+def _describe_statements(
+    root: Path, numbers: Mapping[MessageKey, int], titles: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    states, aspects = tally.describe_statements(root), load_aspects(root / "data" / "rights")
+    for _, row in rights.read_fact_rows(root):
+        if row["kind"] == NOTE_KIND:
+            continue
+        yield {
+            "id": row["fact_id"],
+            "seal": compute_checksum(row),
+            "state": states[row["fact_id"]],
+            "country": row["country"],
+            "statement": row["statement_en"],
+            "message": numbers.get((FACT_CONTEXT, row["statement_en"])),
+            "values": row["values"],
+            "topic": numbers.get((row["topic"], titles[row["topic"]])),
+            "aspects": [aspects[name].asks for name in rights.split_cell(row["aspect"])],
+            "confidence": row["confidence"],
+            "source": row["source_title"],
+            "url": row["source_url"],
+            "dated": row["source_date"],
+            "basis": row.get("legal_basis", ""),
+        }
+
+
+def _describe_calls(
+    root: Path, numbers: Mapping[MessageKey, int], rows: Sequence[csv_editor.DirectoryRow], on: date
+) -> Iterator[dict[str, Any]]:
+    """In the order of `bot directory due`, then the rest; last emergency numbers, which nobody calls."""
+    rules = load_verification_rules(root / "data" / "policies")
+    due = {
+        (call.row.row_id, call.column): place for place, call in enumerate(list_due_calls(tuple(rows), rules, on=on))
+    }
+    columns = {name: "phone_emergency" if name == AFTER_HOURS else "phone" for name in ("main", AFTER_HOURS)}
+    listed = [(row, name, phone) for row in rows for name, phone in list_numbers(row)]
+
+    def get_place(one: tuple[csv_editor.DirectoryRow, str, str]) -> tuple[bool, int]:
+        row, name, _ = one
+        return row.cells["kind"] in EMERGENCY_KINDS, due.get((row.row_id, columns[name]), len(due))
+
+    for row, name, phone in sorted(listed, key=get_place):
+        cells = row.cells
+        yield {
+            "id": row.row_id,
+            "number": name,
+            "seal": compute_call_seal(cells),
+            "state": tally.get_number_state(row, name, rules, on=on),
+            "country": cells["country"],
+            "name": cells["name_en"],
+            "phone": format_phone(phone),
+            "dial": phone,
+            "from": cells.get("dialable_from") or "any",
+            "hours": cells["hours"],
+            "zone": cells["timezone"],
+            "languages": [code for code in cells["languages"].split(";") if code],
+            "risk": numbers.get((LABEL_CONTEXT, labels.RISKS[cells["risk_note"]])) if cells["risk_note"] else None,
+            "emergency": cells["kind"] in EMERGENCY_KINDS,
+            "office": row.is_mission,
+        }
+
+
+def _describe_names(language: str, countries: set[str], spoken: set[str]) -> dict[str, Any]:
+    weekdays = get_day_names("abbreviated", locale=get_locale(language))
+    return {
+        "countries": {code: get_country_name(code, language) for code in sorted(countries)},
+        "languages": {code: format_language_names((code,), language) or code for code in sorted(spoken)},
+        "days": {day: weekdays[place] for place, day in enumerate(DAYS)},
+    }

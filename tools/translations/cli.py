@@ -8,7 +8,7 @@ from bot.cli.commands import CommandContext
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadRequest
 from bot.i18n.translation_files import FileUpdate
-from tools.review import marks, texts
+from tools.review import marks, numbers, statements, tally, texts
 from tools.translations import docs_pages, new_language, progress
 from tools.translations.review import NO_NAME_MESSAGE, Reviewer, review_texts
 
@@ -47,11 +47,14 @@ def review(context: click.Context, *, language: str, by: str, trained: bool, cou
 @click.option("--apply", "is_applied", is_flag=True, help="put suggestions that nobody contradicts into the catalogues")
 @click.pass_obj
 def import_files(given: CommandContext, *, files: tuple[Path, ...], suggestions: Path | None, is_applied: bool) -> None:
-    """Take what reviewers marked in the preview: rows of the ledger, suggestions as .po files, doubts on the screen."""
-    root = given.settings.root
+    """Take what was marked in the preview, of texts, law or numbers: rows of the ledgers, and what is left to do."""
+    root, today = given.settings.root, given.now.date()
     read = [marks.read_review_file(file) for file in files]
-    plans = texts.plan_import(root, [mark for file in read for mark in file.texts], today=given.now.date())
+    plans = texts.plan_import(root, [mark for file in read for mark in file.texts], today=today)
+    of_law = statements.plan_import(root, [mark for file in read for mark in file.statements], today=today)
     texts.write_ledgers(root, plans)
+    statements.write_plan(root, of_law)
+    called = numbers.record_marks(root, [mark for file in read for mark in file.numbers], today=today)
     folder = suggestions or given.settings.var / "review"
     for plan in plans:
         print("\n".join(texts.format_plan(plan)))
@@ -60,10 +63,28 @@ def import_files(given: CommandContext, *, files: tuple[Path, ...], suggestions:
         if is_applied:
             print(f"{plan.language}: {texts.apply_suggestions(root, plan)} suggestions are in the catalogue now.")
         print(_format_progress(root, plan.language))
-    if not plans:
+    if any(file.statements for file in read):
+        print("\n".join([*statements.format_plan(of_law), *tally.format_tallies("law", tally.tally_statements(root))]))
+    if any(file.numbers for file in read):
+        tallies = tally.tally_numbers(root, on=today)
+        print("\n".join([*numbers.format_report(called), *tally.format_tallies("numbers", tallies)]))
+    if not any(file.texts or file.statements or file.numbers for file in read):
         print("There is no mark in it.")
     if is_applied or any(plan.is_changed for plan in plans):
         write_pages(root)
+
+
+@review.command("progress")
+@click.pass_obj
+def show_progress(given: CommandContext) -> None:
+    """How far everything is checked: texts a language, statements of law and numbers a country."""
+    root = given.settings.root
+    for title, tallies in (
+        ("texts", tally.tally_texts(root, given.settings.var / "review")),
+        ("law", tally.tally_statements(root)),
+        ("numbers", tally.tally_numbers(root, on=given.now.date())),
+    ):
+        print("\n".join(tally.format_tallies(title, tallies)))
 
 
 def write_pages(root: Path) -> None:

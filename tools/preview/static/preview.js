@@ -9,6 +9,7 @@ function readAddress() {
   const wanted = new URLSearchParams(location.hash.slice(1));
   const code = wanted.get("lang");
   if (Preview.index.languages.some((one) => one.code === code)) state.code = code;
+  if (wanted.has("desk")) Kept.set("review-desk", wanted.get("desk"));
   const place = Preview.index.scenes.findIndex((scene) => scene.key === wanted.get("scene"));
   const found = place >= 0 ? place : findScreen(wanted.get("screen"));
   if (found >= 0) state.place = found;
@@ -24,7 +25,8 @@ function findScreen(name) {
 }
 
 function writeAddress() {
-  history.replaceState(null, "", `#lang=${state.code}&scene=${Preview.index.scenes[state.place].key}`);
+  const desk = Review.desk === "texts" ? "" : `&desk=${Review.desk}`;
+  history.replaceState(null, "", `#lang=${state.code}&scene=${Preview.index.scenes[state.place].key}${desk}`);
 }
 
 // ---- the list
@@ -234,6 +236,7 @@ function drawAll() {
   drawList();
   drawCount();
   Review.draw();
+  Checks.draw();
 }
 
 function changed({ code, scenes, said }) {
@@ -247,8 +250,9 @@ function changed({ code, scenes, said }) {
 async function begin() {
   const wanted = new URLSearchParams(location.hash.slice(1)).get("lang") ?? state.code;
   const early = [LEFT, ...(/^[a-z-]{2,6}$/.test(wanted) ? [wanted] : [])].map((code) => Preview.language(code).catch(() => null));
+  const checks = Preview.load("data/checks.js").catch(() => null); // without it the page is one for translators
   await Preview.load("data/index.js");
-  await Promise.all(early);
+  await Promise.all([...early, checks]);
   readAddress();
   for (const { code, autonym, name } of Preview.index.languages) {
     const option = make("option", "", autonym === name ? name : `${autonym} (${name})`);
@@ -257,6 +261,7 @@ async function begin() {
   }
   if (matchMedia("(max-width: 60rem)").matches) $("list-holder").open = false;
   Review.start();
+  Checks.start();
   await Promise.all([Preview.language(LEFT), Preview.language(state.code)]);
   await speak(state.code);
   $("language").addEventListener("change", () => speak($("language").value));

@@ -1,5 +1,5 @@
 "use strict";
-// The review desk: what a reader says of each text. Marks stay in this browser, and leave it only as the file she saves.
+// The review desk: what a reader says of each text; lawyers and callers work at it too (checks.js). Marks stay in this browser, and leave it only as the file she saves.
 
 // One entry a mark, so that two open pages do not overwrite each other's. An entry is named by who reads, by the text and by the
 // hash of its wording: a mark of an older wording is never taken for one of a newer.
@@ -37,8 +37,18 @@ const Kept = {
 };
 
 const FORMAT = "pelita-review", VERSION = 1;
-const VERDICTS = ["good", "doubt", "suggest"];
-const LONGEST_WORDS = 4096;
+const LONGEST_WORDS = 4096, LONGEST_CALL_WORDS = 500;
+// Of each kind: what names a mark, what it may say, and what else it holds.
+const KINDS = {
+  texts: { names: ["language", "context", "msgid_hash", "msgstr_hash"], verdicts: ["good", "doubt", "suggest"], words: ["words"] },
+  statements: { names: ["fact_id", "seal"], verdicts: ["right", "wrong", "changed"], words: ["words"] },
+  numbers: {
+    names: ["row_id", "number", "seal"],
+    verdicts: ["answered", "no_answer", "wrong_number", "closed", "on_page", "not_on_page"],
+    words: ["on", "words", "hours", "languages"],
+  },
+};
+const INITIALS = /^[A-Za-z][A-Za-z .-]{0,23}$/;
 
 const Review = {
   at: null, // the number of the message that "next" led to
@@ -46,9 +56,10 @@ const Review = {
 
   // ---- who reads
 
-  get reader() { return Kept.get("review-reader") ?? { name: "", trained: false }; },
+  get reader() { return { name: "", trained: false, qualified: false, ...Kept.get("review-reader") }; },
   set reader(reader) { Kept.set("review-reader", reader); },
   get who() { return this.reader.name.trim().replace(/\s+/g, " ").toLowerCase(); },
+  get desk() { const kind = Kept.get("review-desk"); return kind in KINDS ? kind : "texts"; },
   beginning(kind) { return ["review-mark", this.who, kind, ""].join(Kept.BREAK); },
 
   // ---- the marks of texts
@@ -84,6 +95,8 @@ const Review = {
 
   // The next text that she has not marked and that still needs a reader, behind the one she was led to last.
   next() {
+    this.said = "";
+    if (Checks.isOpen) { Checks.next(); return this.draw(); }
     const { order } = Preview.index.review;
     const finished = new Set(this.data.finished);
     const from = order.indexOf(this.at) + 1;
@@ -108,19 +121,47 @@ const Review = {
     for (const part of desk.querySelectorAll("[data-label]")) part.textContent = this.tell(part.dataset.label);
     if (document.activeElement !== $("reviewer")) $("reviewer").value = this.reader.name;
     $("trained").checked = this.reader.trained;
-    $("progress").textContent = this.tell("progress", this.progress());
+    $("qualified").checked = this.reader.qualified;
+    for (const button of desk.querySelectorAll("[data-desk]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.desk === this.desk));
+      button.disabled = !Preview.checks;
+    }
+    for (const kind of Object.keys(KINDS)) for (const part of desk.querySelectorAll(`.of-${kind}`)) part.hidden = kind !== this.desk;
+    for (const [id, name] of [["country", "country"], ["mine", "show"]]) $(`${id}-name`).textContent = this.tell(name);
+    $("next").textContent = this.tell(Checks.isOpen ? `next_${this.desk}` : "next");
+    $("progress").textContent = Checks.isOpen ? this.tell("marked", { count: Kept.under(this.beginning(this.desk)).length }) : this.tell("progress", this.progress());
+    $("tally").textContent = this.tell("tally", Checks.isOpen ? Checks.progress() : this.countTexts());
     $("kept").textContent = this.tell(Kept.isKept ? "kept_here" : "not_kept");
     $("told").textContent = this.said;
   },
 
+  // Of the texts of her language: the ledger's, with her own marks on top.
+  countTexts() {
+    const finished = new Set(this.data.finished), count = { checked: 0, doubtful: 0, open: 0 };
+    for (const number of Preview.index.review.order) {
+      const mark = this.markOf(number)?.mark;
+      if (this.data.hashes[number]) count[mark && mark !== "good" ? "doubtful" : mark || finished.has(number) ? "checked" : "open"] += 1;
+    }
+    return count;
+  },
+
+  chooseDesk(kind) {
+    Kept.set("review-desk", kind);
+    Object.assign(Checks, { at: null, shown: CARDS_PER_STEP });
+    this.said = "";
+    this.changed();
+    writeAddress();
+  },
+
   say(name, values) { this.said = name ? this.tell(name, values) : ""; this.draw(); },
 
-  changed() { this.draw(); for (const card of document.querySelectorAll(".message")) this.drawMarks(card, Number(card.dataset.number)); },
+  changed() { this.draw(); Checks.draw(); for (const card of document.querySelectorAll(".message[data-number]")) this.drawMarks(card, Number(card.dataset.number)); },
 
   needName() {
-    if (this.who) return false;
+    const isWrong = this.desk === "numbers" && !INITIALS.test(this.reader.name.trim());
+    if (this.who && !isWrong) return false;
     $("who").open = true;
-    this.say("name_first");
+    this.say(this.who ? "initials" : "name_first");
     $("reviewer").scrollIntoView({ block: "center" });
     $("reviewer").focus();
     return true;
@@ -137,7 +178,7 @@ const Review = {
     if (Preview.index.review.order.indexOf(number) < Preview.index.review.safety) marks.append(make("p", "safety", this.tell("safety")));
     if (this.isOutdated(number)) marks.append(make("p", "outdated", this.tell("changed")));
     const row = make("p", "row");
-    for (const verdict of VERDICTS) {
+    for (const verdict of KINDS.texts.verdicts) {
       const button = make("button", verdict, this.tell(verdict));
       button.type = "button";
       button.setAttribute("aria-pressed", String(open === verdict));
@@ -189,18 +230,20 @@ const Review = {
   // ---- the file
 
   build() {
-    const texts = Kept.under(this.beginning("texts")).map(([name, mark]) => {
-      const [language, context, msgid_hash, msgstr_hash] = name.split(Kept.BREAK);
-      return { language, context, msgid_hash, msgstr_hash, ...mark };
+    const kind = this.desk, { names } = KINDS[kind], { name: reviewer, trained, qualified } = this.reader;
+    const marks = Kept.under(this.beginning(kind)).map(([name, mark]) => {
+      const parts = name.split(Kept.BREAK);
+      return { ...Object.fromEntries(names.map((one, place) => [one, parts[place]])), ...mark };
     });
-    return { format: FORMAT, version: VERSION, reviewer: this.reader.name.trim(), trained: this.reader.trained, texts };
+    const who = { texts: { trained }, statements: { qualified }, numbers: {} }[kind];
+    return { format: FORMAT, version: VERSION, kind, reviewer: reviewer.trim(), ...who, [kind]: marks };
   },
 
   save() {
     if (this.needName()) return;
     const link = make("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(this.build(), null, 1) + "\n"], { type: "application/json" }));
-    link.download = `review-${new Date().toISOString().slice(0, 10)}.json`;
+    link.download = `review-${{ texts: "", statements: "law-", numbers: "numbers-" }[this.desk]}${new Date().toISOString().slice(0, 10)}.json`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     this.say("exported");
@@ -210,16 +253,19 @@ const Review = {
     let found;
     try { found = JSON.parse(await file.text()); } catch { found = null; }
     if (!isReviewFile(found)) return this.say("not_ours");
+    const { kind = "texts" } = found, { names, words } = KINDS[kind];
     const name = found.reviewer.trim().replace(/\s+/g, " ").toLowerCase();
     if (this.who && this.who !== name) return this.say("of_other", { name: found.reviewer });
-    this.reader = { name: found.reviewer, trained: found.trained };
+    const { trained = this.reader.trained, qualified = this.reader.qualified } = found;
+    this.reader = { name: found.reviewer, trained, qualified };
     let count = 0;
-    for (const { language, context, msgid_hash, msgstr_hash, ...mark } of found.texts) {
-      const entry = this.beginning("texts") + [language, context, msgid_hash, msgstr_hash].join(Kept.BREAK);
+    for (const mark of found[kind]) {
+      const entry = this.beginning(kind) + names.map((name) => mark[name]).join(Kept.BREAK);
       if ((Kept.get(entry)?.at ?? "") >= mark.at) continue; // what was marked here later stays
-      Kept.set(entry, { mark: mark.mark, words: mark.words, at: mark.at });
+      Kept.set(entry, { mark: mark.mark, ...Object.fromEntries(words.map((name) => [name, mark[name]])), at: mark.at });
       count += 1;
     }
+    if (kind !== this.desk) this.chooseDesk(kind);
     this.say("imported", { count });
     this.changed();
   },
@@ -230,16 +276,20 @@ const Review = {
     $("export").addEventListener("click", () => this.save());
     $("import").addEventListener("click", () => $("file").click());
     $("file").addEventListener("change", () => { const [file] = $("file").files; $("file").value = ""; if (file) this.open(file); });
-    $("reviewer").addEventListener("input", () => { this.reader = { name: $("reviewer").value, trained: false }; this.said = ""; this.changed(); });
+    $("reviewer").addEventListener("input", () => { this.reader = { name: $("reviewer").value, trained: false, qualified: false }; this.said = ""; this.changed(); });
     $("trained").addEventListener("change", () => { this.reader = { ...this.reader, trained: $("trained").checked }; });
+    $("qualified").addEventListener("change", () => { this.reader = { ...this.reader, qualified: $("qualified").checked }; });
+    for (const button of document.querySelectorAll("[data-desk]")) button.addEventListener("click", () => this.chooseDesk(button.dataset.desk));
     if (!this.who) $("who").open = true;
   },
 };
 
 function isReviewFile(found) {
   const isText = (value) => typeof value === "string" && !value.includes(Kept.BREAK);
-  return found?.format === FORMAT && found.version === VERSION && isText(found.reviewer) && found.reviewer.trim() !== ""
-    && typeof found.trained === "boolean" && Array.isArray(found.texts)
-    && found.texts.every((mark) => mark && VERDICTS.includes(mark.mark)
-      && [mark.language, mark.context, mark.msgid_hash, mark.msgstr_hash, mark.words, mark.at].every(isText));
+  const kind = found?.kind ?? "texts", form = Object.hasOwn(KINDS, kind) ? KINDS[kind] : null;
+  const flag = { texts: "trained", statements: "qualified" }[kind];
+  return form !== null && found?.format === FORMAT && found.version === VERSION && isText(found.reviewer) && found.reviewer.trim() !== ""
+    && (!flag || typeof found[flag] === "boolean") && Array.isArray(found[kind])
+    && found[kind].every((mark) => mark && form.verdicts.includes(mark.mark)
+      && [...form.names, ...form.words, "at"].every((name) => isText(mark[name])));
 }

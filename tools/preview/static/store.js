@@ -3,10 +3,12 @@
 
 const Preview = {
   index: null,
+  checks: null,
   languages: new Map(),
   waiting: new Map(),
 
   take(index) { this.index = index; },
+  takeChecks(checks) { this.checks = checks; },
   takeLanguage(language) { this.languages.set(language.code, language); },
 
   load(path) {

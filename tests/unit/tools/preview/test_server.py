@@ -81,6 +81,19 @@ async def test_every_language_is_served_and_no_other(page: ClientSession) -> Non
         assert answer.status == 404
 
 
+async def test_statements_and_numbers_are_served_as_the_tables_have_them(page: ClientSession, checkout: Path) -> None:
+    async with page.get("/data/checks.js") as answer:
+        said = await answer.text()
+    checks = json.loads(said.removeprefix("Preview.takeChecks(").removesuffix(");\n"))
+    assert {one["country"] for one in checks["statements"]} - {""} <= set(checks["names"]["km"]["countries"])
+    assert all(one["dial"] and len(one["seal"]) == 12 for one in checks["calls"])
+    (checkout / "data" / "directory" / "hotlines.csv").write_text("hotline_id\nhot-my-01,999\n", encoding="utf-8")
+    async with page.get("/data/checks.js") as answer:
+        assert answer.status == 409  # and what cannot be read takes nothing else away
+    async with page.get("/data/km.js") as answer:
+        assert answer.status == 200
+
+
 async def test_what_is_saved_is_told_to_an_open_page_and_then_judged(page: ClientSession, checkout: Path) -> None:
     async with page.get("/data/id.js"), page.get("/events") as events:
         assert (await events.content.readline()) == b": here\n"
@@ -147,6 +160,7 @@ def test_the_folder_holds_everything_and_asks_nobody(tmp_path: Path) -> None:
     assert {
         "index.html",
         "data/index.js",
+        "data/checks.js",
         "data/km.js",
         f"data/{ZAWGYI_CODE}.js",
         "static/chat.css",
