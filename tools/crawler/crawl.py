@@ -153,7 +153,8 @@ class Crawler:
     async def _walk_path(self, way: TapPath, *, is_exact: bool = True) -> Walker | None:
         """A new woman who has gone this way; None where it ends before.
 
-        `is_exact`: else a country that stands on another page in her language gives way to the first that is offered.
+        `is_exact`: else a country may stand on another page of the question in her language, and is looked for there; where no
+        page has it, the first that is offered is taken.
         """
         walker = await self.create_walker()
         try:
@@ -163,6 +164,10 @@ class Crawler:
             return None
         self.screen_map.paths.setdefault(self._get_state(walker), ())
         for number, meant in enumerate(way, 1):
+            if not is_exact:
+                if _turns_page_before_country(way, number):
+                    continue
+                await self._turn_to_country(walker, meant)
             offered = self._get_state(walker).meanings
             alike = (
                 meant
@@ -175,6 +180,13 @@ class Crawler:
                 return None
             self.screen_map.paths.setdefault(self._get_state(walker), way[:number])
         return walker
+
+    async def _turn_to_country(self, walker: Walker, meant: str) -> None:
+        """Turn the pages of the question where she is until a country is offered, if any page has it."""
+        while _COUNTRY.search(meant) and meant not in self._get_state(walker).meanings:
+            further = next((tap for tap in self._get_state(walker).meanings if _is_page_of_countries(tap)), None)
+            if further is None or not await self._tap_button(walker, further):
+                return
 
     async def _tap_button(self, walker: Walker, tap: str) -> bool:
         """Whether something else is shown then; a screen that answers with itself stays as it is."""
@@ -205,6 +217,15 @@ class Crawler:
         if last is None:
             return ScreenState("(nothing)", ())
         return ScreenState(last.screen, tuple(self.decode_button(walker.chat_id, data) for data in last.data))
+
+
+def _turns_page_before_country(way: TapPath, number: int) -> bool:
+    """Whether a step, counted from 1, only turns a page of countries on the way to one of them."""
+    return number < len(way) and _is_page_of_countries(way[number - 1]) and bool(_COUNTRY.search(way[number]))
+
+
+def _is_page_of_countries(tap: str) -> bool:
+    return '"page": "' in tap and not _COUNTRY.search(tap)
 
 
 def _strip_country(tap: str) -> str:
