@@ -397,9 +397,8 @@ def _is_wide(button: Button) -> bool:
 
 def _say_once(text: str, line: str) -> str:
     """A line that every row brings stands where it comes first."""
-    lines = text.split("\n")
-    first = lines.index(line) if line in lines else len(lines)
-    return "\n".join(one for number, one in enumerate(lines) if one != line or number == first)
+    above, first, below = text.partition(line)
+    return above + first + below.replace(f"\n{line}", "")
 
 
 def _normalize_whitespace(text: str) -> str:

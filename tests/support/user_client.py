@@ -38,12 +38,24 @@ class UserClient:
         return self.last_messages
 
     async def tap_meaning(self, meaning: str) -> Sequence[ChatMessage]:
-        """She taps the button that means this choice (`/find_embassy{"country": "MY"}`) or `leave`. Raises NoAnswer."""
+        """She taps the button that means this choice (`/find_embassy{"country": "MY"}`) or `leave`. Raises NoAnswer.
+
+        A country is looked for on the next pages of its question: the first holds others in each language.
+        """
         meanings = self.decode_buttons()
+        while meaning not in meanings and self._is_country_question():
+            further = next((one for one in meanings if '"page": "' in one), None)
+            if further is None:
+                break
+            await self.user.tap_button(meanings.index(further) + 1)
+            meanings = self.decode_buttons()
         screen = self.user.last_message.screen if self.user.last_message else "nothing"
         assert meaning in meanings, f"no button of {screen} means {meaning}; there are {', '.join(meanings)}"
         self.last_messages = await self.user.tap_button(meanings.index(meaning) + 1)
         return self.last_messages
+
+    def _is_country_question(self) -> bool:
+        return self.user.last_message is not None and self.user.last_message.screen == "utter_ask_country"
 
     async def tap_label(self, words: str) -> Sequence[ChatMessage]:
         """She taps the first button that says these words, whatever it means. Raises NoAnswer, ValueError."""

@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain.screen import Button
 from bot.domain.turn import Choice
 from tools.crawler.report import format_tap
+from tools.preview.scene import list_button_rows
 from tools.preview.scenes import ChosenScene
 
 PAGE: Final = Path("docs") / "screens.md"
@@ -57,7 +58,11 @@ class LinkResolver:
 
     def resolve_links(self, one: ChosenScene) -> list[int | None]:
         """For every button of a scene, in their order; how many stand in a row depends on the language."""
-        return [self._find_scene(one, button) for row in one.screen.rows for button in row]
+        return [
+            self._find_scene(one, button) if isinstance(button, Button) else None
+            for row in list_button_rows(one.screen)
+            for button in row
+        ]
 
     def _find_scene(self, one: ChosenScene, button: Button) -> int | None:
         choice = button.choice

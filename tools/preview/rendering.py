@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.errors import PelitaError, RenderError
 from bot.i18n.translator import Translator
-from tools.preview.scene import Scene
+from tools.preview.scene import Scene, list_button_rows
 
 MessageKey = tuple[str, str]
 """Context and English."""
@@ -125,7 +125,7 @@ def render_scene(
     seen, signed = scene.render(plain), scene.render(marked)
     rows = [
         [_to_parts(signed_button.label, button.label) for button, signed_button in zip(row, signed_row, strict=True)]
-        for row, signed_row in zip(seen.rows, signed.rows, strict=True)
+        for row, signed_row in zip(list_button_rows(seen), list_button_rows(signed), strict=True)
     ]
     broken = sorted(numbers[key] for key in plain.untranslated_keys if key in numbers)
     return {"text": _to_parts(signed.text, seen.text), "rows": rows, **({"broken": broken} if broken else {})}

@@ -10,7 +10,7 @@ from typing import Final
 from bot.content.bundle import ContentBundle
 from bot.domain.directory import Directory
 from bot.domain.playbooks import Playbooks
-from bot.domain.screen import Screen
+from bot.domain.screen import Button, CopyButton, Screen
 from bot.domain.turn import ResponseCall
 from bot.i18n.languages import Language
 from bot.i18n.render_context import RenderContext
@@ -87,3 +87,10 @@ def build_key(call: ResponseCall, when: str = "") -> str:
     """A short name for a response with its arguments."""
     written = json.dumps([call.response, dict(call.arguments), when], sort_keys=True, default=str)
     return f"{call.response}-{hashlib.sha256(written.encode()).hexdigest()[:6]}"
+
+
+def list_button_rows(screen: Screen) -> list[list[Button | CopyButton]]:
+    """The rows of a screen as a telephone shows them: buttons that copy a number stand above the last."""
+    rows: list[list[Button | CopyButton]] = [list(row) for row in screen.rows]
+    copies: list[list[Button | CopyButton]] = [[copy] for copy in screen.copies]
+    return [*rows[:-1], *copies, *rows[-1:]]

@@ -13,7 +13,7 @@ from bot.i18n.languages import get_country_name
 from bot.i18n.translator import Translator
 from tools.preview import extra_scenes, handoff_scenes
 from tools.preview.rendering import MarkedTranslator, MessageKey, list_message_numbers
-from tools.preview.scene import Scene, SceneContext, build_scene
+from tools.preview.scene import Scene, SceneContext, build_scene, list_button_rows
 from tools.preview.utterances import list_response_calls
 
 DESCRIBED_ARGUMENTS: Final = ("topic", "country", "origin", "other", "kind", "line", "promise", "asked")
@@ -55,7 +55,7 @@ def _list_all_scenes(context: SceneContext, root: Path) -> Iterator[Scene]:
 
 def _render_in_english(scene: Scene, translator: Translator) -> ChosenScene:
     screen = scene.render(translator)
-    said = screen.text + "".join(button.label for row in screen.rows for button in row)
+    said = screen.text + "".join(button.label for row in list_button_rows(screen) for button in row)
     return ChosenScene(scene, screen, frozenset(list_message_numbers(said)))
 
 

@@ -26,6 +26,7 @@ def test_the_tables_are_what_their_description_says() -> None:
         "hotlines",
         "place_aliases",
         "accepted",
+        "contacts",
     }
 
 
