@@ -89,7 +89,12 @@ class HandoffDeliveryJob:
     async def _advance_escalation(self, now: datetime) -> None:
         trusted = self._context.clock.get_trusted_time()
         await self._context.db.run(
-            escalation.advance_escalation, self._context.keys, policy=self._policy, now=now, trusted=trusted
+            escalation.advance_escalation,
+            self._context.keys,
+            policy=self._policy,
+            safe=self._safe_contact,
+            now=now,
+            trusted=trusted,
         )
 
     def _is_escalation_due(self, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from bot.chat.context import AppContext
 from bot.chat.leave_and_erase import ConversationForgetter
 from bot.db import async_executor
 from bot.domain.clock import TrustedTime
-from bot.domain.handoff import HandoffPolicy
+from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.messages import UNCERTAIN_SCREEN, MessageLogEntry
 from bot.errors import AssistantUnavailable, StoreUnavailable
 from bot.services import audit_verification, chat_address, clock, erasure, retention
@@ -32,8 +32,9 @@ class RetentionJob:
         assistant: ConversationForgetter,
         checkpoint: Callable[[], None],
         policy: HandoffPolicy,
+        safe_contact: SafeContact,
     ) -> None:
-        self._context, self._policy = context, policy
+        self._context, self._policy, self._safe_contact = context, policy, safe_contact
         self._assistant, self._checkpoint = assistant, checkpoint
         self._rotated_day = ""
 
@@ -122,7 +123,9 @@ class RetentionJob:
     async def _sweep_handoffs(self, at: TrustedTime) -> dict[str, int]:
         # What nobody took ends, before what is left of ended ones goes; whoever waits is told by the relay.
         run, keys = self._context.db.run, self._context.keys
-        advanced = await run(escalation.advance_escalation, keys, policy=self._policy, now=at, trusted=at)
+        advanced = await run(
+            escalation.advance_escalation, keys, policy=self._policy, safe=self._safe_contact, now=at, trusted=at
+        )
         removed = await run(retention.sweep_handoffs, keys, policy=self._policy, now=at)
         return {**removed, "ended": advanced.ended_count}
 

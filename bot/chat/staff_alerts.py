@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.chat.context import AppContext
 from bot.domain.enums import DEFAULT_LANGUAGE
-from bot.domain.handoff import HandoffPolicy
+from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.messages import IncomingMessage
 from bot.domain.post import ALERT_CONFIRMED, ALERT_DUE_SOON, ALERT_NEW, StaffAlert, StaffAlertPolicy
 from bot.errors import ChannelUnavailable, ChatUnreachable, StoreUnavailable
@@ -41,15 +41,12 @@ class StaffAlertSender:
         *,
         policy: StaffAlertPolicy,
         handoff_policy: HandoffPolicy,
+        safe_contact: SafeContact,
         catalogues: Callable[[], Catalogues],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._context, self._policy, self._handoff_policy, self._catalogues = (
-            context,
-            policy,
-            handoff_policy,
-            catalogues,
-        )
+        self._context, self._policy, self._catalogues = context, policy, catalogues
+        self._handoff_policy, self._safe_contact = handoff_policy, safe_contact
         self._sleep = sleep
 
     async def run(self) -> None:
@@ -73,6 +70,7 @@ class StaffAlertSender:
             self._context.keys,
             policy=self._policy,
             handoffs=self._handoff_policy,
+            safe=self._safe_contact,
             now=now,
         )
         await asyncio.gather(*(self._send_alert(ring) for ring in due))

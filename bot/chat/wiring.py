@@ -212,6 +212,7 @@ def build_chat(
         context,
         policy=policy.staff_alert_policy,
         handoff_policy=policy.handoff_policy,
+        safe_contact=policy.safe_contact,
         catalogues=policy.console_catalogues,
         sleep=sleep,
     )
@@ -348,7 +349,11 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
         is_with_officer=context.session_cache.is_with_officer,
     )
     retention_job = RetentionJob(
-        context, assistant=assistant, checkpoint=lambda: truncate_wal(engine), policy=library.handoff_policy
+        context,
+        assistant=assistant,
+        checkpoint=lambda: truncate_wal(engine),
+        policy=library.handoff_policy,
+        safe_contact=library.safe_contact,
     )
     return GatewayApp(
         context=context,

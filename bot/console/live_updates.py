@@ -67,7 +67,7 @@ def build_queue_token(uow: UnitOfWork, post_id: str, now: datetime) -> str:
     rows = uow.handoffs.list_open_visible_to_post(post_id)
     shown = (
         f"{row.handoff_id} {row.state} {row.officer_id} {row.to_officer} {row.to_post} {row.urgency} {row.read_at}"
-        f" {row.wrote_at} {row.answered_at} {row.step} {row.sealed_at}"
+        f" {row.wrote_at} {row.answered_at} {row.asked_at} {row.step} {row.sealed_at}"
         for row in rows
     )
     return hash_parts(_get_shifted_minute(post_id, now), *shown)

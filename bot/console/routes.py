@@ -56,6 +56,7 @@ HANDOFF_ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{_HANDOFF_PATH}/reply", "reply", handoff_messages.send_reply, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/ask", "reply", handoff_messages.ask_consent, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/undo/{{position}}", "undo", handoff_messages.undo_reply, handoff.resource_scope),
+    Route("POST", f"{_HANDOFF_PATH}/no-reply", "reply", handoff_messages.mark_no_reply_needed, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/note", "note", handoff_messages.add_note, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/tick", "tick", follow_up.complete_step, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/refer", "refer", follow_up.create_referral, handoff.resource_scope),

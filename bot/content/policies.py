@@ -1,5 +1,6 @@
 """data/policies, data/triage and data/banner.yml → limits, the gateway's word lists, banners."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Final
@@ -153,6 +154,7 @@ def _add_phrase(row: dict[str, str], whole: dict[str, str], within: dict[str, st
 
 HANDOFF_FILE: Final = "handoff.yml"
 SAFE_CONTACT_FILE: Final = "safe_contact.yml"
+LADDERS: Final = ("escalation", "next_response")
 TIME_SPANS: Final = ("morning", "afternoon", "evening", "night")
 """The windows that have hours: `any` has none, and `i_write_first` begins with her."""
 
@@ -161,15 +163,15 @@ def load_handoff_policy(folder: Path) -> HandoffPolicy:
     """Raises BadContent."""
     try:
         written = dict(read_yaml(folder / HANDOFF_FILE))
-        escalation = {
-            urgency: tuple(map(_parse_escalation_step, rungs)) for urgency, rungs in written["escalation"].items()
-        }
-        policy = HandoffPolicy(**{**written, "consent_text": str(written["consent_text"]), "escalation": escalation})
+        ladders = {name: _parse_ladders(written[name]) for name in LADDERS}
+        policy = HandoffPolicy(**{**written, "consent_text": str(written["consent_text"]), **ladders})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadContent(f"{HANDOFF_FILE}: {error}.") from error
-    if tuple(policy.escalation) != URGENCIES or not all(policy.escalation.values()):
-        raise BadContent(f"{HANDOFF_FILE}: escalation needs steps for {', '.join(URGENCIES)}, in this order.")
-    numbers = [value for name, value in vars(policy).items() if name not in ("consent_text", "escalation")]
+    for name in LADDERS:
+        ladder = getattr(policy, name)
+        if tuple(ladder) != URGENCIES or not all(ladder.values()):
+            raise BadContent(f"{HANDOFF_FILE}: {name} needs steps for {', '.join(URGENCIES)}, in this order.")
+    numbers = [value for name, value in vars(policy).items() if name not in ("consent_text", *LADDERS)]
     if not all(isinstance(number, int) and number > 0 for number in numbers):
         raise BadContent(f"{HANDOFF_FILE}: times and numbers must be whole and above 0.")
     return policy
@@ -193,6 +195,10 @@ def load_safe_contact(folder: Path) -> SafeContact:
         raise BadContent(f"{SAFE_CONTACT_FILE}: {error}.") from error
     _refuse_faults(_find_faults(policy))
     return policy
+
+
+def _parse_ladders(written: Mapping[str, Sequence[dict[str, Any]]]) -> dict[str, tuple[EscalationStep, ...]]:
+    return {urgency: tuple(map(_parse_escalation_step, steps)) for urgency, steps in written.items()}
 
 
 def _parse_escalation_step(row: dict[str, Any]) -> EscalationStep:

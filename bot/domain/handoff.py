@@ -208,11 +208,17 @@ class HandoffPolicy:
     duty_hours: int
     """Somebody who said to be on duty counts for this long."""
     escalation: Mapping[str, tuple[EscalationStep, ...]]
-    """By urgency; a card without one is met like `none`."""
+    """By urgency; a card without one is met like `none`. For the first answer, also of whoever takes over."""
+    next_response: Mapping[str, tuple[EscalationStep, ...]]
+    """The same, minutes counted from what she wrote after an answer."""
 
     def get_escalation_steps(self, urgency: str | None) -> tuple[EscalationStep, ...]:
         """The steps for an urgency, first one first."""
         return self.escalation[urgency or "none"]
+
+    def get_next_response_steps(self, urgency: str | None) -> tuple[EscalationStep, ...]:
+        """The same, for what she writes once she was answered."""
+        return self.next_response[urgency or "none"]
 
 
 WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")

@@ -12,7 +12,7 @@ from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import ROUTE, KeyRing
 from bot.db.tables.handoffs import HandoffRow, StaffAlertRow
 from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import HandoffPolicy, HandoffState
+from bot.domain.handoff import HandoffPolicy, HandoffState, SafeContact
 from bot.domain.post import (
     ALERT_CONFIRMED,
     ALERT_DUE_SOON,
@@ -27,6 +27,8 @@ from bot.domain.post import (
 )
 from bot.errors import DecryptionError, NotFound, StateConflict
 from bot.i18n import opening_hours
+from bot.services.handoffs import escalation
+from bot.services.handoffs.response_clock import CLOCK_NEXT, ResponseClock
 from bot.services.officers import credentials
 
 AUDIT_NOUN: Final = "doorbell"
@@ -151,7 +153,13 @@ def _record(uow: UnitOfWork, verb: str, post_id: str, *, by: str, now: datetime)
 
 
 def list_due_alerts(
-    uow: UnitOfWork, keys: KeyRing, *, policy: StaffAlertPolicy, handoffs: HandoffPolicy, now: datetime
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    policy: StaffAlertPolicy,
+    handoffs: HandoffPolicy,
+    safe: SafeContact,
+    now: datetime,
 ) -> list[StaffAlert]:
     """The rings to send now, each on record already."""
     rows = uow.staff_alerts.list_all()
@@ -159,7 +167,7 @@ def list_due_alerts(
         lasts = timedelta(minutes=policy.code_minutes)
         uow.staff_alerts.delete_expired_codes(before=now - lasts, after=now + lasts)
         uow.commit()
-    rings = [ring for row in rows if (ring := _find_due_alert(uow, keys, row, policy, handoffs, now))]
+    rings = [ring for row in rows if (ring := _find_due_alert(uow, keys, row, policy, handoffs, safe, now))]
     for ring in rings:
         uow.staff_alerts.upsert(ring.post_id, rang_at=now, rung_for=ring.newest_at)
         uow.audit.write(at=now, by=AUDIT_ACTOR, verb="ring", noun=AUDIT_NOUN, subject=ring.post_id)
@@ -181,17 +189,25 @@ def record_alert(uow: UnitOfWork, *, ring: StaffAlert, is_heard: bool, now: date
 
 
 def _find_due_alert(
-    uow: UnitOfWork, keys: KeyRing, row: StaffAlertRow, policy: StaffAlertPolicy, handoffs: HandoffPolicy, now: datetime
+    uow: UnitOfWork,
+    keys: KeyRing,
+    row: StaffAlertRow,
+    policy: StaffAlertPolicy,
+    handoffs: HandoffPolicy,
+    safe: SafeContact,
+    now: datetime,
 ) -> StaffAlert | None:
     post = uow.posts.get_by_id(row.post_id)
     is_quiet = row.rang_at is not None and timedelta() <= now - row.rang_at < timedelta(minutes=policy.quiet_minutes)
     if row.route is None or post is None or not post.is_joined or is_quiet:
         return None
     since, at_work = row.rung_for or now, _is_within_hours(uow, post, now)
+    rows = uow.handoffs.list_open_visible_to_post(post.post_id)
+    clocks = escalation.list_clocks(uow, rows, policy=handoffs, safe=safe, now=now)
     found = [
         (at, kind)
-        for handoff in uow.handoffs.list_open_visible_to_post(post.post_id)
-        for kind, at, calls in _list_events(handoff, post, policy, handoffs)
+        for handoff in rows
+        for kind, at, calls in _list_events(handoff, clocks.get(handoff.handoff_id), post, policy)
         if since < at <= now and (at_work or calls)
     ]
     if at_work:  # an account of the post was opened, by one person alone: colleagues should look
@@ -205,20 +221,23 @@ def _find_due_alert(
 
 
 def _list_events(
-    row: HandoffRow, post: Post, policy: StaffAlertPolicy, handoffs: HandoffPolicy
+    row: HandoffRow, clock: ResponseClock | None, post: Post, policy: StaffAlertPolicy
 ) -> Iterator[tuple[str, datetime, bool]]:
     """What of a handoff is worth a ring, and when: its kind, its time, and whether the policy then calls somebody."""
     if row.to_post == post.post_id and row.offered_at:
         yield ALERT_NEW, row.offered_at, False
-    if row.post_id != post.post_id or row.answered_at is not None:
+    if row.post_id != post.post_id or clock is None:
         return
     if row.state is HandoffState.QUEUED:
-        yield ALERT_NEW, row.waiting_since, False
-    for number, rung in enumerate(handoffs.get_escalation_steps(row.urgency), 1):
-        reached = row.waiting_since + timedelta(minutes=rung.after)
+        yield ALERT_NEW, row.passed_at or row.waiting_since, False
+    if clock.is_held:
+        return
+    for number, rung in enumerate(clock.steps, 1):
+        reached = clock.get_step_time(number)
         if row.step < number:
             yield ALERT_DUE_SOON, reached - timedelta(minutes=policy.get_minutes_before(row.urgency)), False
-        yield ALERT_DUE_SOON, reached, True
+        # Whoever holds it already is not called at night for an answer to a later word of hers.
+        yield ALERT_DUE_SOON, reached, not (clock.kind == CLOCK_NEXT and rung.calls == "officer")
 
 
 def _is_within_hours(uow: UnitOfWork, post: Post, now: datetime) -> bool:

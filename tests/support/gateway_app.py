@@ -231,6 +231,7 @@ class House:
             assistant=self.assistant,
             checkpoint=lambda: truncate_wal(self.engine),
             policy=load_real_content().handoff_policy,
+            safe_contact=load_real_content().safe_contact,
         )
 
     def begins_at(self, at: datetime) -> None:

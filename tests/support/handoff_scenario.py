@@ -145,7 +145,12 @@ class HandoffServices:
     def advance_handoffs(self) -> escalation.EscalationResult:
         """Time alone changes what it changes."""
         advanced: escalation.EscalationResult = self.run_in_transaction(
-            escalation.advance_escalation, self.keys, policy=get_policy(), now=self.clock(), trusted=self.clock()
+            escalation.advance_escalation,
+            self.keys,
+            policy=get_policy(),
+            safe=get_safe_contact(),
+            now=self.clock(),
+            trusted=self.clock(),
         )
         return advanced
 

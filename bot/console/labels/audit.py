@@ -34,6 +34,7 @@ HANDOFF_ACTS: Final = {
     "reply": N_("wrote to her"),
     "note": N_("noted something"),
     "undo": N_("took a message back"),
+    "no_reply_needed": N_("said that what she wrote needs no answer"),
     "hand_over": N_("a message went on its way"),
     "deliver": N_("it reached her"),
     "fail": N_("it did not reach her"),

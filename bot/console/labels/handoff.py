@@ -56,6 +56,22 @@ STATES: Final = {
     "withdrawn": N_("Taken back by her"),
     "expired": N_("Expired"),
 }
+CLOCKS: Final = {
+    "first": N_("First answer due"),
+    "handover": N_("Answer of whoever takes over due"),
+    "next": N_("Answer to what she wrote due"),
+}
+OVERDUE: Final = {
+    "first": N_("No answer yet. She has waited {time}."),
+    "handover": N_("Nobody has taken over yet. She has waited {time}."),
+    "next": N_("She wrote, and has waited {time} for an answer."),
+}
+CALLED: Final = {
+    "officer": N_("another officer"),
+    "supervisor": N_("the supervisor"),
+    "head": N_("the head of the post"),
+    "partner": N_("the partner group"),
+}
 OUTCOMES: Final = {
     "goal_met": N_("She has what she wanted, in her own words"),
     "referred_confirmed": N_("Referred, somebody there took it"),
@@ -158,6 +174,7 @@ DONE_MESSAGES: Final = {
     "account_known": N_("Noted. What you write goes out again."),
     "undone": N_("Taken back. She does not see it."),
     "too_late": N_("It was too late to take it back."),
+    "no_reply_needed": N_("Noted. Nobody is called for what she wrote."),
     "noted": N_("Noted. She does not see it."),
     "ticked": N_("The step is noted."),
     "unticked": N_("The step is taken back."),

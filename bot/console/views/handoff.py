@@ -15,6 +15,7 @@ from bot.console.labels import handoff
 from bot.console.request_context import RequestContext
 from bot.console.views import transfer_options
 from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffRow, ReferralRow
+from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, URGENCIES, SafeContact
 from bot.domain.permissions import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
 from bot.domain.post import Post
@@ -23,6 +24,7 @@ from bot.services import posts
 from bot.services.handoffs import contact_window, escalation, lifecycle, transfers
 from bot.services.handoffs.lifecycle import OpenedHandoff
 from bot.services.handoffs.messages import HandoffMessage
+from bot.services.handoffs.response_clock import ResponseClock
 from bot.services.handoffs.vault import parse_caption
 
 
@@ -86,6 +88,7 @@ class HandoffPage:
     ticks: dict[tuple[str, str], CompletedStepRow]
     referrals: list[ReferralRow]
     consents: list[ConsentRow]
+    clock: ResponseClock | None
     officer_names: dict[str, str]
     """Officers of the post."""
     post_names: dict[str, str]
@@ -137,7 +140,10 @@ def show_contact(context: RequestContext) -> Response:
     with context.open_unit_of_work(reading=True) as uow:
         row = lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
         post = posts.get_post(uow, context.post_id)
-    return HTMLResponse(context.render_template("part_contact.html", **_build_contact_values(context, row, post)))
+        clock = find_clock(context, uow, row)
+    return HTMLResponse(
+        context.render_template("part_contact.html", **_build_contact_values(context, row, post, clock))
+    )
 
 
 def render_handoff(
@@ -174,6 +180,7 @@ def load_page(context: RequestContext) -> HandoffPage:
             ticks={(row.checklist, row.step): row for row in uow.completed_steps.list_by_handoff(handoff_id)},
             referrals=uow.referrals.list_by_handoff(handoff_id),
             consents=transfers.list_consents(uow, handoff_id=handoff_id),
+            clock=find_clock(context, uow, found.row),
             officer_names={officer.officer_id: officer.name for officer in uow.officers.list_by_post(context.post_id)},
             post_names={post.post_id: post.name for post in uow.posts.list_all()},
         )
@@ -198,13 +205,32 @@ def _read_handoff(context: RequestContext, handoff_id: str) -> OpenedHandoff:
         raise StateConflict(ENDED_REASON) from None
 
 
-def _build_contact_values(context: RequestContext, row: HandoffRow, post: Post) -> dict[str, Any]:
+def find_clock(context: RequestContext, uow: UnitOfWork, row: HandoffRow) -> ResponseClock | None:
+    """What she waits for in one handoff; None where nothing is owed to her."""
+    aids = context.state.handoff_resources
+    clocks = escalation.list_clocks(uow, [row], policy=aids.policy, safe=aids.safe_contact, now=context.now)
+    return clocks.get(row.handoff_id)
+
+
+def count_minutes(clock: ResponseClock | None, now: datetime) -> int:
+    """Minutes until a word is due; once it is overdue, how many she has waited."""
+    if clock is None:
+        return 0
+    between = now - clock.since if clock.is_overdue(now) else clock.due_at - now
+    return round(between.total_seconds() / 60)
+
+
+def _build_contact_values(
+    context: RequestContext, row: HandoffRow, post: Post, clock: ResponseClock | None
+) -> dict[str, Any]:
     aids = context.state.handoff_resources
     return {
         "words": handoff,
         "row": row,
         "contact": build_contact_window(row, post, aids.safe_contact, context.now),
-        "deadline": escalation.find_next_deadline(row, policy=aids.policy),
+        "clock": clock,
+        "minutes_left": count_minutes(clock, context.now),
+        "is_overdue": clock is not None and clock.is_overdue(context.now),
         "bound_to": get_form_purpose(context),
     }
 
@@ -213,7 +239,7 @@ def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[st
     said = page.handoff.messages
     mine = {one.row.position for one in said if one.row.by == context.officer.officer_id}
     return {
-        **_build_contact_values(context, page.handoff.row, page.post),
+        **_build_contact_values(context, page.handoff.row, page.post, page.clock),
         "card": page.handoff.card,
         "said": said,
         "names": page.officer_names,

@@ -95,6 +95,14 @@ def undo_reply(context: RequestContext) -> Response:
     return context.redirect(get_handoff_url(context), done="undone" if is_back else "too_late")
 
 
+def mark_no_reply_needed(context: RequestContext) -> Response:
+    """What she wrote last needs no answer: nobody is called for it."""
+    context.check_form_purpose(get_form_purpose(context))
+    with context.open_unit_of_work() as uow:
+        is_news = messages.mark_no_reply_needed(uow, **build_action_arguments(context), now=context.now)
+    return context.redirect(get_handoff_url(context), done="no_reply_needed" if is_news else "nothing")
+
+
 def add_note(context: RequestContext) -> Response:
     """A note between officers."""
     context.check_form_purpose(get_form_purpose(context))

@@ -1,22 +1,22 @@
-"""The queue: every open handoff of a post, by the urgency she marked, then by what is due. No word of anybody."""
+"""The queue: every open handoff of a post. What is overdue first, then by the urgency she marked. No word of anybody."""
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from starlette.responses import HTMLResponse, Response
 
 from bot.console.labels import handoff
 from bot.console.request_context import RequestContext
-from bot.console.views.handoff import ContactWindow, build_contact_window
+from bot.console.views.handoff import ContactWindow, build_contact_window, count_minutes
 from bot.db.tables.handoffs import HandoffRow
 from bot.domain.handoff import URGENCIES, HandoffState
 from bot.services import posts, staff_alerts
 from bot.services.handoffs import escalation, lifecycle, submission
+from bot.services.handoffs.response_clock import ResponseClock
 
-FAR_FUTURE: Final = timedelta(days=3650)
-SECTIONS: Final = ("offered", "mine", "free", "held")
+SECTIONS: Final = ("overdue", "offered", "mine", "free", "held")
 MAX_ROWS_PER_SECTION: Final = 40
 """Of each section; the rest is counted, and shown to whoever asks for all."""
 
@@ -29,10 +29,14 @@ class QueueEntry:
     help: tuple[str, ...]
     """Codes of the help she wants."""
     contact: ContactWindow
-    deadline: datetime | None
+    clock: ResponseClock | None
+    """None where nothing is owed to her."""
+    is_overdue: bool
     minutes_left: int
-    """Until the next step is due; below 0 where it is overdue."""
+    """Until a word is due; where it is overdue, how long she has waited by now."""
     assignee_name: str
+    section: str
+    """Whose it is: `offered`, `mine`, `free` or `held`."""
     is_mine: bool
     has_unread: bool
     """Whether she wrote after the last answer, and nobody has read it."""
@@ -49,26 +53,25 @@ def show_queue_part(context: RequestContext) -> Response:
 
 
 def _build_queue_values(context: RequestContext) -> dict[str, Any]:
+    resources = context.state.handoff_resources
     with context.open_unit_of_work(reading=True) as uow:
         bell, _ = staff_alerts.get_alert_state(uow, post_id=context.post_id)
         rows = lifecycle.list_open_handoffs(uow, post_id=context.post_id)
         names = {officer.officer_id: officer.name for officer in uow.officers.list_by_post(context.post_id)}
         places = {post_id: posts.get_post(uow, post_id) for post_id in {row.post_id for row in rows}}
-    policy = context.state.handoff_resources.policy
-    due = sorted(
-        ((escalation.find_next_deadline(row, policy=policy), row) for row in rows),
-        key=lambda pair: _build_sort_key(pair[0], pair[1], context.now),
-    )
+        clocks = escalation.list_clocks(
+            uow, rows, policy=resources.policy, safe=resources.safe_contact, now=context.now
+        )
     sections: dict[str, list[QueueEntry]] = {section: [] for section in SECTIONS}
-    counts = Counter(_choose_section(row, context) for _, row in due)
+    counts: Counter[str] = Counter()
     is_whole = context.query.get("all") == "yes"
-    for deadline, row in due:
-        section = sections[_choose_section(row, context)]
-        if is_whole or len(section) < MAX_ROWS_PER_SECTION:
-            reach = build_contact_window(
-                row, places[row.post_id], context.state.handoff_resources.safe_contact, context.now
-            )
-            section.append(_build_entry(row, reach, context, names, deadline))
+    for row in sorted(rows, key=lambda row: _build_sort_key(row, clocks.get(row.handoff_id), context.now)):
+        clock, whose = clocks.get(row.handoff_id), _choose_section(row, context)
+        section = "overdue" if clock and clock.is_overdue(context.now) else whose
+        counts[section] += 1
+        if is_whole or section == "overdue" or len(sections[section]) < MAX_ROWS_PER_SECTION:
+            reach = build_contact_window(row, places[row.post_id], resources.safe_contact, context.now)
+            sections[section].append(_build_entry(row, reach, context, names, clock, whose))
     return {"words": handoff, "counts": counts, "is_whole": is_whole, "bell": bell, **sections}
 
 
@@ -81,16 +84,24 @@ def _choose_section(row: HandoffRow, context: RequestContext) -> str:
 
 
 def _build_entry(
-    row: HandoffRow, reach: ContactWindow, context: RequestContext, names: dict[str, str], deadline: datetime | None
+    row: HandoffRow,
+    reach: ContactWindow,
+    context: RequestContext,
+    names: dict[str, str],
+    clock: ResponseClock | None,
+    section: str,
 ) -> QueueEntry:
+    is_overdue = clock is not None and clock.is_overdue(context.now)
     return QueueEntry(
         row=row,
         help=submission.decrypt_help_kinds(context.state.keys, row),
         contact=reach,
-        deadline=deadline,
-        minutes_left=round((deadline - context.now).total_seconds() / 60) if deadline else 0,
+        clock=clock,
+        is_overdue=is_overdue,
+        minutes_left=count_minutes(clock, context.now),
         assignee_name=names.get(row.officer_id or "", ""),
-        is_mine=row.officer_id == context.officer.officer_id,
+        section=section,
+        is_mine=section == "mine",
         has_unread=row.read_at is not None and row.wrote_at > row.read_at,
     )
 
@@ -100,5 +111,7 @@ def is_offered_to(row: HandoffRow, officer_id: str, post_id: str) -> bool:
     return row.state is HandoffState.TRANSFERRING and (row.to_officer == officer_id or row.to_post == post_id)
 
 
-def _build_sort_key(deadline: datetime | None, row: HandoffRow, now: datetime) -> tuple[int, datetime, datetime]:
-    return URGENCIES.index(row.urgency or "none"), deadline or now + FAR_FUTURE, row.waiting_since
+def _build_sort_key(row: HandoffRow, clock: ResponseClock | None, now: datetime) -> tuple[int, datetime]:
+    # Where nothing is owed to her it stands below whatever is, of the same urgency.
+    urgency = 2 * URGENCIES.index(row.urgency or "none") + (clock is None)
+    return urgency, clock.due_at if clock else row.moved_at

@@ -54,6 +54,14 @@ class HandoffMessageRepository(Repository[HandoffMessageRow]):
         due = (_IS_PENDING, relay.c.due_at <= now, ~overtaken.exists())
         return self._list(*due, order_by=(relay.c.due_at, relay.c.handoff_id))
 
+    def list_waiting_handoff_ids(self) -> set[str]:
+        """Every handoff in which a reply waits to be handed over to her."""
+        return set(self._list_values(select(relay.c.handoff_id).where(_IS_PENDING).distinct()))
+
+    def is_waiting(self, handoff_id: str) -> bool:
+        """Whether a reply waits to be handed over in this one."""
+        return self._exists(relay.c.handoff_id == handoff_id, _IS_PENDING)
+
     def has_pending(self, handoff_id: str) -> bool:
         """Whether something still waits to reach her, or is on its way."""
         is_unsettled = relay.c.state.in_(sorted({*PENDING_DELIVERIES, "handed"}))

@@ -101,7 +101,7 @@ class HandoffRow(Record, table="handoffs", retention=_HANDOFF_RETENTION):
     waiting_since: datetime = column(purpose="tells when to call somebody else, and her")
     claimed_at: datetime | None = column(purpose="takes back a claim without a word")
     read_at: datetime | None = column(purpose="she is told whether it was read")
-    answered_at: datetime | None = column(purpose="nobody else is called then")
+    answered_at: datetime | None = column(purpose="nobody else is called once a reply was handed over to her")
     wrote_at: datetime = column(purpose="she may be answered for a while after it")
     moved_at: datetime = column(purpose="ends what nobody wrote in for weeks")
     step: int = column(purpose="who was called already")
@@ -116,6 +116,10 @@ class HandoffRow(Record, table="handoffs", retention=_HANDOFF_RETENTION):
     """Since when another account answers than before; a return code was given there."""
     account_known_at: datetime | None = column(purpose="until an officer knows it, replies wait", default=None)
     """When an officer acknowledged that."""
+    asked_at: datetime | None = column(purpose="since when what she wrote has no answer", default=None)
+    """The first of what she wrote after the last reply that was handed over to her."""
+    passed_at: datetime | None = column(purpose="tells that whoever answers next is new to her", default=None)
+    """When it left whoever had answered her; None again once whoever took over has."""
 
     __table_args__ = (
         CheckConstraint(
@@ -141,6 +145,11 @@ class HandoffRow(Record, table="handoffs", retention=_HANDOFF_RETENTION):
     def is_suspended(self) -> bool:
         """Whether she left, so that nothing may reach her."""
         return self.sealed_at is not None
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether anybody ever answered her, though it may be somebody else's turn now."""
+        return self.answered_at is not None or self.passed_at is not None
 
     @property
     def is_account_new(self) -> bool:

@@ -1,6 +1,6 @@
 """Nobody waits without a word: who is called when nobody answers, and what she is told, at the minutes of the policy."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,8 +14,9 @@ from bot.domain.handoff import HandoffPolicy, HandoffState, SafeContact
 from bot.domain.messages import OutgoingMessage
 from bot.domain.statistics import OUTCOME_NOBODY, OUTCOME_QUIET
 from bot.services import conversations, posts, statistics
-from bot.services.handoffs import contact_window, transfers
-from bot.services.handoffs.lifecycle import build_queue_values
+from bot.services.handoffs import contact_window, response_clock, transfers
+from bot.services.handoffs.lifecycle import build_queue_values, is_answered_or_written
+from bot.services.handoffs.response_clock import ResponseClock
 from bot.services.handoffs.transitions import apply_transition, destroy_words, record_action, return_to_assistant
 
 AUDIT_ACTOR: Final = "escalation"
@@ -48,51 +49,68 @@ class Notice:
     handoff: HandoffRow
     kind: str
     number: int
+    since: datetime
+    """Since when she waited, or when it began."""
 
     @property
     def turn_id(self) -> str:
         """The name of the message in the outbox: told once."""
-        return (
-            f"notice:{self.handoff.handoff_id}:{self.kind}:{self.number}:{self.handoff.waiting_since.timestamp():.0f}"
+        return f"notice:{self.handoff.handoff_id}:{self.kind}:{self.number}:{self.since.timestamp():.0f}"
+
+
+def list_clocks(
+    uow: UnitOfWork, rows: Sequence[HandoffRow], *, policy: HandoffPolicy, safe: SafeContact, now: datetime
+) -> dict[str, ResponseClock]:
+    """The clocks that run in some handoffs, by handoff; of one in which nothing is owed to her there is none."""
+    held_ids = uow.handoff_messages.list_waiting_handoff_ids()
+    places = {post_id: posts.get_post(uow, post_id) for post_id in {row.post_id for row in rows}}
+    found = {
+        row.handoff_id: response_clock.find_clock_at(
+            row, places[row.post_id], policy=policy, safe=safe, held_ids=held_ids, now=now
         )
+        for row in rows
+    }
+    return {handoff_id: clock for handoff_id, clock in found.items() if clock}
 
 
-def list_due_steps(uow: UnitOfWork, *, policy: HandoffPolicy, now: datetime) -> list[DueStep]:
-    """The steps that are reached and not yet on record, of every open handoff nobody answered."""
+def list_due_steps(uow: UnitOfWork, *, policy: HandoffPolicy, safe: SafeContact, now: datetime) -> list[DueStep]:
+    """The steps that are reached and not yet on record, of every open handoff in which she waits."""
+    rows = uow.handoffs.list_open()
+    clocks = list_clocks(uow, rows, policy=policy, safe=safe, now=now)
     return [
-        DueStep(row, number, rung.calls)
-        for row in uow.handoffs.list_open()
-        if row.answered_at is None
-        for number, rung in enumerate(policy.get_escalation_steps(row.urgency), 1)
-        if row.step < number and now - row.waiting_since >= timedelta(minutes=rung.after)
+        DueStep(row, number, clock.steps[number - 1].calls)
+        for row in rows
+        if (clock := clocks.get(row.handoff_id))
+        for number in clock.list_reached(now)
+        if row.step < number
     ]
 
 
 def advance_escalation(
-    uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now: datetime, trusted: TrustedTime | None
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    policy: HandoffPolicy,
+    safe: SafeContact,
+    now: datetime,
+    trusted: TrustedTime | None,
 ) -> EscalationResult:
     """What time alone changes: steps go on record, idle claims and offers go back, what nobody took ends.
 
     Nothing ends, and no key is destroyed, where no time is `trusted`; nobody waits longer for that.
     """
     uow.vaults.lock_shared()
-    steps = list_due_steps(uow, policy=policy, now=now)
+    steps = list_due_steps(uow, policy=policy, safe=safe, now=now)
     for step in steps:
         uow.handoffs.update(step.handoff.handoff_id, step=step.number)
         record_action(uow, f"call_{step.calls}", step.handoff.handoff_id, by=AUDIT_ACTOR, now=now)
     rows = uow.handoffs.list_open()
+    held_ids = uow.handoff_messages.list_waiting_handoff_ids()
     for row in rows:
-        _release_idle(uow, row, policy, now)
-    ended = 0 if trusted is None else _end_expired(uow, keys, rows, policy, trusted)
+        _release_idle(uow, row, policy, now, has_reply=row.handoff_id in held_ids)
+    ended = 0 if trusted is None else _end_expired(uow, keys, rows, policy, trusted, held_ids=held_ids)
     uow.commit()
     return EscalationResult(steps, ended)
-
-
-def find_next_deadline(row: HandoffRow, *, policy: HandoffPolicy) -> datetime | None:
-    """When the next step is reached, None once she was answered or every step is."""
-    later = policy.get_escalation_steps(row.urgency)[row.step :]
-    is_over = row.answered_at is not None or not row.is_open or not later
-    return None if is_over else row.waiting_since + timedelta(minutes=later[0].after)
 
 
 def list_due_notices(
@@ -107,7 +125,8 @@ def list_due_notices(
         chosen = [row for row in rows if contact_window.can_contact(row, posts.get_post(uow, row.post_id), safe, now)]
     else:
         chosen = [row for row in rows if row.person_id == person_id]
-    notices = [_find_notice(uow, row, policy) for row in chosen]
+    clocks = list_clocks(uow, chosen, policy=policy, safe=safe, now=now)
+    notices = [_find_notice(uow, row, clocks.get(row.handoff_id)) for row in chosen]
     return [notice for notice in notices if notice]
 
 
@@ -129,6 +148,8 @@ def enqueue_notice(
     row = uow.handoffs.get_by_id(notice.handoff.handoff_id, for_update=True)
     if row is None or row.is_suspended or not _is_still_due(row, notice):
         return False
+    if notice.kind == NOTICE_NOBODY_YET and uow.handoff_messages.is_waiting(row.handoff_id) and not row.is_account_new:
+        return False  # somebody has written meanwhile
     if not is_answer and not contact_window.can_contact(row, posts.get_post(uow, row.post_id), safe, now):
         return False
     if notice.kind == NOTICE_NOBODY_YET:
@@ -141,12 +162,13 @@ def enqueue_notice(
     return True
 
 
-def _release_idle(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: datetime) -> None:
+def _release_idle(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: datetime, *, has_reply: bool) -> None:
     if row.state is HandoffState.TRANSFERRING and _is_overdue(row.offered_at, policy.transfer_minutes, now):
         transfers.end_offer(uow, row, by=AUDIT_ACTOR, now=now)
     if (
         row.state is HandoffState.CLAIMED
         and row.answered_at is None
+        and not has_reply
         and _is_overdue(row.claimed_at, policy.claim_minutes, now)
     ):
         only = (conditions.is_assigned_to(row.officer_id),)
@@ -160,46 +182,60 @@ def _is_overdue(began_at: datetime | None, minutes: int, now: datetime) -> bool:
 
 
 def _end_expired(
-    uow: UnitOfWork, keys: KeyRing, rows: Sequence[HandoffRow], policy: HandoffPolicy, now: TrustedTime
+    uow: UnitOfWork,
+    keys: KeyRing,
+    rows: Sequence[HandoffRow],
+    policy: HandoffPolicy,
+    now: TrustedTime,
+    *,
+    held_ids: Collection[str],
 ) -> int:
-    condemned = [row.handoff_id for row in rows if _is_abandoned(row, policy, now + keys.destruction_schedule.delay)]
+    later = now + keys.destruction_schedule.delay
+    condemned = [row.handoff_id for row in rows if _is_abandoned(row, policy, later, held_ids)]
     ripe = keys.destruction_schedule.update_schedule("open", condemned, now=now)
-    due = [row for row in rows if row.handoff_id in ripe and _is_abandoned(row, policy, now)]
+    due = [row for row in rows if row.handoff_id in ripe and _is_abandoned(row, policy, now, held_ids)]
     return sum(_expire_handoff(uow, keys, row, now) for row in due)
 
 
-def _is_abandoned(row: HandoffRow, policy: HandoffPolicy, at: datetime) -> bool:
-    """Nobody answered for three days, or nobody wrote for weeks."""
-    is_late = row.answered_at is None and at - row.waiting_since > timedelta(hours=policy.queue_hours)
+def _is_abandoned(row: HandoffRow, policy: HandoffPolicy, at: datetime, held_ids: Collection[str]) -> bool:
+    """Nobody answered for three days and no reply waits for her window, or nobody wrote for weeks."""
+    is_late = (
+        row.answered_at is None
+        and row.handoff_id not in held_ids
+        and at - row.waiting_since > timedelta(hours=policy.queue_hours)
+    )
     return is_late or at - row.moved_at > timedelta(days=policy.quiet_days)
 
 
 def _expire_handoff(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, now: TrustedTime) -> bool:
     """Erased, and owed to her to be told."""
     values: dict[str, Any] = dict.fromkeys(("officer_id", "to_officer", "to_post", "offered_at"))
+    is_answered = is_answered_or_written(uow, row)
     is_over = apply_transition(uow, "expire", row.handoff_id, by=AUDIT_ACTOR, now=now, ended_at=now, **values)
     if is_over:
         destroy_words(uow, keys, row, by=AUDIT_ACTOR, now=now)
         uow.consents.withdraw(row.handoff_id, now=now)
         return_to_assistant(uow, row.person_id)
-        statistics.count_end(
-            uow, now=now, is_answered=row.answered_at is not None, waiting=OUTCOME_NOBODY, ended=OUTCOME_QUIET
-        )
+        statistics.count_end(uow, now=now, is_answered=is_answered, waiting=OUTCOME_NOBODY, ended=OUTCOME_QUIET)
     return is_over
 
 
-def _find_notice(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy) -> Notice | None:
+def _find_notice(uow: UnitOfWork, row: HandoffRow, clock: ResponseClock | None) -> Notice | None:
     if not row.is_open:
-        return None if uow.handoff_messages.has_pending(row.handoff_id) else Notice(row, str(row.state), 0)
-    reached = [
-        number
-        for number, rung in enumerate(policy.get_escalation_steps(row.urgency), 1)
-        if rung.tells_her and row.told_step < number <= row.step
-    ]
-    return Notice(row, NOTICE_NOBODY_YET, reached[-1]) if reached and row.answered_at is None else None
+        is_settled = not uow.handoff_messages.has_pending(row.handoff_id)
+        return Notice(row, str(row.state), 0, row.waiting_since) if is_settled else None
+    if clock is None or clock.is_held:
+        return None
+    reached = [number for number in range(row.told_step + 1, row.step + 1) if _tells_her(clock, number)]
+    return Notice(row, NOTICE_NOBODY_YET, reached[-1], clock.since) if reached else None
+
+
+def _tells_her(clock: ResponseClock, number: int) -> bool:
+    return number <= len(clock.steps) and clock.steps[number - 1].tells_her
 
 
 def _is_still_due(row: HandoffRow, notice: Notice) -> bool:
-    if notice.kind == NOTICE_NOBODY_YET:
-        return row.is_open and row.answered_at is None and row.told_step < notice.number
-    return str(row.state) == notice.kind and row.end_told_at is None
+    if notice.kind != NOTICE_NOBODY_YET:
+        return str(row.state) == notice.kind and row.end_told_at is None
+    waits_since = row.waiting_since if row.answered_at is None else row.asked_at
+    return row.is_open and waits_since == notice.since and row.told_step < notice.number

@@ -95,11 +95,17 @@ def release_officer_handoffs(uow: UnitOfWork, *, officer_id: str, by: str, now: 
 
 
 def build_queue_values(row: HandoffRow, now: datetime) -> dict[str, object]:
-    """What a handoff in the queue looks like: held by nobody. The clock of the escalation goes on unless she was answered."""
+    """What a handoff in the queue looks like: held by nobody."""
     bare: dict[str, object] = dict.fromkeys(("officer_id", "to_officer", "to_post", "offered_at", "claimed_at"))
-    if row.answered_at:
-        bare |= {"answered_at": None, "waiting_since": now, "step": 0, "told_step": 0}
-    return bare
+    return bare | build_handover_values(row, now)
+
+
+def build_handover_values(row: HandoffRow, now: datetime) -> dict[str, object]:
+    """The clock of a handoff that leaves its officer: it goes on where she waits, and begins where she was answered."""
+    if row.answered_at is None:
+        return {}
+    steps = {} if row.asked_at else {"step": 0, "told_step": 0}
+    return {"answered_at": None, "asked_at": None, "passed_at": now, "waiting_since": row.asked_at or now, **steps}
 
 
 def set_priority(
@@ -151,6 +157,7 @@ def withdraw_handoff(uow: UnitOfWork, keys: KeyRing, *, person_id: str, now: dat
     """
     uow.vaults.lock_shared()
     row = uow.handoffs.get_open_by_person(person_id)
+    is_answered = row is not None and is_answered_or_written(uow, row)
     is_gone = row and apply_transition(
         uow,
         "withdraw",
@@ -168,9 +175,7 @@ def withdraw_handoff(uow: UnitOfWork, keys: KeyRing, *, person_id: str, now: dat
         destroy_words(uow, keys, row, by="woman", now=now)
         uow.consents.withdraw(row.handoff_id, now=now)
         return_to_assistant(uow, person_id)
-        statistics.count_end(
-            uow, now=now, is_answered=row.answered_at is not None, waiting=OUTCOME_WITHDRAWN, ended=OUTCOME_WITHDRAWN
-        )
+        statistics.count_end(uow, now=now, is_answered=is_answered, waiting=OUTCOME_WITHDRAWN, ended=OUTCOME_WITHDRAWN)
     uow.commit()
     return (WITHDRAWN_READ if row.read_at else WITHDRAWN_UNSEEN) if row and is_gone else None
 
@@ -214,6 +219,11 @@ def check_officer_limit(uow: UnitOfWork, post_id: str, officer_id: str, policy: 
     held = sum(row.officer_id == officer_id for row in uow.handoffs.list_open_visible_to_post(post_id))
     if held >= policy.open_per_officer:
         raise StateConflict("cap")
+
+
+def is_answered_or_written(uow: UnitOfWork, row: HandoffRow) -> bool:
+    """Whether an officer answered her, though it may wait for her window still; as statistics count it."""
+    return row.was_answered or uow.handoff_messages.is_waiting(row.handoff_id)
 
 
 def find_handoff(uow: UnitOfWork, *, handoff_id: str, post_id: str) -> HandoffRow:

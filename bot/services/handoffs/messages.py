@@ -105,7 +105,9 @@ def add_person_message(
     if source:
         place = MessageLogEntry(source.message_id, is_ours=False, handoff=row.handoff_id, position=changes or position)
         conversations.log_message(uow, keys, place, person_id=row.person_id, now=now, entry_id=source.entry_id)
-    uow.handoffs.update(row.handoff_id, wrote_at=now, moved_at=now)
+    is_question = row.answered_at is not None and row.asked_at is None
+    asked = {"asked_at": now, "step": 0, "told_step": 0} if is_question else {}
+    uow.handoffs.update(row.handoff_id, wrote_at=now, moved_at=now, **asked)
     return position
 
 
@@ -137,7 +139,7 @@ def send_reply(
     position = _add_message(
         uow, keys, row, words, side="officer", by=officer_id, state="due", now=now, due_at=due_at, asks=asks
     )
-    uow.handoffs.update(handoff_id, answered_at=row.answered_at or now, moved_at=now)
+    uow.handoffs.update(handoff_id, moved_at=now)
     record_action(uow, "reply", handoff_id, by=officer_id, now=now)
     uow.commit()
     return position
@@ -160,7 +162,7 @@ def undo_reply(
 ) -> bool:
     """Take a message back before it is handed over, words and all; False where it is too late. Raises NotFound, NotYours."""
     uow.vaults.lock_shared()
-    row = find_assigned(uow, handoff_id, post_id, officer_id)
+    find_assigned(uow, handoff_id, post_id, officer_id)
     found = uow.handoff_messages.get_by_position(handoff_id, position)
     is_back = (
         found is not None
@@ -169,8 +171,6 @@ def undo_reply(
     )
     if is_back:
         uow.vaults.clear_entry(handoff_id, position)
-        if not _is_answered(uow, handoff_id):
-            uow.handoffs.update(row.handoff_id, answered_at=None)
         record_action(uow, "undo", handoff_id, by=officer_id, now=now)
     uow.commit()
     return is_back
@@ -210,7 +210,8 @@ def deliver_reply(
 ) -> bool:
     """Put a reply, as rendered, into the outbox, once; from now on what she types goes to the officer.
 
-    False where it was taken back, cancelled or handed over meanwhile, her window closed, or another account answers.
+    What she waited for is answered by it, unless she wrote after it was written. False where it was taken back, cancelled or
+    handed over meanwhile, her window closed, or another account answers.
     """
     row = reply.message.row
     handoff = uow.handoffs.get_by_id(row.handoff_id, for_update=True)
@@ -220,6 +221,7 @@ def deliver_reply(
         return False
     conversations.enqueue_messages(uow, keys, deliveries, person_id=handoff.person_id, turn_id=reply.turn_id, now=now)
     if handoff.is_open:
+        _stop_clock(uow, handoff, row, now=now)
         uow.conversations.set_holder(handoff.person_id, HOLDER_OFFICER)
     record_action(uow, "hand_over", row.handoff_id, by="gateway", now=now)
     uow.commit()
@@ -237,9 +239,22 @@ def record_deliveries(uow: UnitOfWork, *, now: datetime) -> int:
             row, sources={"handed"}, target="delivered" if is_there else "failed", done_at=now
         ):
             record_action(uow, "deliver" if is_there else "fail", row.handoff_id, by="gateway", now=now)
+            if not is_there:
+                _resume_clock(uow, row)
             settled += 1
     uow.commit()
     return settled
+
+
+def mark_no_reply_needed(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, now: datetime) -> bool:
+    """What she wrote last needs no answer, as an officer says: its clock stops; whether one ran. Raises NotFound, NotYours."""
+    row = find_assigned(uow, handoff_id, post_id, officer_id)
+    is_news = row.answered_at is not None and row.asked_at is not None
+    if is_news:
+        uow.handoffs.update(handoff_id, asked_at=None, step=0, told_step=0)
+        record_action(uow, "no_reply_needed", handoff_id, by=officer_id, now=now)
+    uow.commit()
+    return is_news
 
 
 def suspend_handoffs(uow: UnitOfWork, person_id: str, *, now: datetime) -> int:
@@ -293,6 +308,37 @@ def record_presence(uow: UnitOfWork, *, person_id: str, now: datetime) -> bool:
     return is_heard
 
 
+def _stop_clock(uow: UnitOfWork, handoff: HandoffRow, reply: HandoffMessageRow, *, now: datetime) -> None:
+    """A reply was handed over: what is owed to her now is an answer to what she wrote after it, and a word of a new officer."""
+    if handoff.passed_at and handoff.waiting_since <= reply.written_at < handoff.passed_at:
+        # Written before it was passed on: it answers her, and whoever took over still owes her a word.
+        uow.handoffs.update(handoff.handoff_id, waiting_since=handoff.passed_at, step=0, told_step=0)
+        return
+    began_at = handoff.asked_at if handoff.answered_at else handoff.passed_at or handoff.waiting_since
+    if began_at is None or reply.written_at < began_at:
+        return
+    later = [
+        piece.written_at
+        for piece in uow.handoff_messages.list_by_handoff(handoff.handoff_id)
+        if piece.side == "her" and piece.serial > reply.serial
+    ]
+    uow.handoffs.update(
+        handoff.handoff_id,
+        answered_at=handoff.answered_at or now,
+        passed_at=None,
+        asked_at=min(later, default=None),
+        step=0,
+        told_step=0,
+    )
+
+
+def _resume_clock(uow: UnitOfWork, reply: HandoffMessageRow) -> None:
+    """A reply did not reach her: she waits, at least since it was written."""
+    handoff = uow.handoffs.get_by_id(reply.handoff_id, for_update=True)
+    if handoff and handoff.is_open and handoff.answered_at and handoff.asked_at is None:
+        uow.handoffs.update(reply.handoff_id, asked_at=reply.written_at, step=0, told_step=0)
+
+
 def _can_deliver(uow: UnitOfWork, handoff: HandoffRow, policy: SafeContact, now: datetime) -> bool:
     post = posts.get_post(uow, handoff.post_id)
     return not handoff.is_account_new and contact_window.can_contact(handoff, post, policy, now)
@@ -304,6 +350,7 @@ def _read_reply(uow: UnitOfWork, keys: KeyRing, row: HandoffMessageRow, now: dat
         return vault.read_words(uow, keys, row.handoff_id, by="gateway", now=now)[row.position].decode()
     except (DecryptionError, KeyError):
         uow.handoff_messages.transition(row, sources=PENDING_DELIVERIES, target="failed", done_at=now)
+        _resume_clock(uow, row)
         record_action(uow, "fail", row.handoff_id, by="gateway", now=now)
         return None
 
@@ -361,12 +408,6 @@ def _count_first_answer(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy,
     if not any(piece.written_at >= row.waiting_since for piece in said):
         in_time = now - row.waiting_since <= timedelta(minutes=policy.get_escalation_steps(row.urgency)[0].after)
         statistics.count_event(uow, now=now, dimension="answer", value="in_time" if in_time else "late")
-
-
-def _is_answered(uow: UnitOfWork, handoff_id: str) -> bool:
-    return any(
-        row.side == "officer" and row.state != "undone" for row in uow.handoff_messages.list_by_handoff(handoff_id)
-    )
 
 
 def _decode(words: bytes | None) -> str | None:

@@ -242,7 +242,7 @@ def _open_handoff(
     account = {"person_id": person_id, "account_at": now, "account_known_at": None} if is_moved else {}
     uow.handoffs.update(row.handoff_id, sealed_at=None, wrote_at=now, moved_at=now, **account)
     found = uow.handoffs.get_by_id(row.handoff_id) or row
-    is_answered = found.is_open and found.answered_at is not None
+    is_answered = found.is_open and found.was_answered
     uow.conversations.set_holder(person_id, transitions.HOLDER_OFFICER if is_answered else transitions.HOLDER_ASSISTANT)
     transitions.record_action(uow, "unseal", row.handoff_id, by="woman", now=now)
     asks_word = is_moved and found.is_open and found.has_word is not False
@@ -256,7 +256,7 @@ def _requeue_handoff(
     if uow.vaults.get_by_handoff(row.handoff_id, for_update=True) is None:
         return False
     bare: dict[str, Any] = dict.fromkeys(
-        ("officer_id", "claimed_at", "answered_at", "ended_at", "end_told_at", "outcome")
+        ("officer_id", "claimed_at", "answered_at", "asked_at", "passed_at", "ended_at", "end_told_at", "outcome")
     )
     is_open = transitions.apply_transition(
         uow, "reopen", row.handoff_id, by="woman", now=now, waiting_since=now, step=0, told_step=0, **bare

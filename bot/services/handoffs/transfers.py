@@ -88,7 +88,7 @@ def transfer_handoff(
         _check_post_consent(uow, row, to_post, now)
     elif to_officer is None:
         return lifecycle.release_handoff(uow, handoff_id=handoff_id, officer_id=officer_id, post_id=post_id, now=now)
-    verb, values = _build_transfer_values(officer_id, to_officer, to_post, is_warm=is_warm, now=now)
+    verb, values = _build_transfer_values(row, officer_id, to_officer, to_post, is_warm=is_warm, now=now)
     is_on = apply_transition(
         uow, verb, handoff_id, by=officer_id, now=now, only=(conditions.is_assigned_to(officer_id),), **values
     )
@@ -132,6 +132,7 @@ def accept_transfer(
         to_officer=None,
         to_post=None,
         offered_at=None,
+        **lifecycle.build_handover_values(row, now),
     )
     if is_mine and row.to_post is not None:
         keep_days = posts.get_post(uow, post_id).keep_days
@@ -166,12 +167,14 @@ def _check_post_consent(uow: UnitOfWork, row: HandoffRow, post_id: str, now: dat
 
 
 def _build_transfer_values(
-    officer_id: str, to_officer: str | None, to_post: str | None, *, is_warm: bool, now: datetime
+    row: HandoffRow, officer_id: str, to_officer: str | None, to_post: str | None, *, is_warm: bool, now: datetime
 ) -> tuple[str, dict[str, Any]]:
     if to_officer and not is_warm:
-        return "assign", {"officer_id": to_officer, "claimed_at": now}
-    holder = officer_id if is_warm else None
-    return "transfer", {"officer_id": holder, "to_officer": to_officer, "to_post": to_post, "offered_at": now}
+        return "assign", {"officer_id": to_officer, "claimed_at": now, **lifecycle.build_handover_values(row, now)}
+    offer = {"to_officer": to_officer, "to_post": to_post, "offered_at": now}
+    if is_warm:
+        return "transfer", {"officer_id": officer_id, **offer}
+    return "transfer", {"officer_id": None, **offer, **lifecycle.build_handover_values(row, now)}
 
 
 def _is_offered_to(row: HandoffRow, officer_id: str, post_id: str) -> bool:

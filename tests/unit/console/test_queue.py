@@ -23,7 +23,14 @@ def test_a_row_says_what_is_needed_and_no_story(story: HandoffScenario) -> None:
     story.send_card(help="wages", urgency="now", who="woman", window="evening")
     story.app.clock.advance(minutes=12)
     page = story.create_officer().open_queue()
-    for said in ("Wages", "Now", "English", "asked for a woman", "Closed, opens 2026-03-02 18:00", "late by 2 min"):
+    for said in (
+        "Wages",
+        "Now",
+        "English",
+        "asked for a woman",
+        "Closed, opens 2026-03-02 18:00",
+        "She has waited 12 min.",
+    ):
         assert said in page
     assert "green mango" not in page
 

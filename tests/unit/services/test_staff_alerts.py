@@ -23,7 +23,7 @@ from bot.services import staff_alerts
 from bot.services import staff_alerts as rings_of
 from bot.services.handoffs import transfers
 from tests.support.factories import BOT_ID, ROOT, Clock
-from tests.support.handoff_scenario import OTHER, POST, HandoffServices, get_policy
+from tests.support.handoff_scenario import OTHER, POST, HandoffServices, get_policy, get_safe_contact
 
 BELL = load_staff_alert_policy(ROOT / "data" / "policies")
 GROUP = -1001234567
@@ -64,7 +64,12 @@ def rings(office: HandoffServices, *, heard: bool = True, **time: float) -> list
     office.clock.advance(**time)
     office.advance_handoffs()
     due = office.run_in_transaction(
-        rings_of.list_due_alerts, office.keys, policy=BELL, handoffs=get_policy(), now=office.clock()
+        rings_of.list_due_alerts,
+        office.keys,
+        policy=BELL,
+        handoffs=get_policy(),
+        safe=get_safe_contact(),
+        now=office.clock(),
     )
     for ring in due:
         office.run_in_transaction(rings_of.record_alert, ring=ring, is_heard=heard, now=office.clock())
@@ -191,7 +196,12 @@ def test_a_ring_on_record_is_not_sent_again_after_a_crash(office: HandoffService
     office.create_person().request_handoff(urgency="none")
     office.clock.advance(seconds=1)
     due = office.run_in_transaction(
-        rings_of.list_due_alerts, office.keys, policy=BELL, handoffs=get_policy(), now=office.clock()
+        rings_of.list_due_alerts,
+        office.keys,
+        policy=BELL,
+        handoffs=get_policy(),
+        safe=get_safe_contact(),
+        now=office.clock(),
     )
     assert len(due) == 1  # and here the process dies
     assert rings(office, minutes=30) == []

@@ -1,7 +1,5 @@
 """Nobody waits without a word: at the minutes of the policy somebody is called, she is told, and it never ends in silence."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot.domain.handoff import URGENCIES, HandoffState
@@ -44,22 +42,6 @@ def test_she_is_told_at_the_promised_minute(office: HandoffServices, she: Person
     office.clock.advance(minutes=1)
     assert told(office) == ["nobody_yet"]
     assert told(office) == []
-
-
-def test_an_answer_ends_it_and_taking_it_back_goes_on_with_it(
-    office: HandoffServices, officer: OfficerActor, handoff: str
-) -> None:
-    def deadline() -> object:
-        return escalation.find_next_deadline(office.get_handoff(handoff), policy=get_policy())
-
-    officer.claim(handoff)
-    assert deadline() == MORNING + timedelta(minutes=60)
-    position = officer.send_reply(handoff, "hello")
-    assert deadline() is None
-    officer.undo_reply(handoff, position)
-    office.clock.advance(minutes=60)
-    assert [step.calls for step in office.advance_handoffs().steps] == ["supervisor"]
-    assert deadline() == MORNING + timedelta(minutes=240)
 
 
 def test_a_claim_without_a_word_goes_back_and_the_clock_goes_on(

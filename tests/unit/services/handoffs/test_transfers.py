@@ -61,6 +61,8 @@ def test_cold_the_second_holds_it_at_once(office: HandoffServices, officer: Offi
 def test_to_the_queue_nobody_holds_it_and_she_waits_anew(
     office: HandoffServices, officer: OfficerActor, held: str
 ) -> None:
+    office.clock.advance(seconds=get_policy().undo_seconds + 1)
+    office.run_delivery_job()
     office.clock.advance(hours=3)
     assert officer.run_action(transfers.transfer_handoff, held)
     row = office.get_handoff(held)

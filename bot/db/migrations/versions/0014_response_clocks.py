@@ -1,0 +1,24 @@
+"""Since when what she wrote has no answer, and when a handoff left whoever had answered her."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+_INSTANT = sa.DateTime(timezone=True)
+COLUMNS = ("asked_at", "passed_at")
+
+
+def upgrade() -> None:
+    """Add the columns; what waited before is not known, so that nobody is called for it."""
+    for name in COLUMNS:
+        op.add_column("handoffs", sa.Column(name, _INSTANT))
+
+
+def downgrade() -> None:
+    """Remove them; not by copying, since dropping a table would take all that hangs on it."""
+    for name in reversed(COLUMNS):
+        op.drop_column("handoffs", name)
