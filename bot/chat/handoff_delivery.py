@@ -21,7 +21,7 @@ from bot.domain.turn import ResponseCall
 from bot.errors import DecryptionError, RenderError, StoreUnavailable
 from bot.services.handoffs import assignment, escalation, messages
 from bot.services.handoffs.assignment import ActiveHandoffs
-from bot.services.handoffs.escalation import NOTICE_NOBODY_YET, Notice
+from bot.services.handoffs.escalation import NOTICE_INTRODUCED, NOTICE_NOBODY_YET, NOTICE_PASSED, Notice
 from bot.services.handoffs.messages import PendingReply
 
 log = logging.getLogger(__name__)
@@ -158,7 +158,12 @@ class HandoffDeliveryJob:
         her = await self._context.db.run(assignment.find_person, person_id=notice.handoff.person_id)
         if her is None:
             return False
-        said = await self._handoff_offer.build_news_call(notice.handoff, is_late=notice.kind == NOTICE_NOBODY_YET)
+        is_change = notice.kind in (NOTICE_INTRODUCED, NOTICE_PASSED)
+        said = (
+            await self._handoff_offer.build_change_call(notice.handoff)
+            if is_change
+            else await self._handoff_offer.build_news_call(notice.handoff, is_late=notice.kind == NOTICE_NOBODY_YET)
+        )
         is_closed = self._is_collapsed(notice.handoff) and not is_answer
         shown = ResponseCall("utter_news_sealed", {"aside": True}) if is_closed else said
         return await self._context.db.run(

@@ -17,6 +17,7 @@ from bot.errors import ConsentMissing, NotFound, StateConflict
 from bot.i18n import handoff_card
 from bot.services.conversations import ConversationContext
 from bot.services.handoffs import assignment, drafts, lifecycle, submission
+from bot.services.handoffs.contact_window import CardTerms
 from bot.services.handoffs.drafts import Draft
 from bot.services.handoffs.submission import SubmissionReceipt
 from bot.services.posts import AvailablePost
@@ -64,8 +65,11 @@ class HandoffForm:
         if draft is None:
             return await self._answer_expired(conversation)
         await self._context.db.run(assignment.resume_draft, person_id=conversation.person_id)
+        seen = choice.values.get("seen")
         if step == "send":
-            return await self._send_card(draft, choice.values.get("seen"), turn_id, incoming, conversation)
+            return await self._send_card(draft, seen, turn_id, incoming, conversation)
+        if step == "later":
+            return await self._send_for_today(draft, seen, turn_id, incoming, conversation)
         return await self._handle_step(step, choice, draft, conversation)
 
     async def handle_text(self, text: str, conversation: ConversationContext) -> Answer:
@@ -129,11 +133,6 @@ class HandoffForm:
             return await self._show_card(
                 await self._run_draft_service(drafts.remove_line, conversation, line=line), conversation
             )
-        if step == "later":
-            later = await self._run_draft_service(
-                drafts.answer_question, conversation, field="urgency", value=URGENT_TODAY
-            )
-            return await self._show_card(later, conversation)
         return await self._show_card(draft, conversation)
 
     async def _handle_field(
@@ -253,7 +252,9 @@ class HandoffForm:
             return await self._show_card(draft, conversation)
         if draft.answers.urgency == URGENT_NOW and not door.is_on_duty:
             return self._render_answer(
-                ResponseCall("utter_nobody_on_duty", {"post": door.to_row(), "back": _card_choice("card")}),
+                ResponseCall(
+                    "utter_nobody_on_duty", {"post": door.to_row(), "seen": card_hash, "back": _card_choice("card")}
+                ),
                 conversation,
             )
         try:
@@ -281,6 +282,26 @@ class HandoffForm:
             else await self._answer_expired(conversation)
         )
 
+    async def _send_for_today(
+        self,
+        draft: Draft,
+        card_hash: str | None,
+        turn_id: str,
+        incoming: IncomingMessage,
+        conversation: ConversationContext,
+    ) -> Answer:
+        """The card she saw, marked for today instead of now, as the screen before her said; any other is shown to her first."""
+        door = await self._handoff_offer.find_by_id(draft.post_id)
+        is_seen = draft.shown_text is not None and short_hash(draft.shown_text) == card_hash
+        later = await self._run_draft_service(drafts.answer_question, conversation, field="urgency", value=URGENT_TODAY)
+        if later is None or door is None or not is_seen or draft.answers.urgency != URGENT_NOW:
+            return await self._show_card(later, conversation)
+        text = self._render_card(later, door, conversation)
+        shown = await self._run_draft_service(drafts.record_preview, conversation, card_text=text)
+        if shown is None:
+            return await self._answer_expired(conversation)
+        return await self._send_card(shown, short_hash(text), turn_id, incoming, conversation)
+
     def _build_confirmation(
         self,
         receipt: SubmissionReceipt,
@@ -290,7 +311,9 @@ class HandoffForm:
         conversation: ConversationContext,
     ) -> Sequence[OutgoingMessage]:
         said = draft.answers
-        promise = self._handoff_offer.build_promise(door, urgency=said.urgency, window=said.window, how=said.how)
+        now = self._context.now()
+        terms = CardTerms(said.window, said.days, said.how, wrote_at=now)
+        promise = self._handoff_offer.build_promise(door, urgency=said.urgency, terms=terms, since=now)
         screen = self._screens.render_screen(
             ResponseCall("utter_sent", {**promise, "return_code": receipt.return_code, "aside": True}),
             conversation.language,

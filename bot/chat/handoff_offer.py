@@ -8,13 +8,14 @@ from typing import Any, Final
 from bot.chat.context import AppContext
 from bot.db.tables.handoffs import HandoffRow
 from bot.domain.enums import ANY, HOME_COUNTRIES
-from bot.domain.handoff import HELP_BY_TOPIC, HandoffPolicy, HandoffState
+from bot.domain.handoff import HELP_BY_TOPIC, HandoffPolicy, HandoffState, SafeContact
 from bot.domain.handoff_buttons import FEEDBACK_ANSWERS, HOLDER_OFFICER
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions
 from bot.services import posts
 from bot.services.conversations import ConversationContext
-from bot.services.handoffs import lifecycle
+from bot.services.handoffs import contact_window, lifecycle
+from bot.services.handoffs.contact_window import ContactTerms
 from bot.services.posts import AvailablePost
 
 NOBODY_RESPONSE: Final = "utter_person"
@@ -28,8 +29,8 @@ MAX_OPEN_QUESTIONS: Final = 10_000
 class HandoffOffer:
     """Finds the doors, asks what it needs for that, and shows each with what she should know first."""
 
-    def __init__(self, context: AppContext, *, policy: HandoffPolicy) -> None:
-        self._context, self._policy = context, policy
+    def __init__(self, context: AppContext, *, policy: HandoffPolicy, safe_contact: SafeContact) -> None:
+        self._context, self._policy, self._safe_contact = context, policy, safe_contact
         self._open_questions: OrderedDict[str, tuple[datetime, Mapping[str, Any]]] = OrderedDict()
 
     async def rewrite_response(self, call: ResponseCall, conversation: ConversationContext) -> ResponseCall:
@@ -62,17 +63,24 @@ class HandoffOffer:
         return _build_post_call(door, found, wanted_help=wanted_help, aside=True)
 
     def build_promise(
-        self, post: AvailablePost | None, *, urgency: str | None, window: str | None, how: str | None
+        self, post: AvailablePost | None, *, urgency: str | None, terms: ContactTerms, since: datetime
     ) -> dict[str, Any]:
-        """When somebody answers, and when she is told if nobody does: as the policy says, never more."""
+        """When somebody answers, and when she is told if nobody does: as the policy and her card say, never more.
+
+        `since`: when she sent it. Nothing comes outside the hours she chose, so that no time is promised in which she would
+        not be told.
+        """
         minutes = next(rung.after for rung in self._policy.get_escalation_steps(urgency) if rung.tells_her)
-        if how == "she_calls":
-            said = how
-        elif window == "i_write_first":
-            said = "silent"
-        else:
-            said = "soon" if post and post.is_on_duty else "closed"
-        return {"minutes": minutes, "promise": said}
+        if terms.how == "she_calls":
+            return {"minutes": minutes, "promise": terms.how}
+        if contact_window.is_person_first(terms, self._safe_contact):
+            return {"minutes": minutes, "promise": "silent"}
+        told_at = max(since + timedelta(minutes=minutes), self._context.now())
+        opens_at = contact_window.next_opening(terms, post.post, self._safe_contact, told_at) if post else told_at
+        if post and opens_at and opens_at != told_at:
+            moment = {"opens_at": opens_at.isoformat(), "time_zone": post.post.time_zone}
+            return {"minutes": minutes, "promise": "window", **moment}
+        return {"minutes": minutes, "promise": "soon" if post and post.is_on_duty else "closed"}
 
     async def _offer_posts(
         self, call: ResponseCall, known: Mapping[str, Any], conversation: ConversationContext
@@ -92,9 +100,18 @@ class HandoffOffer:
 
     async def build_status_call(self, row: HandoffRow, conversation: ConversationContext) -> ResponseCall:
         """How it stands with what she sent."""
+        if row.is_introduction_due or row.is_change_untold:
+            return await self.build_change_call(row)
         if conversation.holder == HOLDER_OFFICER:
             return ResponseCall("utter_talking", {"aside": True})
         return await self.build_news_call(row, is_late=row.told_step > 0)
+
+    async def build_change_call(self, row: HandoffRow) -> ResponseCall:
+        """Who answers her next: said before a warm transfer completes, or as soon as may be after any other."""
+        response = "utter_introduced" if row.is_introduction_due else "utter_passed"
+        door = await self.find_by_id(row.to_post or row.post_id)
+        name = door.post.name if door else (await self._context.db.run(posts.get_post, row.to_post or row.post_id)).name
+        return ResponseCall(response, {"post": {"name": name}, "aside": True})
 
     async def build_news_call(self, row: HandoffRow, *, is_late: bool) -> ResponseCall:
         """The same for whoever is not with an officer: waiting, `may_arrive_late`, or how it ended."""
@@ -108,7 +125,7 @@ class HandoffOffer:
             return ResponseCall("utter_late", {"aside": True})
         return ResponseCall(
             "utter_waiting",
-            {**self.build_promise(door, urgency=row.urgency, window=row.time_window, how=row.how), "aside": True},
+            {**self.build_promise(door, urgency=row.urgency, terms=row, since=row.waiting_since), "aside": True},
         )
 
     def _next_question(

@@ -263,7 +263,7 @@ def build_chat(
 def _build_handoffs(
     context: AppContext, *, policy: ChatPolicy, screens: GatewayScreens, chat_queues: ChatQueues
 ) -> HandoffComponents:
-    offer = HandoffOffer(context, policy=policy.handoff_policy)
+    offer = HandoffOffer(context, policy=policy.handoff_policy, safe_contact=policy.safe_contact)
     chat = HandoffChat(
         context,
         handoff_offer=offer,

@@ -62,6 +62,13 @@ def find_next_opening(hours: str, timezone: str, *, now: datetime) -> datetime |
     return found and found.astimezone(UTC)
 
 
+def format_moment(at: datetime, timezone: str, translator: Translator) -> str:
+    """A day of the week and a time there: “Monday 13:00”."""
+    there = at.astimezone(ZoneInfo(timezone))
+    day = get_day_names("wide", context="stand-alone", locale=get_locale(translator.language))[there.weekday()]
+    return f"{day} {_format_clock(there.time(), translator)}"
+
+
 def is_supported(hours: str, timezone: str) -> bool:
     """Whether these are hours in our subset, none at all among them, in a time zone there is."""
     try:

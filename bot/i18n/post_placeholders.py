@@ -1,7 +1,7 @@
 """Posts and what becomes of a card, as she reads them. The rows come from the store, so each is an argument in itself."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from babel.dates import format_timedelta
@@ -10,6 +10,7 @@ from bot.domain.handoff import CARD_LINES
 from bot.i18n import handoff_card
 from bot.i18n.labels import N_
 from bot.i18n.languages import get_locale
+from bot.i18n.opening_hours import format_moment
 from bot.i18n.opening_hours import format_opening_hours as hours_lines
 from bot.i18n.render_context import Arguments, RenderContext
 from bot.i18n.translator import Translator
@@ -31,6 +32,9 @@ DUTY_STATES: Final = {
 PROMISES: Final = {
     "soon": N_("They try to answer within {time}. If nobody does, I tell you here."),
     "closed": N_("Nobody is at work there now. If nobody answers within {time}, I tell you here."),
+    "window": N_(
+        "What they write comes only in the hours you chose. If nobody has answered by then, I tell you here: {time}."
+    ),
     "silent": N_("Nothing comes by itself. They answer after you write here."),
     "she_calls": N_("You call them yourself when you want to. Nothing comes by itself."),
 }
@@ -129,9 +133,11 @@ def line(render_context: RenderContext, translator: Translator, arguments: Argum
 
 def promise(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """When somebody answers, and what happens if nobody does."""
-    time = format_timedelta(
-        timedelta(minutes=arguments["minutes"]), threshold=1, locale=get_locale(translator.language)
-    )
+    if "opens_at" in arguments:
+        time = format_moment(datetime.fromisoformat(arguments["opens_at"]), arguments["time_zone"], translator)
+    else:
+        minutes = timedelta(minutes=arguments["minutes"])
+        time = format_timedelta(minutes, threshold=1, locale=get_locale(translator.language))
     return translator.translate_label(PROMISES[arguments["promise"]], time=time)
 
 

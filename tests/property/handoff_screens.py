@@ -86,14 +86,17 @@ def _card() -> Iterator[ResponseCall]:
     yield ResponseCall("utter_card_lines", {"lines": list(CARD_LINES), "back": LATER})
     yield ResponseCall("utter_card_gone", {"draft_minutes": 15})
     yield ResponseCall("utter_card_too_many", {"a_day": 3})
-    yield ResponseCall("utter_nobody_on_duty", {"post": post(is_on_duty=False), "back": LATER})
+    yield ResponseCall("utter_nobody_on_duty", {"post": post(is_on_duty=False), "seen": short_hash("x"), "back": LATER})
 
 
 def _sent() -> Iterator[ResponseCall]:
     for promise in post_placeholders.PROMISES:
-        given = {"promise": promise, "minutes": 1440}
+        opens = {"opens_at": "2026-11-25T13:00:00+00:00", "time_zone": "Asia/Qatar"} if promise == "window" else {}
+        given = {"promise": promise, "minutes": 1440, **opens}
         yield ResponseCall("utter_sent", {**given, "return_code": "1234 5678 9012"})
         yield ResponseCall("utter_waiting", given)
+    yield ResponseCall("utter_introduced", {"post": post()})
+    yield ResponseCall("utter_passed", {"post": post()})
     yield ResponseCall("utter_expired", {"queue_hours": 72})
     yield ResponseCall("utter_carry", {"code": "K7-MANGO", "origin": "ID"})
     yield ResponseCall("utter_carry", {"code": "K7-MANGO", "origin": None})

@@ -113,16 +113,19 @@ def _list_card_calls(context: SceneContext) -> Iterator[ResponseCall]:
     policy = context.content.handoff_policy
     yield ResponseCall("utter_card_gone", {"draft_minutes": policy.draft_minutes, "aside": True})
     yield ResponseCall("utter_card_too_many", {"a_day": policy.per_day, "aside": True})
-    yield ResponseCall("utter_nobody_on_duty", {"post": EXAMPLE_EMBASSY})
+    yield ResponseCall("utter_nobody_on_duty", {"post": EXAMPLE_EMBASSY, "seen": short_hash("a card")})
 
 
 def _list_sent_calls(context: SceneContext) -> Iterator[ResponseCall]:
     policy = context.content.handoff_policy
     minutes = max(rung.after for rungs in policy.escalation.values() for rung in rungs if rung.tells_her)
     for promise in post_placeholders.PROMISES:
-        given = {"minutes": minutes, "promise": promise, "aside": True}
+        opens = {"opens_at": context.now.isoformat(), "time_zone": "Asia/Kuala_Lumpur"} if promise == "window" else {}
+        given = {"minutes": minutes, "promise": promise, "aside": True, **opens}
         yield ResponseCall("utter_sent", {**given, "return_code": "1234 5678 9012"})
         yield ResponseCall("utter_waiting", given)
+    yield ResponseCall("utter_introduced", {"post": EXAMPLE_EMBASSY, "aside": True})
+    yield ResponseCall("utter_passed", {"post": EXAMPLE_EMBASSY, "aside": True})
     yield ResponseCall("utter_expired", {"queue_hours": policy.queue_hours, "aside": True})
 
 

@@ -33,6 +33,8 @@ HANDOFF_ACTS: Final = {
     "raise_urgency": N_("marked it as more urgent"),
     "reply": N_("wrote to her"),
     "note": N_("noted something"),
+    "tell_introduced": N_("she was told that somebody else comes"),
+    "tell_passed": N_("she was told that somebody else answers her"),
     "undo": N_("took a message back"),
     "no_reply_needed": N_("said that what she wrote needs no answer"),
     "hand_over": N_("a message went on its way"),

@@ -180,7 +180,7 @@ DONE_MESSAGES: Final = {
     "unticked": N_("The step is taken back."),
     "referred": N_("The referral is noted. Open its slip below."),
     "settled": N_("Noted how it ended."),
-    "offered": N_("Offered. You hold the handoff until it is taken."),
+    "offered": N_("Offered. She is told who comes, within her window; until it is taken you hold the handoff."),
     "passed": N_("Passed on."),
     "asked_her": N_("She is asked in her own language. You will see her answer here."),
     "moved_on": N_("Somebody else holds this handoff, or it has ended."),
@@ -195,6 +195,7 @@ DONE_MESSAGES: Final = {
     "reported_before": N_("Your post has said so already. The editor will look at it."),
 }
 REASONS: Final = {
+    "not_introduced": N_("She does not know yet that somebody else comes. You can take it over once she was told."),
     "cap": N_("You hold as many handoffs as one person can. Wrap one up, or pass one on."),
     "sealed": N_("She left the chat. Nothing reaches her until she comes back with her code."),
     "window_shut": N_("She can only be written to after she wrote. Nothing was sent."),

@@ -120,6 +120,8 @@ class HandoffRow(Record, table="handoffs", retention=_HANDOFF_RETENTION):
     """The first of what she wrote after the last reply that was handed over to her."""
     passed_at: datetime | None = column(purpose="tells that whoever answers next is new to her", default=None)
     """When it left whoever had answered her; None again once whoever took over has."""
+    next_told_at: datetime | None = column(purpose="whether she was told that somebody else answers next", default=None)
+    """When she was last told so."""
 
     __table_args__ = (
         CheckConstraint(
@@ -150,6 +152,20 @@ class HandoffRow(Record, table="handoffs", retention=_HANDOFF_RETENTION):
     def was_answered(self) -> bool:
         """Whether anybody ever answered her, though it may be somebody else's turn now."""
         return self.answered_at is not None or self.passed_at is not None
+
+    @property
+    def is_introduction_due(self) -> bool:
+        """Whether she is to be told who takes over before anybody may: a warm offer, once she knows somebody."""
+        is_warm = self.state == HandoffState.TRANSFERRING and self.officer_id is not None
+        return is_warm and self.was_answered and not self._was_told_since(self.offered_at)
+
+    @property
+    def is_change_untold(self) -> bool:
+        """Whether it left whoever had answered her, and she does not know it yet."""
+        return self.passed_at is not None and not self._was_told_since(self.passed_at)
+
+    def _was_told_since(self, at: datetime | None) -> bool:
+        return at is not None and self.next_told_at is not None and self.next_told_at >= at
 
     @property
     def is_account_new(self) -> bool:

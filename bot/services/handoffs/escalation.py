@@ -21,6 +21,10 @@ from bot.services.handoffs.transitions import apply_transition, destroy_words, r
 
 AUDIT_ACTOR: Final = "escalation"
 NOTICE_NOBODY_YET: Final = "nobody_yet"
+NOTICE_INTRODUCED: Final = "introduced"
+"""Somebody else will answer her: told before a warm transfer completes."""
+NOTICE_PASSED: Final = "passed"
+"""Whoever answers her is somebody else from now on: told afterwards, where it was not before."""
 NOTICE_WRAPPED_UP: Final = "wrapped_up"
 NOTICE_EXPIRED: Final = "expired"
 
@@ -44,7 +48,7 @@ class EscalationResult:
 
 @dataclass(frozen=True)
 class Notice:
-    """What she is to be told: `nobody_yet` (with other doors), `list_closed` or `expired`."""
+    """What she is to be told: `nobody_yet` (with other doors), who answers next, or how it ended."""
 
     handoff: HandoffRow
     kind: str
@@ -154,6 +158,8 @@ def enqueue_notice(
         return False
     if notice.kind == NOTICE_NOBODY_YET:
         uow.handoffs.update(row.handoff_id, told_step=notice.number)
+    elif notice.kind in (NOTICE_INTRODUCED, NOTICE_PASSED):
+        uow.handoffs.update(row.handoff_id, next_told_at=now)
     else:
         uow.handoffs.update(row.handoff_id, end_told_at=now)
     conversations.enqueue_messages(uow, keys, deliveries, person_id=row.person_id, turn_id=notice.turn_id, now=now)
@@ -163,7 +169,10 @@ def enqueue_notice(
 
 
 def _release_idle(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: datetime, *, has_reply: bool) -> None:
-    if row.state is HandoffState.TRANSFERRING and _is_overdue(row.offered_at, policy.transfer_minutes, now):
+    # Whoever may take it only once she was told has his time from then on.
+    offered_at = max(row.offered_at or now, row.next_told_at or row.offered_at or now)
+    is_open = row.state is HandoffState.TRANSFERRING and not row.is_introduction_due
+    if is_open and _is_overdue(offered_at, policy.transfer_minutes, now):
         transfers.end_offer(uow, row, by=AUDIT_ACTOR, now=now)
     if (
         row.state is HandoffState.CLAIMED
@@ -224,6 +233,10 @@ def _find_notice(uow: UnitOfWork, row: HandoffRow, clock: ResponseClock | None) 
     if not row.is_open:
         is_settled = not uow.handoff_messages.has_pending(row.handoff_id)
         return Notice(row, str(row.state), 0, row.waiting_since) if is_settled else None
+    if row.is_introduction_due and row.offered_at:
+        return Notice(row, NOTICE_INTRODUCED, 0, row.offered_at)
+    if row.is_change_untold and row.passed_at:
+        return Notice(row, NOTICE_PASSED, 0, row.passed_at)
     if clock is None or clock.is_held:
         return None
     reached = [number for number in range(row.told_step + 1, row.step + 1) if _tells_her(clock, number)]
@@ -235,6 +248,10 @@ def _tells_her(clock: ResponseClock, number: int) -> bool:
 
 
 def _is_still_due(row: HandoffRow, notice: Notice) -> bool:
+    if notice.kind == NOTICE_INTRODUCED:
+        return row.is_introduction_due and row.offered_at == notice.since
+    if notice.kind == NOTICE_PASSED:
+        return row.is_change_untold and row.passed_at == notice.since
     if notice.kind != NOTICE_NOBODY_YET:
         return str(row.state) == notice.kind and row.end_told_at is None
     waits_since = row.waiting_since if row.answered_at is None else row.asked_at

@@ -255,9 +255,8 @@ def _requeue_handoff(
     """A handoff that was wrapped up waits in the queue again, while its words are there; typing the code is her consent."""
     if uow.vaults.get_by_handoff(row.handoff_id, for_update=True) is None:
         return False
-    bare: dict[str, Any] = dict.fromkeys(
-        ("officer_id", "claimed_at", "answered_at", "asked_at", "passed_at", "ended_at", "end_told_at", "outcome")
-    )
+    cleared = ("officer_id", "claimed_at", "answered_at", "asked_at", "passed_at", "next_told_at")
+    bare: dict[str, Any] = dict.fromkeys((*cleared, "ended_at", "end_told_at", "outcome"))
     is_open = transitions.apply_transition(
         uow, "reopen", row.handoff_id, by="woman", now=now, waiting_since=now, step=0, told_step=0, **bare
     )

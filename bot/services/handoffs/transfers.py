@@ -9,7 +9,7 @@ from bot.db.repositories import handoffs as conditions
 from bot.db.tables.handoffs import ConsentRow, HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import CONSENT_PURPOSES, HandoffPolicy, HandoffState
-from bot.errors import ConsentMissing, NotFound
+from bot.errors import ConsentMissing, NotFound, StateConflict
 from bot.services import posts
 from bot.services.handoffs import lifecycle, vault
 from bot.services.handoffs.transitions import apply_transition, find_assigned, record_action
@@ -109,7 +109,7 @@ def accept_transfer(
     """Take a handoff that was offered to this officer, or to this post; False where somebody was faster.
 
     What was said is sealed anew for another post, and the one it came from opens it no more. Raises NotFound, NotNow("cap"),
-    and NoConsent where she took her consent back meanwhile.
+    NotNow("not_introduced") where it is warm and she was not told yet, and NoConsent where she took her consent back meanwhile.
     """
     uow.vaults.lock_shared()
     row = uow.handoffs.get_by_id(handoff_id, for_update=True)
@@ -117,6 +117,8 @@ def accept_transfer(
         raise NotFound("no such handoff")
     if row.to_post is not None:
         _check_post_consent(uow, row, post_id, now)
+    if row.is_introduction_due:
+        raise StateConflict("not_introduced")
     lifecycle.check_officer_limit(uow, post_id, officer_id, policy)
     only = (conditions.is_offered_to(officer_id=officer_id, post_id=post_id),)
     is_mine = apply_transition(
@@ -133,6 +135,7 @@ def accept_transfer(
         to_post=None,
         offered_at=None,
         **lifecycle.build_handover_values(row, now),
+        **({"next_told_at": now} if row.officer_id and row.was_answered else {}),  # she was told before
     )
     if is_mine and row.to_post is not None:
         keep_days = posts.get_post(uow, post_id).keep_days

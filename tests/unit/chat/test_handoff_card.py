@@ -102,9 +102,16 @@ async def test_nobody_on_duty_and_it_cannot_wait(house: House) -> None:
     await story.asks(urgency="As soon as you can")
     await story.taps("Send")
     assert (story.screens[-1], house.all_rows("handoffs")) == ("utter_nobody_on_duty", [])
-    await story.taps("Send it for later", "Send")
+    await story.taps("Send it for later")
     assert story.screens[-1] == "utter_sent"
     assert "Nobody is at work there now." in story.texts[-1]
+
+
+async def test_a_time_is_promised_within_the_hours_she_chose(story: Story) -> None:
+    await story.asks(when="In the morning", urgency="Today")
+    await story.taps("Send")
+    assert "What they write comes only in the hours you chose." in story.texts[-1]
+    assert "I tell you here: " in story.texts[-1] and "6:00" in story.texts[-1]
 
 
 @pytest.mark.parametrize(("is_read", "screen"), [(False, "utter_withdrawn_unseen"), (True, "utter_withdrawn_read")])

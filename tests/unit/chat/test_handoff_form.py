@@ -206,9 +206,22 @@ async def test_as_soon_as_possible_where_nobody_is_at_work_names_faster_ways_fir
     text = await talk.taps("Send")
     assert "I have not sent it yet." in text and talk.handoffs == []
     assert list(talk.tokens())[:4] == ["Help now", "A number to call", "Send it for later", "Do not send"]
-    assert "an answer: Today" in await talk.taps("Send it for later")
-    await talk.taps("Send")
+    assert "It is on its way." in await talk.taps("Send it for later")
     assert talk.handoff.urgency == "today"
+    officer = talk.office.create_officer()
+    officer.claim(talk.handoff.handoff_id)
+    assert "an answer: Today" in officer.read(talk.handoff.handoff_id).card
+
+
+async def test_what_she_changed_meanwhile_is_shown_before_it_is_sent_for_later(house: House) -> None:
+    talk = Talk.of(house, is_on_duty=False)
+    await talk.asks()
+    await talk.taps("Yes, choose what to send", SKIP, SKIP, "As soon as you can", SKIP, SKIP)
+    await talk.taps("Send")
+    later = talk.tokens()["Send it for later"]
+    await talk.taps("‹ Back", "Change", "Who answers", "A woman")
+    assert "an answer: Today" in await talk.taps_again(later)
+    assert talk.handoffs == []
 
 
 @pytest.mark.parametrize("away", ["closed", "store"])

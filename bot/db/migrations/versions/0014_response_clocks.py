@@ -1,4 +1,4 @@
-"""Since when what she wrote has no answer, and when a handoff left whoever had answered her."""
+"""Since when what she wrote has no answer, when a handoff left whoever had answered her, and when she was told."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 _INSTANT = sa.DateTime(timezone=True)
-COLUMNS = ("asked_at", "passed_at")
+COLUMNS = ("asked_at", "passed_at", "next_told_at")
 
 
 def upgrade() -> None:

@@ -185,6 +185,7 @@ def test_whoever_is_given_it_owes_her_a_word(
     officer.run_action(transfers.transfer_handoff, answered, to_officer="officer-2", is_warm=is_warm)
     if is_warm:
         assert find(office, answered) is None  # the first goes on with her until the second takes it
+        office.run_delivery_job()  # she is told who comes
         second = office.create_officer("officer-2")
         second.run_action(transfers.accept_transfer, answered, office.keys, policy=get_policy())
     assert get_kind(office, answered) == (CLOCK_HANDOVER, office.clock())

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.domain.handoff import HandoffState
-from bot.errors import ConsentMissing, NotFound, PermissionDenied
+from bot.errors import ConsentMissing, NotFound, PermissionDenied, StateConflict
 from bot.services.handoffs import lifecycle, transfers
-from tests.support.handoff_scenario import OTHER, HandoffServices, OfficerActor, PersonActor, get_policy
+from tests.support.handoff_scenario import MORNING, OTHER, HandoffServices, OfficerActor, PersonActor, get_policy
 
 
 @pytest.fixture
@@ -149,3 +149,67 @@ def test_what_the_other_post_does_not_take_comes_back_to_the_queue(
     office.advance_handoffs()
     assert (office.get_handoff(held).state, office.get_handoff(held).to_post) == (HandoffState.QUEUED, None)
     assert office.run_in_transaction(lifecycle.list_open_handoffs, post_id="post-b") == []
+
+
+@pytest.fixture
+def talking(office: HandoffServices, officer: OfficerActor, held: str) -> str:
+    """She was answered, and knows whom she is with."""
+    office.clock.advance(seconds=get_policy().undo_seconds + 1)
+    office.run_delivery_job()
+    office.deliver_outbox()
+    assert office.get_handoff(held).answered_at
+    return held
+
+
+def test_warm_she_is_told_before_anybody_takes_over(
+    office: HandoffServices, officer: OfficerActor, talking: str
+) -> None:
+    second = office.create_officer("officer-2")
+    officer.run_action(transfers.transfer_handoff, talking, to_officer="officer-2")
+    with pytest.raises(StateConflict, match="not_introduced"):
+        accepts(second, talking)
+    office.run_delivery_job()
+    assert [text for _, text in office.deliver_outbox()] == ["introduced"]
+    assert accepts(second, talking)
+    office.run_delivery_job()
+    assert office.deliver_outbox() == []  # once is enough
+
+
+def test_outside_her_window_a_warm_transfer_waits_for_it(office: HandoffServices, officer: OfficerActor) -> None:
+    she, second = office.create_person(8001), office.create_officer("officer-2")
+    sent = she.request_handoff(urgency="today", window="morning").handoff_id
+    officer.claim(sent)
+    officer.send_reply(sent, "hello")
+    office.clock.advance(seconds=get_policy().undo_seconds + 1)
+    office.run_delivery_job()
+    office.deliver_outbox()
+    office.clock.advance(hours=6)
+    officer.run_action(transfers.transfer_handoff, sent, to_officer="officer-2")
+    office.clock.advance(minutes=get_policy().transfer_minutes + 1)
+    office.advance_handoffs()
+    office.run_delivery_job()
+    assert office.deliver_outbox() == []
+    assert office.get_handoff(sent).state is HandoffState.TRANSFERRING  # nobody could take it, so that no time ran out
+    with pytest.raises(StateConflict, match="not_introduced"):
+        accepts(second, sent)
+    office.clock.now = MORNING.replace(day=25)
+    office.run_delivery_job()
+    assert [text for _, text in office.deliver_outbox()] == ["introduced"]
+    assert accepts(second, sent)
+
+
+def test_cold_she_is_told_afterwards_once(office: HandoffServices, officer: OfficerActor, talking: str) -> None:
+    officer.run_action(transfers.transfer_handoff, talking, to_officer="officer-2", is_warm=False)
+    office.run_delivery_job()
+    office.run_delivery_job()
+    assert [text for _, text in office.deliver_outbox()] == ["passed"]
+
+
+def test_whom_nobody_answered_yet_nobody_is_introduced_to(
+    office: HandoffServices, officer: OfficerActor, handoff: str
+) -> None:
+    officer.claim(handoff)
+    officer.run_action(transfers.transfer_handoff, handoff, to_officer="officer-2")
+    assert accepts(office.create_officer("officer-2"), handoff)
+    office.run_delivery_job()
+    assert office.deliver_outbox() == []
