@@ -35,6 +35,7 @@ HANDOFF_ACTS: Final = {
     "note": N_("noted something"),
     "tell_introduced": N_("she was told that somebody else comes"),
     "tell_passed": N_("she was told that somebody else answers her"),
+    "leave_duty": N_("went off duty and passed it on"),
     "undo": N_("took a message back"),
     "no_reply_needed": N_("said that what she wrote needs no answer"),
     "hand_over": N_("a message went on its way"),

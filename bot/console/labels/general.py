@@ -59,6 +59,7 @@ REASONS: Final = {
     "post_unfit": N_("A name, the hours, the time zone or the number of days cannot be read. Look at the hints."),
     "post_taken": N_("There is a post with this short name already."),
     "checklist": N_("Women are told of a post only once everything on its list was seen to."),
+    "handover_open": N_("Say for each handoff who answers her. Nothing was changed yet."),
     "form_old": N_("This page was open too long. Please do it again."),
     "too_large": N_("That was too long to be sent."),
 }

@@ -1,4 +1,4 @@
-"""An officer's own account: language, password, codes for a lost phone, and whether he answers now."""
+"""An officer's own account: language, password, codes for a lost phone."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from bot.console.views.officers import find_inviter_name
 from bot.db.tables.officers import OfficerRow, PasskeyRow
 from bot.domain.permissions import SCOPE_OWN
 from bot.errors import StateConflict
-from bot.services.officers import accounts, availability, onboarding, passkeys
+from bot.services.officers import accounts, onboarding, passkeys
 from bot.services.officers.passkeys import CredentialResponse, RelyingParty
 
 
@@ -66,16 +66,6 @@ def renew_codes(context: RequestContext) -> Response:
     except StateConflict as error:
         return render_account(context, fault=error.reason)
     return context.render_page("recovery_codes.html", recovery=recovery)
-
-
-def set_on_duty(context: RequestContext) -> Response:
-    """He begins or stops to answer."""
-    is_on = context.form.get("on_duty") == "yes"
-    with context.state.open_unit_of_work() as uow:
-        availability.set_on_duty(
-            uow, officer_id=context.officer.officer_id, on_duty=is_on, by=context.officer.officer_id, now=context.now
-        )
-    return context.redirect("/", done="on_duty" if is_on else "off_duty")
 
 
 def keep_session(context: RequestContext) -> Response:
