@@ -30,6 +30,7 @@ _HANDOFF_PATH: Final = "/handoffs/{handoff_id}"
 HANDOFF_ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/queue", "see_queue", queue.show_queue),
     Route("GET", "/parts/queue", "see_queue", queue.show_queue_part),
+    Route("GET", "/parts/waiting", "see_queue", queue.show_waiting_part),
     Route("GET", _HANDOFF_PATH, "read_handoff", handoff.show_handoff, handoff.resource_scope),
     Route("GET", f"{_HANDOFF_PATH}/talk", "read_handoff", handoff.show_messages, handoff.resource_scope),
     Route("GET", f"{_HANDOFF_PATH}/contact", "read_handoff", handoff.show_contact, handoff.resource_scope),

@@ -42,6 +42,13 @@
     return answer;
   }
 
+  // How many women wait too long, or wrote: also to be seen while another page is open in this browser.
+  function countInTitle(counted) {
+    if (!counted) return;
+    const title = document.title.replace(/^\(\d+\) /, "");
+    document.title = Number(counted.dataset.count) ? `(${counted.dataset.count}) ${title}` : title;
+  }
+
   async function renew(element) {
     const turn = (turns.get(element) || 0) + 1;
     turns.set(element, turn);
@@ -56,6 +63,7 @@
       // Somebody may be typing or choosing in it: then it waits for the next change.
       if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
       element.innerHTML = policy.createHTML(drawn);
+      countInTitle(element.querySelector("[data-count]"));
       document.dispatchEvent(new CustomEvent("pelita:part", { detail: element }));
     } catch (error) {
       sayCut(true);

@@ -52,6 +52,24 @@ def show_queue_part(context: RequestContext) -> Response:
     return HTMLResponse(context.render_template("part_queue.html", **_build_queue_values(context)))
 
 
+def show_waiting_part(context: RequestContext) -> Response:
+    """How many women wait longer than promised, and how many wrote to this officer: above every page."""
+    resources = context.state.handoff_resources
+    with context.open_unit_of_work(reading=True) as uow:
+        rows = lifecycle.list_open_handoffs(uow, post_id=context.post_id)
+        clocks = escalation.list_clocks(
+            uow, rows, policy=resources.policy, safe=resources.safe_contact, now=context.now
+        )
+    overdue = sum(clock.is_overdue(context.now) for clock in clocks.values())
+    unread = sum(row.officer_id == context.officer.officer_id and has_unread(row) for row in rows)
+    return HTMLResponse(context.render_template("part_waiting.html", overdue=overdue, unread=unread))
+
+
+def has_unread(row: HandoffRow) -> bool:
+    """Whether she wrote after it was last read."""
+    return row.read_at is not None and row.wrote_at > row.read_at
+
+
 def _build_queue_values(context: RequestContext) -> dict[str, Any]:
     resources = context.state.handoff_resources
     with context.open_unit_of_work(reading=True) as uow:
@@ -102,7 +120,7 @@ def _build_entry(
         assignee_name=names.get(row.officer_id or "", ""),
         section=section,
         is_mine=section == "mine",
-        has_unread=row.read_at is not None and row.wrote_at > row.read_at,
+        has_unread=has_unread(row),
     )
 
 

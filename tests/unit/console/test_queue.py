@@ -121,3 +121,29 @@ def _arrival(dara: object) -> object:
 
     cookie = next(iter(dara.browser.http.cookies.jar))  # type: ignore[attr-defined]
     return ParsedRequest({}, {}, Form(), cookie.value or "", "", "127.0.0.1", "en", True, True)
+
+
+def test_what_is_overdue_stands_on_top_and_above_every_page(story: HandoffScenario) -> None:
+    calm, late = story.send_card(7001, urgency="now"), story.send_card(7002, urgency="today")
+    dara = story.create_officer()
+    dara.claim(calm)
+    dara.send_greeting(calm)
+    story.deliver_pending()
+    assert "hidden" in dara.browser.open("/parts/waiting").text
+    story.app.clock.advance(minutes=61)
+    dara.browser.sign_in()
+    page = dara.open_queue()
+    assert "Overdue: she waits for a word" in page
+    assert page.index(late.code) < page.index(calm.code)
+    assert 'data-part="/parts/waiting"' in dara.browser.open("/").text
+    said = dara.browser.open("/parts/waiting").text
+    assert 'data-count="1"' in said and "Waiting longer than promised: 1" in said
+    story.services.create_person(7001).send_message("are you there?")
+    said = dara.browser.open("/parts/waiting").text
+    assert 'data-count="2"' in said and "Wrote to you: 1" in said
+    dara.open_handoff(calm)
+    story.app.clock.advance(hours=4)
+    dara.browser.sign_in()
+    assert "She wrote, and has waited" in dara.open_queue()
+    dara.submit_action(calm, "no-reply")
+    assert "She wrote, and has waited" not in dara.open_queue()
