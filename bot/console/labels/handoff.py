@@ -66,12 +66,6 @@ OVERDUE: Final = {
     "handover": N_("Nobody has taken over yet. She has waited {time}."),
     "next": N_("She wrote, and has waited {time} for an answer."),
 }
-CALLED: Final = {
-    "officer": N_("another officer"),
-    "supervisor": N_("the supervisor"),
-    "head": N_("the head of the post"),
-    "partner": N_("the partner group"),
-}
 OUTCOMES: Final = {
     "goal_met": N_("She has what she wanted, in her own words"),
     "referred_confirmed": N_("Referred, somebody there took it"),

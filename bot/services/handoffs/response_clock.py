@@ -31,8 +31,6 @@ class ResponseClock:
     due_at: datetime
     """When a word is due: the first step of the policy. Where a reply waits for her window, not before that opens."""
     steps: tuple[EscalationStep, ...]
-    reached_count: int
-    """How many steps are on record."""
     is_held: bool = False
     """Whether a reply is written and reaches her by itself."""
 
@@ -49,12 +47,6 @@ class ResponseClock:
         if self.is_held and not self.is_overdue(now):
             return []
         return [number for number in range(1, len(self.steps) + 1) if now >= self.get_step_time(number)]
-
-    @property
-    def next_call_at(self) -> datetime | None:
-        """When somebody else is called; None once everybody was."""
-        is_over = self.reached_count >= len(self.steps)
-        return None if is_over else max(self.get_step_time(self.reached_count + 1), self.due_at)
 
 
 def find_clock(
@@ -78,9 +70,7 @@ def find_clock(
     )
     due_at = since + timedelta(minutes=steps[0].after)
     waits = is_held and held_until is not None
-    return ResponseClock(
-        kind, since, max(due_at, held_until) if waits and held_until else due_at, steps, row.step, is_held=waits
-    )
+    return ResponseClock(kind, since, max(due_at, held_until) if waits and held_until else due_at, steps, is_held=waits)
 
 
 def find_clock_at(
