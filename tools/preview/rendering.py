@@ -4,6 +4,7 @@ The signs are Unicode's tag characters, which nothing draws, counts as a letter 
 and without them; read side by side, the two say where each message begins and ends.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from gettext import NullTranslations
@@ -18,6 +19,7 @@ MessageKey = tuple[str, str]
 MarkedPiece = tuple[str, tuple[int, ...]]
 """Letters, and the messages they come from, the innermost last."""
 _BEGIN_TAG, _END_TAG, _STOP_TAG = "\U000e0001", "\U000e007f", "\U000e0020"
+_LETTERS: Final = re.compile(f"[^{_BEGIN_TAG}{_END_TAG}]+")
 _ZERO_TAG: Final = 0xE0030
 _DIGITS: Final = {chr(_ZERO_TAG + digit): str(digit) for digit in range(10)}
 
@@ -56,7 +58,7 @@ class MarkedTranslator(LenientTranslator):
 
 def list_message_numbers(marked: str) -> set[int]:
     """The messages of a marked text."""
-    return {number for _, path in _iterate_pieces(marked) for number in path} | set(_iterate_begun_numbers(marked))
+    return set(_iterate_begun_numbers(marked))
 
 
 def split_pieces(marked: str, plain: str) -> list[MarkedPiece]:
@@ -64,6 +66,10 @@ def split_pieces(marked: str, plain: str) -> list[MarkedPiece]:
     found: list[MarkedPiece] = []
     at = 0
     for letters, path in _iterate_pieces(marked):
+        if plain.startswith(letters, at):
+            found.append((letters, path))
+            at += len(letters)
+            continue
         kept = ""
         for letter in letters:
             if at < len(plain) and letter == plain[at]:
@@ -93,23 +99,18 @@ def _parse_number(tags: str) -> int:
 
 def _iterate_pieces(marked: str) -> Iterator[MarkedPiece]:
     path: list[int] = []
-    letters, at = "", 0
+    at = 0
     while at < len(marked):
-        if marked[at] not in (_BEGIN_TAG, _END_TAG):
-            letters, at = letters + marked[at], at + 1
-            continue
-        if letters:
-            yield letters, tuple(path)
-            letters = ""
-        if marked[at] == _END_TAG:
+        if letters := _LETTERS.match(marked, at):
+            yield letters[0], tuple(path)
+            at = letters.end()
+        elif marked[at] == _END_TAG:
             path.pop()
             at += 1
         else:
             stop = marked.index(_STOP_TAG, at)
             path.append(_parse_number(marked[at + 1 : stop]))
             at = stop + 1
-    if letters:
-        yield letters, tuple(path)
 
 
 RenderedScene = dict[str, Any]

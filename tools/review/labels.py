@@ -91,10 +91,9 @@ LABELS: Final[Mapping[str, str]] = {
 
 def load_labels(root: Path) -> dict[str, dict[str, str]]:
     """The words of the page in every language; English where one is not translated yet."""
-    return {
-        language: {
-            name: text if language == DEFAULT_LANGUAGE else load_translate(root, language)(text)
-            for name, text in LABELS.items()
-        }
-        for language in LANGUAGES
-    }
+    return {language: _translate_labels(root, language) for language in LANGUAGES}
+
+
+def _translate_labels(root: Path, language: str) -> dict[str, str]:
+    translate = str if language == DEFAULT_LANGUAGE else load_translate(root, language)
+    return {name: translate(text) for name, text in LABELS.items()}

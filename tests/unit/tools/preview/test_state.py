@@ -8,7 +8,8 @@ import pytest
 
 from bot.errors import BadCatalogue
 from bot.i18n.translation_files import get_po_path
-from tests.unit.tools.preview.conftest import ground
+from tests.support.factories import ROOT
+from tests.unit.tools.preview.conftest import laid_over
 from tools.preview.draft_catalogs import read_text, read_translations, update_translations
 from tools.preview.findings import FindingCollector
 from tools.preview.state import ZAWGYI_CODE, PreviewState
@@ -17,8 +18,7 @@ from tools.preview.state import ZAWGYI_CODE, PreviewState
 @pytest.fixture
 def mine(checkout: Path) -> PreviewState:
     """A board over that checkout, with Indonesian on the page."""
-    board = PreviewState(ground(), checkout)
-    board.get_language("id")
+    board = laid_over(checkout, "id")
     assert list(board.iterate_changes()) == []
     return board
 
@@ -53,9 +53,16 @@ def test_a_saved_text_is_on_every_screen_it_stands_on_and_on_no_other(mine: Prev
     assert list(mine.iterate_changes()) == []
 
 
+ENTRIES = 200
+"""Of a catalogue, from another place with each seed: many more than may differ before all of it is read."""
+
+
 @pytest.mark.parametrize("seed", range(12))
-def test_reading_what_differs_comes_to_the_same_as_reading_it_all(seed: int, checkout: Path) -> None:
-    rng, path = random.Random(seed), get_po_path(checkout, "vi")
+def test_reading_what_differs_comes_to_the_same_as_reading_it_all(seed: int, tmp_path: Path) -> None:
+    rng, path = random.Random(seed), tmp_path / "messages.po"
+    header, *written = read_text(get_po_path(ROOT, "vi")).split("\n\n")
+    first = rng.randrange(len(written) - ENTRIES)
+    path.write_text("\n\n".join([header, *written[first : first + ENTRIES]]), encoding="utf-8")
     said, before = read_translations(path), read_text(path)
     for _ in range(8):
         entries = before.split("\n\n")
@@ -157,8 +164,8 @@ def test_findings_stand_beside_their_message(mine: PreviewState, checkout: Path)
 def test_a_language_that_was_never_readable_says_so(checkout: Path) -> None:
     get_po_path(checkout, "km").write_bytes(b"nothing")
     with pytest.raises(BadCatalogue):
-        PreviewState(ground(), checkout).get_language("km")
+        laid_over(checkout).get_language("km")
 
 
-def test_the_clean_catalogues_have_no_findings(checkout: Path) -> None:
-    assert FindingCollector(checkout).collect("fil", {}) == {"messages": {}, "others": []}
+def test_the_clean_catalogues_have_no_findings() -> None:
+    assert FindingCollector(ROOT).collect("fil", {}) == {"messages": {}, "others": []}
