@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any, Final
@@ -109,12 +110,24 @@ def list_response_names(root: Path, folders: Iterable[str]) -> tuple[dict[str, s
     beginnings: set[str] = set()
     paths = [path for folder in folders for path in sorted((root / folder).rglob("*.py"))]
     for path in (path for path in paths if path.parent != root / "tools" / "lint"):
-        for node in ast.walk(ast.parse(files.read_text(path))):
-            if isinstance(node, ast.JoinedStr):
-                beginnings.update(_find_name_prefix(node))
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_response(node.value):
-                named.setdefault(node.value, path.relative_to(root).as_posix())
+        names, prefixes = _find_names(files.read_text(path))
+        beginnings.update(prefixes)
+        for name in names:
+            named.setdefault(name, path.relative_to(root).as_posix())
     return named, beginnings
+
+
+@cache
+def _find_names(code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Response names in one file and what names put together there begin with; parsed once, as several folders overlap."""
+    names: list[str] = []
+    prefixes: list[str] = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.JoinedStr):
+            prefixes += _find_name_prefix(node)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_response(node.value):
+            names.append(node.value)
+    return tuple(names), tuple(prefixes)
 
 
 PLAN_FILE = "data/answers/plan.csv"

@@ -1,6 +1,6 @@
 """Buttons as they stand together: no two of one screen may read the same, in any language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -39,19 +39,19 @@ class ButtonLabels:
         return self.translations.get(msgid) or msgid[1]
 
 
-def validate(root: Path) -> Iterator[Finding]:
+def validate(root: Path, languages: Iterable[str] = LANGUAGES) -> Iterator[Finding]:
     """Every finding about buttons of one screen."""
     responses = load_responses(root / "domain.yml")
     rights = load_rights(root / "data" / "rights")
     limits = load_limits(root / "data" / "policies")
-    for labels in _load_button_labels(root):
+    for labels in _load_button_labels(root, languages):
         for response in responses.values():
             yield from _check_unique(response.name, _list_buttons(response, rights), labels)
         yield from _check_lengths(rights, limits, labels)
 
 
-def _load_button_labels(root: Path) -> Iterator[ButtonLabels]:
-    for language in LANGUAGES:
+def _load_button_labels(root: Path, languages: Iterable[str]) -> Iterator[ButtonLabels]:
+    for language in languages:
         path = get_po_path(root, language)
         if language == DEFAULT_LANGUAGE:
             yield ButtonLabels("domain.yml", {})

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 _LINK = re.compile(r"https?:|www\.|\w\.\w{2,}|\w/\w+/", re.IGNORECASE)
@@ -78,6 +78,7 @@ def get_script(letter: str) -> str:
     return unicodedata.name(letter, "UNKNOWN").split(" ")[0] if is_letter else ""
 
 
+NORMALIZED_TEXTS: Final = 1024
 WILDCARD: Final = "*"
 """At the end of a phrase in Latin letters: whatever the word goes on with."""
 ZERO_WIDTH_SPACE: Final = "\u200b"
@@ -88,8 +89,9 @@ _NOT_BEFORE_MARK: Final = "(?![\u102b-\u103e\u17b6-\u17d3]|[\u1000-\u1021]\u1037
 """A mark, or a killed final letter, behind a match makes its last syllable another one."""
 
 
+@lru_cache(maxsize=NORMALIZED_TEXTS)
 def normalize_text(text: str) -> str:
-    """Composed, without case and without the invisible spaces of Khmer: as phrases are compared."""
+    """Composed, without case and without the invisible spaces of Khmer: as phrases are compared. One is asked for often."""
     return unicodedata.normalize("NFC", text).replace(ZERO_WIDTH_SPACE, "").casefold()
 
 

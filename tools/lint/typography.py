@@ -190,6 +190,8 @@ def find_hidden_characters(text: str) -> Iterator[Fault]:
 
 def find_misplaced_marks(text: str) -> Iterator[Fault]:
     """Khmer and Burmese marks that stand where their readers would not store them."""
+    if text.isascii():
+        return
     seen = text.replace(ZERO_WIDTH_SPACE, "")
     for script, form in _MISPLACED_MARKS.items():
         if found := form.search(seen):
@@ -203,7 +205,7 @@ def _get_allowed_breaks(text: str) -> set[str]:
 
 
 def _find_lookalikes(line: str) -> Iterator[tuple[str, str]]:
-    for word in re.findall(r"\w+", line):
+    for word in () if line.isascii() else re.findall(r"\w+", line):
         scripts = {script for _, script in text_rules.iterate_scripts(word)} & set(_EUROPEAN_SCRIPTS)
         if scripts - {"LATIN"}:
             yield f"“{word}” has {min(scripts - {'LATIN'}).title()} letters", "type it anew in Latin letters"

@@ -62,13 +62,12 @@ class FindingCollector:
         """`messages`: findings by number of the message; `others`: those of the file as a whole."""
         self._template = self._template or translation_files.build_template(self._root)
         path = get_po_path(self._root, language)
-        file = path.relative_to(self._root).as_posix()
         keys = _index_lines(path)
         by_message: dict[int, list[list[str]]] = {}
         others: list[list[str]] = []
         found = [
             *catalogs.validate_catalogue(self._root, self._template, language, self.lint_context),
-            *(finding for finding in screens.validate(self._root) if finding.file == file),
+            *screens.validate(self._root, (language,)),
         ]
         for finding in found:
             number = numbers.get(keys.get(finding.line or 0, ("", "")))
