@@ -171,6 +171,10 @@ def test_no_text_that_changed_keeps_its_review(
             assert ledger.list_reviews(*changed) == ()
 
 
+ENTRIES = 40
+"""Of each catalogue: what a change does to a review of one text does not depend on how many others there are."""
+
+
 @given(changes=st.lists(st.tuples(st.integers(0, 2), st.booleans()), min_size=1, max_size=6))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_change_of_a_file_keeps_a_review(tmp_path: Path, changes: list[tuple[int, bool]]) -> None:
@@ -179,6 +183,8 @@ def test_no_change_of_a_file_keeps_a_review(tmp_path: Path, changes: list[tuple[
         ROOT / "locales" / "vi", tmp_path / "house" / "locales" / "vi", ignore=shutil.ignore_patterns("*.mo")
     )
     house = tmp_path / "house"
+    for file in house.rglob("*.po"):
+        file.write_text("\n\n".join(file.read_text(encoding="utf-8").split("\n\n")[:ENTRIES]) + "\n", encoding="utf-8")
     (house / "locales" / "review").mkdir()
     (house / "data" / "languages").mkdir(parents=True)
     shutil.copy(ROOT / "data" / "languages" / "safety_texts.csv", house / "data" / "languages")
