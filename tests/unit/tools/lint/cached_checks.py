@@ -14,7 +14,9 @@ from babel.messages import extract
 from babel.messages.catalog import Catalog
 
 from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
 from bot.i18n import translation_files
+from bot.i18n.catalogs import MESSAGES, TextDomain
 from bot.nlu.text.normalize import normalize
 from bot.nlu.training.example_files import Example
 from tools.lint import catalogs, english, nlu_examples, translation, word_lists
@@ -37,6 +39,13 @@ _extracted: dict[tuple[bytes, Any, str], list[Any]] = {}
 _extracted_anew = extract.extract_from_file
 _catalogues: dict[bytes, Catalog] = {}
 _catalogue_anew = translation_files.read_po
+_templates: dict[bytes, Catalog] = {}
+_template_anew = translation_files.build_template
+_written: dict[int, bytes] = {}
+_to_po_anew = translation_files.to_po
+_found: dict[tuple[bytes, int, str, int, str], list[Finding]] = {}
+_desks_asked: list[LintContext] = []
+_catalogue_findings_anew = catalogs.validate_catalogue
 
 
 def tree(path: Path) -> Any:
@@ -123,6 +132,52 @@ def catalogue(path: Path) -> Catalog:
     return _catalogues[key]
 
 
+def template(root: Path, domain: TextDomain = MESSAGES) -> Catalog:
+    """A template, built once for what stands in the files that texts are extracted from; checks change nothing in it."""
+    seen = hashlib.sha256(domain.name.encode())
+    for path in sorted(_iterate_sources(root)):
+        seen.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    if seen.digest() not in _templates:
+        built = _template_anew(root, domain)
+        _templates[seen.digest()] = built
+        _written[id(built)] = _to_po_anew(built)
+    return _templates[seen.digest()]
+
+
+def _iterate_sources(root: Path) -> Iterator[Path]:
+    yield from (root / "locales").glob("*.cfg")
+    yield from root.glob("*.yml")
+    for path in (root / "data").rglob("*.*"):
+        if path.is_file() and "nlu" not in path.parts:
+            yield path
+    for folder in ("bot", "actions", "tools", "simulator"):
+        for path in (root / folder).rglob("*.*"):
+            if path.is_file() and path.suffix != ".pyc":  # pages of the console have texts, too
+                yield path
+
+
+def to_po(catalog: Catalog) -> bytes:
+    """What stands in a .po file; written once for a template, which is kept above, so that no other one can get its id."""
+    return _written[id(catalog)] if id(catalog) in _written else _to_po_anew(catalog)
+
+
+def catalogue_findings(
+    root: Path, fresh: Catalog, language: str, desk: LintContext, domain: TextDomain = MESSAGES
+) -> Iterator[Finding]:
+    """Every finding about one catalogue, worked out once for its bytes, the texts that are wanted and the same desk."""
+    try:
+        content = translation_files.get_po_path(root, language, domain).read_bytes()
+    except OSError:
+        yield from _catalogue_findings_anew(root, fresh, language, desk, domain)
+        return
+    wanted = hash(tuple((message.context, message.id) for message in fresh))
+    key = (hashlib.sha256(content).digest(), wanted, language, id(desk), domain.name)
+    if key not in _found:
+        _desks_asked.append(desk)  # kept, so that no other one can get this id
+        _found[key] = list(_catalogue_findings_anew(root, fresh, language, desk, domain))
+    yield from _found[key]
+
+
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the checks use these."""
     monkeypatch.setattr(files, "read_yaml_tree", tree)
@@ -132,6 +187,9 @@ def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nlu_examples, "_find_faults", example_faults)
     monkeypatch.setattr(extract, "extract_from_file", extracted)
     monkeypatch.setattr(translation_files, "read_po", catalogue)
+    monkeypatch.setattr(translation_files, "build_template", template)
+    monkeypatch.setattr(translation_files, "to_po", to_po)
+    monkeypatch.setattr(catalogs, "validate_catalogue", catalogue_findings)
     for module in (nlu_examples, word_lists):
         monkeypatch.setattr(module, "normalize", normalised)
     for module in (catalogs, english):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.directory_lint.finding import run_checks
 from tests.unit.tools.lint.conftest import Product
 from tools.lint import checksums, run
 
@@ -38,6 +39,7 @@ def test_notes_empty_columns_and_their_order_change_no_seal() -> None:
 
 def test_without_seals_the_check_says_so_and_goes_on(product: Product) -> None:
     (product.root / checksums.FILE).unlink()
-    assert any("checksums.csv cannot be read" in str(finding) for finding in run.collect_findings(product.root))
+    told = run_checks([one for one in run.LINT_CHECKS if one[0] == "data"], product.root)
+    assert any("checksums.csv cannot be read" in str(finding) for finding in told)
     assert checksums.update_checksums(product.root)
     assert list(checksums.validate(product.root)) == []
