@@ -15,11 +15,18 @@ from tests.support.factories import ROOT, compile_catalogue
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
 
 
-@pytest.fixture
-def locales(tmp_path: Path) -> Path:
-    """All catalogues, compiled."""
+@pytest.fixture(scope="module")
+def _compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("compiled")
     for language in TRANSLATED:
-        compile_catalogue(tmp_path, language, get_po_path(ROOT, language))
+        compile_catalogue(folder, language, get_po_path(ROOT, language))
+    return folder
+
+
+@pytest.fixture
+def locales(_compiled: Path, tmp_path: Path) -> Path:
+    """All catalogues, compiled once; a copy of its own."""
+    shutil.copytree(_compiled, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

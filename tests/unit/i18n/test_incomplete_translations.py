@@ -1,5 +1,6 @@
 """Half a translation is none: a missing string, a lost or invented placeholder, stray braces. English never steps in."""
 
+from functools import cache
 from gettext import GNUTranslations
 from io import BytesIO
 
@@ -21,6 +22,7 @@ from tests.support.factories import ROOT, create_renderer, create_translator, lo
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
 
 
+@cache
 def messages(language: str) -> list[Message]:
     return [message for message in translation_files.read_po(get_po_path(ROOT, language)) if message.id]
 
@@ -41,9 +43,14 @@ def changed(language: str, context: str, msgid: str, said: str) -> Translator:
     return spoken(catalog, language)
 
 
+@cache
+def _template() -> Catalog:
+    return translation_files.build_template(ROOT)
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_string_of_the_template_is_translated_and_sayable(language: str) -> None:
-    for message in translation_files.build_template(ROOT):
+    for message in _template():
         if message.id:
             assert create_translator(language).translate(message.context, message.id)
 

@@ -16,7 +16,7 @@ from tools.lint import context, terminology, text_rules, translation
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 Text = tuple[context.MessageKey, str]
 PROMISES = terminology.load_required_phrases(ROOT)
-EVERY = 16
+EVERY = 32
 """Each edit is made of one text in so many, the next edit of the next ones: of all of them it takes a minute and a half."""
 
 EDITS: dict[str, Callable[[str], str]] = {

@@ -20,8 +20,10 @@ def test_words_as_zawgyi_keyboards_write_them(unicode: str, zawgyi: str) -> None
     assert to_zawgyi(unicode) == zawgyi
 
 
-def test_zawgyi_of_our_sentences_is_found_and_read_as_the_same_sentence(burmese) -> None:
-    changed = [(text, to_zawgyi(text)) for text in burmese if to_zawgyi(text) != text]
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.proof)])
+def test_zawgyi_of_our_sentences_is_found_and_read_as_the_same_sentence(burmese: list[str], every: int) -> None:
+    written = [(text, to_zawgyi(text)) for text in burmese[::every]]
+    changed = [(text, zawgyi) for text, zawgyi in written if zawgyi != text]
     same = sum(normalize(zawgyi) == normalize(text) for text, zawgyi in changed)
     assert len(changed) > 500
     assert same / len(changed) > 0.95
