@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
+from bot.i18n.languages import get_country_name
 from tests.browser.page_audit import WIDTHS, Camera
 from tests.browser.page_text import her_words
 
@@ -60,6 +61,12 @@ class Phone:
     def taps_row(self, number: int, screen: str) -> None:
         """She taps a button of the last message by its place, where it is no text of ours: a country, a page."""
         self.page.locator(".post.bot").last.locator(".keys button").nth(number - 1).click()
+        self.shows(screen)
+
+    def taps_country(self, code: str, screen: str) -> None:
+        """She taps the name of a country, as her language has it."""
+        name = get_country_name(code, self.language)
+        self.page.locator(".post.bot").last.locator(".keys").get_by_text(name, exact=True).click()
         self.shows(screen)
 
     def key(self, label: str) -> Locator:

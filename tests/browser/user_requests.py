@@ -17,7 +17,7 @@ def she_asks(cast: Cast) -> Phone:
     phone.looks("her_first")
     phone.says(ASKS["my"], "utter_ask_country")
     phone.looks("her_country")
-    phone.taps_row(1, "utter_ask_origin")
+    phone.taps_country("MY", "utter_ask_origin")
     phone.taps_row(MYANMAR, "utter_person_post")
     phone.looks("her_post")
     _answers(phone, window=open_label(datetime.now(UTC)), urgency="Today", look=True)
@@ -38,7 +38,7 @@ def another_asks(cast: Cast) -> Phone:
     """In Khmer, at once, but with a window that is closed now: what is written to her is held."""
     phone = cast.phone("km")
     phone.says(ASKS["km"], "utter_ask_country")
-    phone.taps_row(1, "utter_ask_origin")
+    phone.taps_country("MY", "utter_ask_origin")
     phone.taps_row(CAMBODIA, "utter_person_list")
     phone.looks("her_posts")
     phone.taps_row(GROUP_OF_TWO, "utter_person_post")
