@@ -19,6 +19,8 @@ from tests.support.handoff_scenario import PersonActor, get_policy, get_safe_con
 
 ANNOUNCED_ENDINGS = ("wrapped_up", "expired")
 ANNOUNCEMENT_DAYS = 3
+ACCOUNT_LINE = "line"
+"""What a chat is told from which a handoff moved to another account: it names nothing, and no window is known for it."""
 ZONES = {post.post_id: (post.country, post.time_zone) for post in POSTS}
 
 
@@ -31,6 +33,9 @@ class InvariantJudge(WorldRecord):
         """What reached phones at this moment."""
         now = self.world.clock()
         for chat_id, text in deliveries:
+            if text == ACCOUNT_LINE:
+                self.counts["came: line to the account before"] += 1
+                continue
             kind, handoff, *_ = text.split("|")
             self.counts[f"came: {kind}"] += 1
             row = self.world.get_handoff(handoff)
