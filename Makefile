@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 SETUP := deploy/setup.sh
+# Files that have timed tests: to read all others takes longer than some of these.
+TIMED = $(shell grep -rl --include='test_*.py' 'pytest\.mark\.timed' tests)
 
 help: ## show this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1	/' | expand -t 14
@@ -54,7 +56,7 @@ check: .venv/ready compile ## content, catalogues, training data, words: every f
 
 test: .venv/ready-dev compile train ## every kind of test, on SQLite and on a PostgreSQL that the tests bring themselves (ten minutes)
 	@$(PY) -m pytest -m "not timed and not proof" -n 3 --dist loadfile --no-loadscope-reorder
-	@$(PY) -m pytest -m "timed and not proof"
+	@$(PY) -m pytest -m "timed and not proof" $(TIMED)
 
 chaos: .venv/ready-dev compile train ## kill, hang, slow and starve everything, lose Telegram's answers, set clocks wrong; writes docs/measured/chaos.md (45 minutes)
 	@$(PY) -m tests.proofs.chaos
@@ -67,7 +69,7 @@ fuzz-updates: .venv/ready-dev compile ## a million mutated updates; writes docs/
 
 proofs: .venv/ready-dev compile train ## once each and in order, bounded equals full, handoffs hold; the tests that `make test` leaves out; writes order.md, bounded.md and handoffs.md (an hour and a half)
 	@$(PY) -m pytest -m "proof and not timed" -n 2 --dist loadfile --no-loadscope-reorder
-	@$(PY) -m pytest -m "proof and timed"
+	@$(PY) -m pytest -m "proof and timed" $(TIMED)
 	@$(PY) -m tests.proofs.ordering
 	@$(PY) -m tests.proofs.bounded_tracker
 	@$(PY) -m tests.proofs.leave_leaves_no_trace

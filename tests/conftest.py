@@ -1,6 +1,9 @@
 """What every test gets: our logs, no network, Hypothesis at a size this machine can bear."""
 
 import logging
+import os
+import posix
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +14,9 @@ from hypothesis import HealthCheck, settings
 from bot import logging_setup
 from bot.config.settings import LOOPBACK
 from bot.db import engine
+
+sys.dont_write_bytecode = False
+"""Whatever the shell says: hundreds of processes are started here, and each would compile everything again."""
 
 pytest_plugins = ["tests.support.postgres", "tests.support.stack", "tests.support.user_client"]
 
@@ -52,17 +58,19 @@ def _usual_log_level() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def shipped_pragmas() -> Sequence[str]:
-    """What SQLite is told in the product. In tests nobody pulls the plug: a commit need not wait until the disk has it."""
+    """What SQLite is told in the product. In tests nobody pulls the plug: nothing need wait until the disk has it."""
     shipped = engine._PRAGMAS
     engine._PRAGMAS = tuple(one.replace("synchronous = FULL", "synchronous = OFF") for one in shipped)  # type: ignore[misc]
     assert shipped != engine._PRAGMAS
+    os.fsync = lambda _: None
     return shipped
 
 
 @pytest.fixture
 def as_shipped(shipped_pragmas: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commits that wait for the disk."""
+    """Commits that wait for the disk, and files that do."""
     monkeypatch.setattr(engine, "_PRAGMAS", shipped_pragmas)
+    monkeypatch.setattr(os, "fsync", posix.fsync)
 
 
 @pytest.fixture(autouse=True)

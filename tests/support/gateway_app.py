@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -21,12 +22,14 @@ from bot.channels.message_deletion import LateDeletionJob
 from bot.channels.rate_limiter import RateLimiter
 from bot.channels.telegram.receiver import Receiver
 from bot.channels.telegram.spool import Spool
+from bot.chat import wiring
 from bot.chat.context import AppContext
 from bot.chat.help_cards import HelpCards
 from bot.chat.live_content import LiveContent
 from bot.chat.location import LocationResolver
 from bot.chat.post_processors import LanguageOffer
 from bot.chat.retention_job import RetentionJob
+from bot.chat.safe_word import SafeWords
 from bot.chat.session_cache import SessionCache
 from bot.chat.triage import Triage
 from bot.chat.wiring import ChatPolicy, build_chat
@@ -79,6 +82,33 @@ def compiled_cards() -> HelpCards:
 def place_names() -> PlaceNameMatcher:
     """The real names of places."""
     return PlaceNameMatcher.read_root(ROOT)
+
+
+@cache
+def triage() -> Triage:
+    """The real one, made comparable once."""
+    return Triage(
+        load_real_content().word_lists,
+        normalise=normalize,
+        place_reader=place_names(),
+        places=load_real_content().places,
+        likely_countries=load_real_content().likely_countries,
+    )
+
+
+_comparable_words: dict[str, str] = {}
+
+
+class CachingSafeWords(SafeWords):
+    """The same; thousands of words of the lists are made comparable once, and not for every house."""
+
+    def _normalize_word(self, text: str) -> str:
+        if text not in _comparable_words:
+            _comparable_words[text] = super()._normalize_word(text)
+        return _comparable_words[text]
+
+
+wiring.SafeWords = CachingSafeWords  # type: ignore[misc]
 
 
 @cache
@@ -176,14 +206,8 @@ class House:
         self.kit.session_cache.set_active_handoffs(
             ActiveHandoffs(frozenset(), frozenset(), is_idle=True)
         )  # as the gateway looks before anything comes in
-        self.triage = Triage(
-            load_real_content().word_lists,
-            normalise=normalize,
-            triage_model=self.signals,
-            place_reader=place_names(),
-            places=load_real_content().places,
-            likely_countries=load_real_content().likely_countries,
-        )
+        self.triage = copy(triage())  # its parts never change; a test may put others in their place
+        self.triage.triage_model = self.signals
         self.chat = build_chat(
             self.kit,
             policy=self.policy or chat_policy(),

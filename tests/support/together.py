@@ -22,20 +22,26 @@ class Failures(AssertionError):
 
 
 def together(
-    names: str | Sequence[str], cases: Iterable[Any], ids: Callable[[Any], object] = repr
+    names: str | Sequence[str], cases: Iterable[Any] | Callable[[], Iterable[Any]], ids: Callable[[Any], object] = repr
 ) -> Callable[[Test], Test]:
     """Write it as `pytest.mark.parametrize` where cases are so many that being a test each costs more than what they do.
 
-    Several of them make a table of several sides. What the test asks of fixtures is shared by all cases.
+    Several of them make a table of several sides. What the test asks of fixtures is shared by all cases. Cases that cost
+    something to list are given as a function, which is called when the test runs: every worker reads every test.
     """
     given = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
-    table = [case if len(given) > 1 else (case,) for case in cases]
+
+    def list_cases() -> list[Any]:
+        return [case if len(given) > 1 else (case,) for case in (cases() if callable(cases) else cases)]
+
+    listed = None if callable(cases) else list_cases()
 
     def decorate(test: Test) -> Test:
         assert not inspect.iscoroutinefunction(test), "cases of a coroutine are tests of their own"
 
         @wraps(test)
         def tries_all(**fixtures: Any) -> None:
+            table = list_cases() if listed is None else listed
             assert table, "there are no cases"
             told, tried = list[str](), 0
             for case in table:
@@ -49,6 +55,7 @@ def together(
                     tried += 1
                 else:
                     tried += getattr(test, "cases", 1)
+            tries_all.cases = len(table) * getattr(test, "cases", 1)  # type: ignore[attr-defined]
             if told:
                 raise Failures(told, tried)
 
@@ -56,7 +63,6 @@ def together(
         assert set(given) <= set(whole.parameters), f"{test.__name__} takes no {given}"
         left = [parameter for name, parameter in whole.parameters.items() if name not in given]
         tries_all.__signature__ = whole.replace(parameters=left)  # type: ignore[attr-defined]
-        tries_all.cases = len(table) * getattr(test, "cases", 1)  # type: ignore[attr-defined]
         return tries_all
 
     return decorate

@@ -40,6 +40,20 @@ def test_fixtures_and_parameters_stand_beside_cases(number: int, side: str, tmp_
     assert number and side and tmp_path
 
 
+def test_cases_given_as_a_function_are_listed_when_the_test_runs() -> None:
+    listed = []
+
+    @together("number", lambda: listed)
+    def is_even(number: int) -> None:
+        assert number % 2 == 0
+
+    with pytest.raises(AssertionError, match="no cases"):
+        is_even()
+    listed += [2, 3]
+    with pytest.raises(Failures, match="1 of 2 cases failed"):
+        is_even()
+
+
 def test_a_table_without_cases_fails() -> None:
     @together("number", ())
     def passes(number: int) -> None: ...

@@ -33,13 +33,14 @@ LONG_CHAT = 5_550_123_456_789
 def loud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Every logger at DEBUG, those that are quiet by rule too; temporary files where the test sees them."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = {name: logging.getLogger(name).level for name in logging.root.manager.loggerDict}
     logging_setup.configure_logging(level="DEBUG")
-    for name in (*logging_setup.QUIET_LOGGERS, *logging.root.manager.loggerDict):
+    for name in (*logging_setup.QUIET_LOGGERS, *before):
         logging.getLogger(name).setLevel(logging.DEBUG)
     yield
-    logging_setup.configure_logging(level="INFO")
     for name in logging.root.manager.loggerDict:
-        logging.getLogger(name).setLevel(logging.NOTSET)
+        # SQLAlchemy is quiet by a level of its own: without it each statement of all later tests would be logged.
+        logging.getLogger(name).setLevel(before.get(name, logging.NOTSET))
     logging_setup.configure_logging(level="INFO")
 
 

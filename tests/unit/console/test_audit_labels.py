@@ -10,6 +10,7 @@ from bot.console.labels import audit
 from bot.db.tables.core import AuditRow
 from bot.domain.handoff import CONSENT_PURPOSES, TRANSITIONS
 from tests.conventions.source_files import python_files, syntax
+from tests.support.together import together
 
 RECORDS = ("record_action", "_record", "_record_and_commit", "write")
 CALLED = ("officer", "supervisor", "head")
@@ -50,7 +51,7 @@ def test_verbs_are_found_in_the_source() -> None:
     assert {"sign_out", "go_off_duty", "deliver", "fail", "put", "invite", "erase", "seal"} <= written_verbs()
 
 
-@pytest.mark.parametrize("verb", sorted(written_verbs() - NOUNS))
+@together("verb", lambda: sorted(written_verbs() - NOUNS))
 def test_every_verb_of_the_source_has_words(verb: str) -> None:
     assert verb in {known for _, known in audit.ACT_LABELS}
 

@@ -29,7 +29,7 @@ def test_a_choice_survives_a_button_or_is_refused_as_too_long(choice: Choice) ->
     assert Choice.from_compact(packed) == choice
 
 
-@together("choice", sorted(choices_on_screens(), key=Choice.to_payload), ids=Choice.to_payload)
+@together("choice", lambda: sorted(choices_on_screens(), key=Choice.to_payload), ids=Choice.to_payload)
 def test_every_choice_a_screen_can_hold_fits_into_a_button(choice: Choice) -> None:
     assert Choice.from_compact(choice.to_compact()) == choice
 
