@@ -13,6 +13,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from httpx import Response
 from starlette.testclient import TestClient
 
@@ -29,6 +30,7 @@ from bot.db.engine import Database, open_engine, truncate_wal
 from bot.db.migrations import migrate
 from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
+from bot.domain.playbooks import Playbooks
 from bot.domain.post import Post
 from bot.i18n.languages import load_languages
 from bot.services.officers import accounts, authentication, credentials, onboarding
@@ -70,6 +72,8 @@ class ConsoleApp:
     clock: Clock
     routes: Sequence[Route] = ROUTES
     ids: Ids = field(default_factory=lambda: Ids("officer"))
+    portal: BlockingPortal | None = None
+    """The loop that serves all browsers; without it every request would start a thread and a loop of its own."""
 
     def open_unit_of_work(self) -> UnitOfWork:
         return UnitOfWork(self.console_state.engine, post=ALL_POSTS)
@@ -143,6 +147,7 @@ class OfficerBrowser:
         self.http = TestClient(
             app, base_url=self.app.console_state.console_url, follow_redirects=False, headers=dict(self.headers)
         )
+        self.http.portal = self.app.portal
         self.page: Response = Response(204)
 
     @property
@@ -223,8 +228,26 @@ def open_console(
         (folder / "console.db").write_bytes(_create_filled_database())
         engine = open_engine(f"sqlite:///{folder / 'console.db'}")
     clock = Clock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
-    yield ConsoleApp(replace(_create_state(engine, folder, clock, home), **values), clock, routes)
+    with start_blocking_portal() as portal:
+        yield ConsoleApp(replace(_create_state(engine, folder, clock, home), **values), clock, routes, portal=portal)
+        portal.call(portal.stop, True)  # a page that is still open is not waited for
     engine.dispose()
+
+
+@cache
+def _load_real_playbooks() -> Playbooks:
+    return load_playbooks(ROOT / "data" / "officers")
+
+
+@cache
+def _get_autonyms() -> dict[str, str]:
+    return {code: language.autonym for code, language in load_languages(ROOT / "locales").items()}
+
+
+@cache
+def _get_template_renderer() -> TemplateRenderer:
+    """One for all consoles: it keeps the templates it has compiled."""
+    return TemplateRenderer(dict.fromkeys(_get_autonyms(), NullTranslations()), autonyms=_get_autonyms())
 
 
 @cache
@@ -247,13 +270,12 @@ def _fill_database(engine: Database) -> None:
 
 def _create_state(engine: Database, folder: Path, clock: Clock, home: str) -> ConsoleState:
     codes = itertools.count(1)
-    autonyms = {code: language.autonym for code, language in load_languages(ROOT / "locales").items()}
     return ConsoleState(
         engine=engine,
         keys=KeyRing.open(folder / "keys", create=True),
         sign_in_policy=SIGN_IN_POLICY,
         passwords=CHEAP_PASSWORDS,
-        template_renderer=TemplateRenderer(dict.fromkeys(autonyms, NullTranslations()), autonyms=autonyms),
+        template_renderer=_get_template_renderer(),
         change_tokens=ChangeTokens(
             lambda post: UnitOfWork(engine, is_read_only=True, post=post),
             TOKEN_BUILDERS,
@@ -261,9 +283,9 @@ def _create_state(engine: Database, folder: Path, clock: Clock, home: str) -> Co
             clock=clock.monotonic,
         ),
         handoff_resources=HandoffResources(
-            playbooks=load_playbooks(ROOT / "data" / "officers"),
+            playbooks=_load_real_playbooks(),
             library=load_real_content,
-            catalogues=dict.fromkeys(autonyms, NullTranslations()),
+            catalogues=dict.fromkeys(_get_autonyms(), NullTranslations()),
             media_url="http://127.0.0.1:9",
         ),
         limits=load_real_content().limits,
