@@ -31,7 +31,7 @@ def checkout(tmp_path: Path) -> Path:
     for name in PARTS:
         source, target = ROOT / name, tmp_path / name
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target)  # with what was compiled: else each start would compile everything
         else:
             shutil.copy(source, target)
     return tmp_path

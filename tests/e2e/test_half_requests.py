@@ -17,7 +17,7 @@ from bot.config.settings import LOOPBACK, Settings, child_environment
 from bot.crypto.key_ring import KeyRing
 from tools import local_stack as whole
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 FILES = 1024
 HALVES = 1100
 HALF = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "

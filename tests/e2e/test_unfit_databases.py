@@ -16,7 +16,7 @@ from bot.db.migrations import NEWER_DATABASE_MESSAGE, migrate
 from simulator.driver import SimulatedUser
 from tests.support.two_gateways import GatewayPair, open_gateway_pair
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 CARD_SECONDS = 10.0
 MISCONFIGURED = 78
 SECONDS = 90

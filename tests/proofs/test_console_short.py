@@ -19,7 +19,7 @@ from tests.support.factories import NOW
 
 pytestmark = pytest.mark.slow
 PLAN = Plan(posts=2, officers=2, handoffs=6, held_handoffs=2, messages_per_handoff=2)
-WORK = LoadPlan(seconds=4, think_seconds=0.5, new_every_seconds=1, cuts=1, cut_seconds=(5, 6))
+WORK = LoadPlan(seconds=2, think_seconds=0.5, new_every_seconds=1, cuts=1, cut_seconds=(4, 5))
 FULL_PROOF_FIGURES = ("officers signed in, each with a stream", "open handoffs, posts", "page")
 """So few pages say nothing of how fast they come."""
 
