@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 KEYS = {"text", "buttons", "screen", "language", "milliseconds"}
 
 
-@pytest.mark.parametrize("language", ["km", "fil"])
+@pytest.mark.parametrize("language", ["km", pytest.param("fil", marks=pytest.mark.proof)])
 def test_a_talk_in_the_terminal(trained: None, language: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "talk", "--language", language, "--json"],

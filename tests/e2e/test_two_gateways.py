@@ -58,7 +58,7 @@ async def traffic(http: ClientSession, pair: GatewayPair) -> AsyncIterator[list[
             await asyncio.sleep(0.1)
 
     writing = [asyncio.create_task(write(woman)) for woman in women]
-    await asyncio.sleep(2.0)
+    await asyncio.sleep(1.0)
     try:
         yield women
     finally:
@@ -121,7 +121,7 @@ async def kill_leader(pair: GatewayPair, http: ClientSession) -> None:
     async with traffic(http, pair) as women:
         pair.signal("first", signal.SIGKILL)
         assert await pair.wait_for_role("second", "leader") < TAKEOVER_SECONDS
-        await asyncio.sleep(3.0)
+        await asyncio.sleep(1.5)
     assert await doubled(women) <= WOMEN  # sent, and not noted before the kill: once for each woman at most
 
 

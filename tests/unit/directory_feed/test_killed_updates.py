@@ -50,9 +50,9 @@ def refresh_killed_at(number: int, place: Place) -> bool:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.proof)])
 def test_killed_between_any_two_steps(place: Place, server: Server, publisher: Publisher, every: int) -> None:
-    """Each step with one kill; in the suite, every fifth."""
+    """Each step with one kill; in the suite, every eighth."""
     server.answer = sends(publisher.issue(with_number("112")))
     assert place.refresh() == RESULT_INSTALLED
     seen, hours, before = set(), 0.01, "112"
