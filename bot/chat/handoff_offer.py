@@ -14,7 +14,7 @@ from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions
 from bot.services import posts
 from bot.services.conversations import ConversationContext
-from bot.services.handoffs import contact_window, lifecycle
+from bot.services.handoffs import contact_window, escalation, lifecycle
 from bot.services.handoffs.contact_window import ContactTerms
 from bot.services.posts import AvailablePost
 
@@ -122,7 +122,14 @@ class HandoffOffer:
         if row.state is HandoffState.EXPIRED:
             return ResponseCall("utter_expired", {"queue_hours": self._policy.queue_hours, "aside": True})
         if is_late:
-            return ResponseCall("utter_late", {"aside": True})
+            reached = await self._context.db.run(
+                escalation.find_reached,
+                row,
+                policy=self._policy,
+                safe=self._safe_contact,
+                now=self._context.now(),
+            )
+            return ResponseCall("utter_late", {"reached": reached, "aside": True})
         return ResponseCall(
             "utter_waiting",
             {**self.build_promise(door, urgency=row.urgency, terms=row, since=row.waiting_since), "aside": True},

@@ -9,7 +9,14 @@ from bot.chat.context import AppContext
 from bot.domain.enums import DEFAULT_LANGUAGE
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.messages import IncomingMessage
-from bot.domain.post import ALERT_CONFIRMED, ALERT_DUE_SOON, ALERT_NEW, StaffAlert, StaffAlertPolicy
+from bot.domain.post import (
+    ALERT_CONFIRMED,
+    ALERT_DUE_SOON,
+    ALERT_NEW,
+    ALERT_OVERDUE,
+    StaffAlert,
+    StaffAlertPolicy,
+)
 from bot.errors import ChannelUnavailable, ChatUnreachable, StoreUnavailable
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.labels import N_
@@ -18,6 +25,7 @@ from bot.services import staff_alerts
 ALERT_TEXTS: Final = {
     ALERT_NEW: N_("Something new waits in the console."),
     ALERT_DUE_SOON: N_("A time that was promised in the console comes near."),
+    ALERT_OVERDUE: N_("A time that was promised in the console has passed. Somebody is called there."),
     ALERT_CONFIRMED: N_("This group is now the doorbell of the console. Nothing that is written here is read."),
 }
 

@@ -12,7 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db.engine import READ_ONLY_OPTION, to_store_error, translate_store_errors
 from bot.db.repositories.audit import AuditRepository
-from bot.db.repositories.follow_up import CompletedStepRepository, CorrectionRepository, ReferralRepository
+from bot.db.repositories.follow_up import (
+    CompletedStepRepository,
+    CorrectionRepository,
+    OfficerCallRepository,
+    ReferralRepository,
+)
 from bot.db.repositories.future_dates import FutureDateRepository
 from bot.db.repositories.handoff_messages import HandoffMessageRepository
 from bot.db.repositories.handoffs import ConsentRepository, DraftRepository, HandoffRepository
@@ -111,6 +116,7 @@ class UnitOfWork:
     handoff_messages = _RepositoryAttribute(HandoffMessageRepository)
     completed_steps = _RepositoryAttribute(CompletedStepRepository)
     referrals = _RepositoryAttribute(ReferralRepository)
+    officer_calls = _RepositoryAttribute(OfficerCallRepository)
     corrections = _RepositoryAttribute(CorrectionRepository)
     audit = _RepositoryAttribute(AuditRepository)
     statistics = _RepositoryAttribute(StatisticsRepository)

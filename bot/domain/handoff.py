@@ -169,15 +169,14 @@ def _toggle_help(kinds: tuple[str, ...], value: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class EscalationStep:
-    """One step of an escalation: minutes after the card came into the queue, who is called, whether she is told."""
+    """One step of an escalation: minutes since she waits, and whether she is told. Each calls the next officer on call."""
 
     after: int
-    calls: str
     tells_her: bool
 
 
-ESCALATION_TARGETS: Final = ("officer", "supervisor", "head", "partner")
-"""Whom a rung calls: another officer of the post, its supervisor, its head, the partner group."""
+MAX_ON_CALL: Final = 5
+"""Officers on the list of whom a post calls."""
 
 
 @dataclass(frozen=True)
@@ -211,10 +210,16 @@ class HandoffPolicy:
     """By urgency; a card without one is met like `none`. For the first answer, also of whoever takes over."""
     next_response: Mapping[str, tuple[EscalationStep, ...]]
     """The same, minutes counted from what she wrote after an answer."""
+    acknowledge_minutes: Mapping[str, int]
+    """By urgency: whoever is called and does not acknowledge it for so long is followed by the next one."""
 
     def get_escalation_steps(self, urgency: str | None) -> tuple[EscalationStep, ...]:
         """The steps for an urgency, first one first."""
         return self.escalation[urgency or "none"]
+
+    def get_acknowledge_minutes(self, urgency: str | None) -> int:
+        """How long a call waits for somebody to acknowledge it."""
+        return self.acknowledge_minutes[urgency or "none"]
 
     def get_next_response_steps(self, urgency: str | None) -> tuple[EscalationStep, ...]:
         """The same, for what she writes once she was answered."""

@@ -59,6 +59,8 @@ PERMISSIONS: Final[Mapping[str, PermissionRule]] = {
     "see_queue": _build_rule(officer="none", supervisor="none"),
     # Of what somebody holds already, claiming changes nothing; whoever comes second is told so, and not shut out.
     "claim": _build_rule(officer="own other none", supervisor="own other none"),
+    # Of a call to somebody else it changes nothing.
+    "acknowledge_call": _build_rule(officer="own other none", supervisor="own other none"),
     "read_handoff": _build_rule(officer="own", supervisor="own"),
     "reply": _build_rule(officer="own", supervisor="own"),
     "undo": _build_rule(officer="own", supervisor="own"),

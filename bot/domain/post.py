@@ -52,8 +52,9 @@ class Post:
         return self.joined_at is not None and self.closed_at is None
 
 
-ALERT_NEW, ALERT_DUE_SOON = "new", "soon"
-"""Something came; a time that was promised comes near, or has passed."""
+ALERT_NEW, ALERT_DUE_SOON, ALERT_OVERDUE = "new", "soon", "overdue"
+"""Something came; a time that was promised comes near; it has passed, and somebody is called. The gravest is rung for."""
+ALERT_ORDER: Final = (ALERT_OVERDUE, ALERT_DUE_SOON, ALERT_NEW)
 ALERT_CONFIRMED: Final = "confirmed"
 """The group is told once that it is the doorbell now."""
 STATE_NONE, STATE_WAITING, STATE_ACTIVE, STATE_FAILED = "none", "waits", "rings", "silent"

@@ -38,6 +38,12 @@ PROMISES: Final = {
     "silent": N_("Nothing comes by itself. They answer after you write here."),
     "she_calls": N_("You call them yourself when you want to. Nothing comes by itself."),
 }
+REACHED: Final = {
+    # Whom those who were called because nobody answered have reached.
+    "nobody": N_("I do not know whether anybody there has seen it."),
+    "called": N_("More people there have been called now."),
+    "seen": N_("Somebody there has seen that you wait."),
+}
 COMPLAINTS: Final = {
     # Buttons.
     "nobody_answered": N_("Nobody answered"),
@@ -141,6 +147,11 @@ def promise(render_context: RenderContext, translator: Translator, arguments: Ar
     return translator.translate_label(PROMISES[arguments["promise"]], time=time)
 
 
+def reached(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """What is known of who there knows that she waits."""
+    return translator.translate_label(REACHED[arguments["reached"]])
+
+
 def words(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """What an officer wrote, as it was written."""
     return str(arguments["words"])
@@ -156,7 +167,10 @@ def _format_argument(name: str) -> Callable[[RenderContext, Translator, Argument
 
 
 POST_PLACEHOLDERS: Final[Mapping[str, Callable[[RenderContext, Translator, Arguments], str]]] = {
-    **{each.__name__: each for each in (post, posts, recipient, report, opening, card, line, promise, words, asked)},
+    **{
+        each.__name__: each
+        for each in (post, posts, recipient, report, opening, card, line, promise, reached, words, asked)
+    },
     **{
         name: _format_argument(name)
         for name in (

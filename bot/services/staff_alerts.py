@@ -3,20 +3,22 @@
 When it rings is bot/services/staff_alerts.py. Nothing here is part of any transaction of hers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import ROUTE, KeyRing
-from bot.db.tables.handoffs import HandoffRow, StaffAlertRow
+from bot.db.tables.handoffs import HandoffRow, OfficerCallRow, StaffAlertRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffPolicy, HandoffState, SafeContact
 from bot.domain.post import (
     ALERT_CONFIRMED,
     ALERT_DUE_SOON,
     ALERT_NEW,
+    ALERT_ORDER,
+    ALERT_OVERDUE,
     STATE_ACTIVE,
     STATE_FAILED,
     STATE_NONE,
@@ -27,7 +29,7 @@ from bot.domain.post import (
 )
 from bot.errors import DecryptionError, NotFound, StateConflict
 from bot.i18n import opening_hours
-from bot.services.handoffs import escalation
+from bot.services.handoffs import escalation, on_call
 from bot.services.handoffs.response_clock import CLOCK_NEXT, ResponseClock
 from bot.services.officers import credentials
 
@@ -204,11 +206,14 @@ def _find_due_alert(
     since, at_work = row.rung_for or now, _is_within_hours(uow, post, now)
     rows = uow.handoffs.list_open_visible_to_post(post.post_id)
     clocks = escalation.list_clocks(uow, rows, policy=handoffs, safe=safe, now=now)
+    calls = on_call.list_current_calls(uow, clocks)
     found = [
         (at, kind)
         for handoff in rows
-        for kind, at, calls in _list_events(handoff, clocks.get(handoff.handoff_id), post, policy)
-        if since < at <= now and (at_work or calls)
+        for kind, at, is_call in _list_events(
+            handoff, clocks.get(handoff.handoff_id), calls.get(handoff.handoff_id, ()), post, policy
+        )
+        if since < at <= now and (at_work or is_call)
     ]
     if at_work:  # an account of the post was opened, by one person alone: colleagues should look
         accounts = uow.officers.list_unconfirmed(post.post_id)
@@ -216,14 +221,18 @@ def _find_due_alert(
     chat_id = decrypt_chat_id(keys, row) if found else None
     if chat_id is None:
         return None
-    kind = ALERT_DUE_SOON if any(kind == ALERT_DUE_SOON for _, kind in found) else ALERT_NEW
+    kind = min((kind for _, kind in found), key=ALERT_ORDER.index)
     return StaffAlert(post.post_id, chat_id, kind, post.languages, max(at for at, _ in found), row.rung_for)
 
 
 def _list_events(
-    row: HandoffRow, clock: ResponseClock | None, post: Post, policy: StaffAlertPolicy
+    row: HandoffRow,
+    clock: ResponseClock | None,
+    calls: Sequence[OfficerCallRow],
+    post: Post,
+    policy: StaffAlertPolicy,
 ) -> Iterator[tuple[str, datetime, bool]]:
-    """What of a handoff is worth a ring, and when: its kind, its time, and whether the policy then calls somebody."""
+    """What of a handoff is worth a ring, and when: its kind, its time, and whether somebody is then called."""
     if row.to_post == post.post_id and row.offered_at:
         yield ALERT_NEW, row.offered_at, False
     if row.post_id != post.post_id or clock is None:
@@ -232,12 +241,14 @@ def _list_events(
         yield ALERT_NEW, row.passed_at or row.waiting_since, False
     if clock.is_held:
         return
-    for number, rung in enumerate(clock.steps, 1):
+    for number in range(1, len(clock.steps) + 1):
         reached = clock.get_step_time(number)
         if row.step < number:
             yield ALERT_DUE_SOON, reached - timedelta(minutes=policy.get_minutes_before(row.urgency)), False
         # Whoever holds it already is not called at night for an answer to a later word of hers.
-        yield ALERT_DUE_SOON, reached, not (clock.kind == CLOCK_NEXT and rung.calls == "officer")
+        yield ALERT_OVERDUE, reached, not (clock.kind == CLOCK_NEXT and number == 1)
+    for number, call in enumerate(calls, 1):
+        yield ALERT_OVERDUE, call.called_at, not (clock.kind == CLOCK_NEXT and number == 1)
 
 
 def _is_within_hours(uow: UnitOfWork, post: Post, now: datetime) -> bool:

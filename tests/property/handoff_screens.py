@@ -20,7 +20,6 @@ ANSWERS: dict[str, Any] = {
 PLAIN = (
     "utter_card_only_taps",
     "utter_card_discarded",
-    "utter_late",
     "utter_withdrawn_unseen",
     "utter_withdrawn_read",
     "utter_talking",
@@ -95,6 +94,8 @@ def _sent() -> Iterator[ResponseCall]:
         given = {"promise": promise, "minutes": 1440, **opens}
         yield ResponseCall("utter_sent", {**given, "return_code": "1234 5678 9012"})
         yield ResponseCall("utter_waiting", given)
+    for reached in post_placeholders.REACHED:
+        yield ResponseCall("utter_late", {"reached": reached})
     yield ResponseCall("utter_introduced", {"post": post()})
     yield ResponseCall("utter_passed", {"post": post()})
     yield ResponseCall("utter_expired", {"queue_hours": 72})

@@ -18,7 +18,6 @@ from tools.preview.scene import SceneContext
 PLAIN_SCREENS: Final = (
     "utter_card_only_taps",
     "utter_card_discarded",
-    "utter_late",
     "utter_withdrawn_unseen",
     "utter_withdrawn_read",
     "utter_talking",
@@ -124,6 +123,8 @@ def _list_sent_calls(context: SceneContext) -> Iterator[ResponseCall]:
         given = {"minutes": minutes, "promise": promise, "aside": True, **opens}
         yield ResponseCall("utter_sent", {**given, "return_code": "1234 5678 9012"})
         yield ResponseCall("utter_waiting", given)
+    for reached in post_placeholders.REACHED:
+        yield ResponseCall("utter_late", {"reached": reached, "aside": True})
     yield ResponseCall("utter_introduced", {"post": EXAMPLE_EMBASSY, "aside": True})
     yield ResponseCall("utter_passed", {"post": EXAMPLE_EMBASSY, "aside": True})
     yield ResponseCall("utter_expired", {"queue_hours": policy.queue_hours, "aside": True})

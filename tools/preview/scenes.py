@@ -16,7 +16,7 @@ from tools.preview.rendering import MarkedTranslator, MessageKey, list_message_n
 from tools.preview.scene import Scene, SceneContext, build_scene, list_button_rows
 from tools.preview.utterances import list_response_calls
 
-DESCRIBED_ARGUMENTS: Final = ("topic", "country", "origin", "other", "kind", "line", "promise", "asked")
+DESCRIBED_ARGUMENTS: Final = ("topic", "country", "origin", "other", "kind", "line", "promise", "reached", "asked")
 """Arguments that tell one form of a screen from another."""
 
 

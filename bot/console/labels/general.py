@@ -55,6 +55,7 @@ REASONS: Final = {
     "too_often": N_("Too many tries. Wait a quarter of an hour."),
     "invitation_over": N_("This invitation is used up or too old. Ask for a new one."),
     "shift_unfit": N_("Write the day, and the beginning and the end as a clock shows them."),
+    "on_call_unfit": N_("Choose officers of this post who can answer, five at most."),
     "holiday_unfit": N_("Choose a day and a country, and write what the day is called."),
     "post_unfit": N_("A name, the hours, the time zone or the number of days cannot be read. Look at the hints."),
     "post_taken": N_("There is a post with this short name already."),

@@ -159,6 +159,7 @@ MISSIONS: Final = {
 DONE_MESSAGES: Final = {
     "claimed": N_("You hold this handoff now."),
     "claimed_by_other": N_("Somebody else was faster. Nothing changed for you."),
+    "call_acknowledged": N_("You see to it. Nobody else is called for a while."),
     "released": N_("It is back in the queue."),
     "sent": N_("Your message goes out in a moment. Until then you can take it back."),
     "held": N_("Your message is held until her window opens. Until then you can take it back."),

@@ -14,7 +14,7 @@ from bot.console.views.transfer_options import QUEUE_TARGET
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import OUTCOMES, URGENCIES, HandoffPolicy
 from bot.errors import StateConflict
-from bot.services.handoffs import lifecycle, return_code, transfers
+from bot.services.handoffs import lifecycle, on_call, return_code, transfers
 from bot.services.handoffs.transitions import record_action
 
 HARD_CHECKLISTS: Final = ("emergency", "sexual_violence", "child")
@@ -65,6 +65,18 @@ def acknowledge_account(context: RequestContext) -> Response:
     with context.open_unit_of_work() as uow:
         is_news = return_code.acknowledge_account(uow, **build_action_arguments(context), now=context.now)
     return context.redirect(get_handoff_url(context), done="account_known" if is_news else "nothing")
+
+
+def acknowledge_call(context: RequestContext) -> Response:
+    """An officer who was called sees to it; nobody else is called meanwhile."""
+    context.check_form_purpose(get_form_purpose(context))
+    arguments = build_action_arguments(context)
+    with context.open_unit_of_work() as uow:
+        is_news = on_call.acknowledge_call(uow, **arguments, by=context.officer.officer_id, now=context.now)
+        row = lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
+    is_mine = row.officer_id == context.officer.officer_id
+    done = "call_acknowledged" if is_news else "nothing"
+    return context.redirect(get_handoff_url(context) if is_mine else "/queue", done=done)
 
 
 def set_priority(context: RequestContext) -> Response:

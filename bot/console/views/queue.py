@@ -1,6 +1,7 @@
 """The queue: every open handoff of a post. What is overdue first, then by the urgency she marked. No word of anybody."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,10 +11,10 @@ from starlette.responses import HTMLResponse, Response
 from bot.console.labels import handoff
 from bot.console.request_context import RequestContext
 from bot.console.views.handoff import ContactWindow, build_contact_window, count_minutes
-from bot.db.tables.handoffs import HandoffRow
+from bot.db.tables.handoffs import HandoffRow, OfficerCallRow
 from bot.domain.handoff import URGENCIES, HandoffState
 from bot.services import posts, staff_alerts
-from bot.services.handoffs import escalation, lifecycle, submission
+from bot.services.handoffs import escalation, lifecycle, on_call, submission
 from bot.services.handoffs.response_clock import ResponseClock
 
 SECTIONS: Final = ("overdue", "offered", "mine", "free", "held")
@@ -40,6 +41,8 @@ class QueueEntry:
     is_mine: bool
     has_unread: bool
     """Whether she wrote after the last answer, and nobody has read it."""
+    calls: list[tuple[str, bool]]
+    """Who was called for what she waits for, by name, and whether they acknowledged it."""
 
 
 def show_queue(context: RequestContext) -> Response:
@@ -60,9 +63,21 @@ def show_waiting_part(context: RequestContext) -> Response:
         clocks = escalation.list_clocks(
             uow, rows, policy=resources.policy, safe=resources.safe_contact, now=context.now
         )
+        calls = on_call.list_current_calls(uow, clocks)
     overdue = sum(clock.is_overdue(context.now) for clock in clocks.values())
     unread = sum(row.officer_id == context.officer.officer_id and has_unread(row) for row in rows)
-    return HTMLResponse(context.render_template("part_waiting.html", overdue=overdue, unread=unread))
+    called = [
+        (row, count_minutes(clocks[row.handoff_id], context.now))
+        for row in rows
+        if _is_called(calls.get(row.handoff_id, ()), context.officer.officer_id)
+    ]
+    return HTMLResponse(
+        context.render_template("part_waiting.html", overdue=overdue, unread=unread, called=called, words=handoff)
+    )
+
+
+def _is_called(calls: Sequence[OfficerCallRow], officer_id: str) -> bool:
+    return any(call.officer_id == officer_id and call.acknowledged_at is None for call in calls)
 
 
 def has_unread(row: HandoffRow) -> bool:
@@ -80,6 +95,7 @@ def _build_queue_values(context: RequestContext) -> dict[str, Any]:
         clocks = escalation.list_clocks(
             uow, rows, policy=resources.policy, safe=resources.safe_contact, now=context.now
         )
+        calls = on_call.list_current_calls(uow, clocks)
     sections: dict[str, list[QueueEntry]] = {section: [] for section in SECTIONS}
     counts: Counter[str] = Counter()
     is_whole = context.query.get("all") == "yes"
@@ -89,7 +105,8 @@ def _build_queue_values(context: RequestContext) -> dict[str, Any]:
         counts[section] += 1
         if is_whole or section == "overdue" or len(sections[section]) < MAX_ROWS_PER_SECTION:
             reach = build_contact_window(row, places[row.post_id], resources.safe_contact, context.now)
-            sections[section].append(_build_entry(row, reach, context, names, clock, whose))
+            entry = _build_entry(row, reach, context, names, clock, whose, calls.get(row.handoff_id, ()))
+            sections[section].append(entry)
     return {"words": handoff, "counts": counts, "is_whole": is_whole, "bell": bell, **sections}
 
 
@@ -108,6 +125,7 @@ def _build_entry(
     names: dict[str, str],
     clock: ResponseClock | None,
     section: str,
+    calls: Sequence[OfficerCallRow],
 ) -> QueueEntry:
     is_overdue = clock is not None and clock.is_overdue(context.now)
     return QueueEntry(
@@ -121,6 +139,9 @@ def _build_entry(
         section=section,
         is_mine=section == "mine",
         has_unread=has_unread(row),
+        calls=[
+            (names[call.officer_id], call.acknowledged_at is not None) for call in calls if call.officer_id in names
+        ],
     )
 
 

@@ -9,9 +9,11 @@ from starlette.responses import Response
 from bot.console.labels import general
 from bot.console.request_context import RequestContext
 from bot.db.tables.officers import HolidayRow
+from bot.domain.handoff import MAX_ON_CALL
 from bot.domain.officer import MINUTES_PER_DAY
 from bot.errors import StateConflict
 from bot.services import posts
+from bot.services.handoffs import on_call
 from bot.services.officers import availability
 from bot.services.officers.availability import OpeningHours
 
@@ -84,12 +86,27 @@ def remove_holiday(context: RequestContext) -> Response:
     return context.redirect("/shifts", done="removed" if is_news else "nothing")
 
 
+def set_on_call(context: RequestContext) -> Response:
+    """Whom the post calls when nobody answers, the first one first."""
+    chosen = [officer_id for officer_id in context.form.get_all("officer_id") if officer_id]
+    try:
+        with context.open_unit_of_work() as uow:
+            is_news = on_call.set_on_call(
+                uow, post_id=context.post_id, officer_ids=chosen, by=context.officer.officer_id, now=context.now
+            )
+    except StateConflict as error:
+        return _render_shifts(context, fault=error.reason)
+    return context.redirect("/shifts", done="saved" if is_news else "nothing")
+
+
 def _render_shifts(context: RequestContext, *, fault: str) -> Response:
     with context.open_unit_of_work(reading=True) as uow:
         post = posts.get_post(uow, context.post_id)
         plan = availability.build_plan(
             uow, post_id=post.post_id, opening=OpeningHours(post.hours, post.time_zone), now=context.now
         )
+        callable_officers = on_call.list_callable(uow, post_id=post.post_id)
+        called = uow.roster.list_on_call(post.post_id)
     return context.render_page(
         "shifts.html",
         status=409 if fault else 200,
@@ -97,6 +114,9 @@ def _render_shifts(context: RequestContext, *, fault: str) -> Response:
         plan=plan,
         post=post,
         names={officer.officer_id: officer.name for officer in plan.officers},
+        callable_names={officer.officer_id: officer.name for officer in callable_officers},
+        called=[officer_id for officer_id in called if officer_id in {one.officer_id for one in callable_officers}],
+        most_called=MAX_ON_CALL,
         countries=[country for country in (post.country, post.origin) if country],
     )
 

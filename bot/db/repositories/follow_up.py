@@ -1,9 +1,19 @@
-"""Ticks, referrals and corrections: what officers note, without a word of hers."""
+"""Ticks, referrals, calls and corrections: what officers note or are called for, without a word of hers."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.db.repositories.base import EntityRepository, Repository
-from bot.db.tables.handoffs import CompletedStepRow, CorrectionRow, ReferralRow, corrections, referrals, ticks
+from bot.db.tables.handoffs import (
+    CompletedStepRow,
+    CorrectionRow,
+    OfficerCallRow,
+    ReferralRow,
+    corrections,
+    officer_calls,
+    referrals,
+    ticks,
+)
 
 
 class CompletedStepRepository(Repository[CompletedStepRow]):
@@ -47,6 +57,33 @@ class ReferralRepository(EntityRepository[ReferralRow]):
     def delete_by_handoff(self, handoff_id: str) -> int:
         """Forget every referral of a handoff; how many there were."""
         return self._delete(referrals.c.handoff_id == handoff_id)
+
+
+class OfficerCallRepository(Repository[OfficerCallRow]):
+    """The table of officers who were called because nobody had answered in time."""
+
+    def add(self, row: OfficerCallRow) -> bool:
+        """Note a call; whether that is news."""
+        return self._insert_if_new(**vars(row))
+
+    def list_by_handoffs(self, handoff_ids: Collection[str]) -> list[OfficerCallRow]:
+        """Every call in some handoffs, the first one of each first."""
+        return self._list(
+            officer_calls.c.handoff_id.in_(handoff_ids), order_by=(officer_calls.c.handoff_id, officer_calls.c.number)
+        )
+
+    def set_acknowledged(self, *, handoff_id: str, officer_id: str, now: datetime) -> bool:
+        """An officer sees to what they were called for; whether that is news."""
+        this = (
+            officer_calls.c.handoff_id == handoff_id,
+            officer_calls.c.officer_id == officer_id,
+            officer_calls.c.acknowledged_at.is_(None),
+        )
+        return bool(self._update(*this, acknowledged_at=now))
+
+    def delete_by_handoff(self, handoff_id: str) -> int:
+        """Forget every call of a handoff; how many there were."""
+        return self._delete(officer_calls.c.handoff_id == handoff_id)
 
 
 class CorrectionRepository(EntityRepository[CorrectionRow]):

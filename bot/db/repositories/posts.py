@@ -1,12 +1,13 @@
 """Posts with the checks before they join, who of them answers when, and their doorbells."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
 from bot.db.repositories.base import EntityRepository, Repository, insert_if_new, load_records
 from bot.db.tables.handoffs import StaffAlertRow, doorbells, post_checks, posts
-from bot.db.tables.officers import HolidayRow, ShiftRow, holidays, shifts
+from bot.db.tables.officers import HolidayRow, OnCallRow, ShiftRow, holidays, on_call, shifts
 from bot.domain.post import Post
 
 
@@ -45,6 +46,17 @@ class RosterRepository(Repository[ShiftRow]):
     def delete_shift(self, post_id: str, shift_id: str) -> bool:
         """Remove one of this post; whether it was there."""
         return bool(self._delete(shifts.c.post_id == post_id, shifts.c.shift_id == shift_id))
+
+    def list_on_call(self, post_id: str) -> list[str]:
+        """Whom a post calls when nobody answers, the first one first."""
+        query = select(on_call.c.officer_id).where(on_call.c.post_id == post_id).order_by(on_call.c.place)
+        return self._list_values(query)
+
+    def set_on_call(self, post_id: str, officer_ids: Sequence[str]) -> None:
+        """Replace the list of whom a post calls."""
+        self._execute(delete(on_call).where(on_call.c.post_id == post_id))
+        for place, officer_id in enumerate(officer_ids, 1):
+            insert_if_new(self._connection, on_call, **vars(OnCallRow(post_id, place, officer_id)))
 
     def list_holidays(self, post_id: str, *, since: date) -> list[HolidayRow]:
         """The holidays of a post from a day on."""

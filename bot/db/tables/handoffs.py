@@ -282,6 +282,20 @@ class ReferralRow(Record, table="referrals", retention=_FOLLOW_UP_RETENTION):
 referrals: Final = table_of(ReferralRow)
 
 
+class OfficerCallRow(Record, table="officer_calls", retention=_FOLLOW_UP_RETENTION):
+    """An officer who was called because nobody had answered her in time."""
+
+    handoff_id: str = column(purpose="in which handoff", references="handoffs.handoff_id", primary_key=True)
+    number: int = column(purpose="tells calls apart", primary_key=True, autoincrement=False)
+    since: datetime = column(purpose="for which wait of hers: when it began")
+    officer_id: str = column(purpose="who was called")
+    called_at: datetime = column(purpose="tells when to call the next one")
+    acknowledged_at: datetime | None = column(purpose="nobody else is called while somebody sees to it", default=None)
+
+
+officer_calls: Final = table_of(OfficerCallRow)
+
+
 class CorrectionRow(Record, table="corrections", retention=_CORRECTION_RETENTION):
     """What an officer found wrong with a row of the directory."""
 

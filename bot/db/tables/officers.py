@@ -184,6 +184,19 @@ class ShiftRow(Record, table="shifts", retention=_ROSTER_RETENTION):
 shifts: Final = table_of(ShiftRow)
 
 
+class OnCallRow(Record, table="on_call", retention=_ROSTER_RETENTION):
+    """One officer on the list of whom a post calls when nobody answers, in the order of `place`."""
+
+    post_id: str = column(purpose="whose list it is", primary_key=True)
+    place: int = column(purpose="who is called first; counted from 1", primary_key=True, autoincrement=False)
+    officer_id: str = column(purpose="who is called", references="officers.officer_id")
+
+    __table_args__ = (Index("ix_on_call_officer_id", "officer_id"),)  # the cascade
+
+
+on_call: Final = table_of(OnCallRow)
+
+
 class HolidayRow(Record, table="holidays", retention=_ROSTER_RETENTION):
     """A day on which the shifts of a post do not hold."""
 

@@ -1,20 +1,20 @@
 """Nobody waits without a word: who is called when nobody answers, and what she is told, at the minutes of the policy."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.crypto.key_ring import KeyRing
 from bot.db.repositories import handoffs as conditions
-from bot.db.tables.handoffs import HandoffRow
+from bot.db.tables.handoffs import HandoffRow, OfficerCallRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.clock import TrustedTime
 from bot.domain.handoff import HandoffPolicy, HandoffState, SafeContact
 from bot.domain.messages import OutgoingMessage
 from bot.domain.statistics import OUTCOME_NOBODY, OUTCOME_QUIET
 from bot.services import conversations, posts, statistics
-from bot.services.handoffs import contact_window, response_clock, transfers
+from bot.services.handoffs import contact_window, on_call, response_clock, transfers
 from bot.services.handoffs.lifecycle import build_queue_values, is_answered_or_written
 from bot.services.handoffs.response_clock import ResponseClock
 from bot.services.handoffs.transitions import apply_transition, destroy_words, record_action, return_to_assistant
@@ -31,18 +31,18 @@ NOTICE_EXPIRED: Final = "expired"
 
 @dataclass(frozen=True)
 class DueStep:
-    """A step that is reached: whom it calls, counted from 1 within the handoff's urgency."""
+    """A step that is reached, counted from 1 within the handoff's urgency."""
 
     handoff: HandoffRow
     number: int
-    calls: str
 
 
 @dataclass(frozen=True)
 class EscalationResult:
-    """What time changed: the steps reached now, and how many handoffs ended, their words destroyed."""
+    """What time changed: the steps reached now, who was called, and how many handoffs ended, their words destroyed."""
 
     steps: list[DueStep]
+    calls: list[OfficerCallRow]
     ended_count: int
 
 
@@ -77,12 +77,22 @@ def list_clocks(
     return {handoff_id: clock for handoff_id, clock in found.items() if clock}
 
 
+def find_reached(uow: UnitOfWork, row: HandoffRow, *, policy: HandoffPolicy, safe: SafeContact, now: datetime) -> str:
+    """What she may be told of whom the calls for her have reached."""
+    clocks = list_clocks(uow, [row], policy=policy, safe=safe, now=now)
+    return on_call.find_reached(uow, row, clocks.get(row.handoff_id))
+
+
 def list_due_steps(uow: UnitOfWork, *, policy: HandoffPolicy, safe: SafeContact, now: datetime) -> list[DueStep]:
     """The steps that are reached and not yet on record, of every open handoff in which she waits."""
     rows = uow.handoffs.list_open()
     clocks = list_clocks(uow, rows, policy=policy, safe=safe, now=now)
+    return _list_new_steps(rows, clocks, now)
+
+
+def _list_new_steps(rows: Sequence[HandoffRow], clocks: Mapping[str, ResponseClock], now: datetime) -> list[DueStep]:
     return [
-        DueStep(row, number, clock.steps[number - 1].calls)
+        DueStep(row, number)
         for row in rows
         if (clock := clocks.get(row.handoff_id))
         for number in clock.list_reached(now)
@@ -104,17 +114,24 @@ def advance_escalation(
     Nothing ends, and no key is destroyed, where no time is `trusted`; nobody waits longer for that.
     """
     uow.vaults.lock_shared()
-    steps = list_due_steps(uow, policy=policy, safe=safe, now=now)
+    rows = uow.handoffs.list_open()
+    clocks = list_clocks(uow, rows, policy=policy, safe=safe, now=now)
+    steps = _list_new_steps(rows, clocks, now)
     for step in steps:
         uow.handoffs.update(step.handoff.handoff_id, step=step.number)
-        record_action(uow, f"call_{step.calls}", step.handoff.handoff_id, by=AUDIT_ACTOR, now=now)
+    calls = [
+        call
+        for row in rows
+        if row.handoff_id in clocks
+        for call in on_call.call_next_officers(uow, row, clocks[row.handoff_id], policy=policy, now=now)
+    ]
     rows = uow.handoffs.list_open()
     held_ids = uow.handoff_messages.list_waiting_handoff_ids()
     for row in rows:
         _release_idle(uow, row, policy, now, has_reply=row.handoff_id in held_ids)
     ended = 0 if trusted is None else _end_expired(uow, keys, rows, policy, trusted, held_ids=held_ids)
     uow.commit()
-    return EscalationResult(steps, ended)
+    return EscalationResult(steps, calls, ended)
 
 
 def list_due_notices(

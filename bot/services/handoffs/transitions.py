@@ -59,6 +59,7 @@ def destroy_words(uow: UnitOfWork, keys: KeyRing, handoff: HandoffRow, *, by: st
     uow.handoff_messages.delete_by_handoff(handoff.handoff_id)
     uow.completed_steps.delete_by_handoff(handoff.handoff_id)
     uow.referrals.delete_by_handoff(handoff.handoff_id)
+    uow.officer_calls.delete_by_handoff(handoff.handoff_id)
     uow.outbox.cancel_turns(f"relay:{handoff.handoff_id}:", now=now)
     uow.handoffs.update(handoff.handoff_id, **CLEARED_CARD_COLUMNS)
 

@@ -123,6 +123,35 @@ def _arrival(dara: object) -> object:
     return ParsedRequest({}, {}, Form(), cookie.value or "", "", "127.0.0.1", "en", True, True)
 
 
+def test_whoever_is_called_reads_it_above_every_page_and_sees_to_it(story: HandoffScenario) -> None:
+    boss = story.create_officer("boss", "officer", "supervisor")
+    sok, dara = story.create_officer("sok"), story.create_officer("dara")
+    with story.app.open_unit_of_work() as uow:
+        ids = {one.login: one.officer_id for one in uow.officers.list_all()}
+    boss.browser.open("/shifts")
+    assert "The supervisors of the post are called" in boss.page
+    boss.browser.submit_form("/on-call", officer_id=[ids["sok"], "", ids["dara"]])
+    boss.browser.open("/shifts")
+    assert "The supervisors of the post are called" not in boss.page
+    late = story.send_card(urgency="today")
+    story.app.clock.advance(minutes=61)
+    story.services.advance_handoffs()
+    for one, is_called in ((sok, True), (dara, False), (boss, False)):
+        one.browser.sign_in()
+        assert ("You are called" in one.browser.open("/parts/waiting").text) == is_called
+    assert "Called:" in dara.open_queue() and "(sees to it)" not in dara.page
+    assert sok.submit_action(late, "acknowledge").headers["location"].startswith("/queue?done=call_acknowledged")
+    assert "You are called" not in sok.browser.open("/parts/waiting").text
+    assert "(sees to it)" in dara.open_queue()
+    assert story.list_audit_verbs(late.handoff_id)[-2:] == [f"call_{ids['sok']}", "acknowledge"]
+
+
+def test_a_list_of_strangers_is_refused(story: HandoffScenario) -> None:
+    boss = story.create_officer("boss", "officer", "supervisor")
+    boss.browser.open("/shifts")
+    assert boss.browser.submit_form("/on-call", officer_id="nobody").status_code == 409
+
+
 def test_what_is_overdue_stands_on_top_and_above_every_page(story: HandoffScenario) -> None:
     calm, late = story.send_card(7001, urgency="now"), story.send_card(7002, urgency="today")
     dara = story.create_officer()

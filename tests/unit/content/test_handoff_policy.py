@@ -47,7 +47,8 @@ def change(root: Path, name: str, old: str, new: str) -> None:
         (HANDOFF_FILE, "draft_minutes: 15", "draft_minutes: 0"),
         (HANDOFF_FILE, "queue_hours: 72", "queue_hours: three"),
         (HANDOFF_FILE, "undo_seconds", "undo_minutes"),
-        (HANDOFF_FILE, "calls: head", "calls: police"),
+        (HANDOFF_FILE, "after: 20,", "after: -20,"),
+        (HANDOFF_FILE, "  now: 5\n", ""),
         (HANDOFF_FILE, "tells_her: true", "tells_her: perhaps"),
         (HANDOFF_FILE, "after: 10,", "after: -10,"),
         (HANDOFF_FILE, "  week:", "  month:"),
@@ -101,14 +102,14 @@ def test_ours_have_no_findings(root: Path) -> None:
     [
         (
             HANDOFF_FILE,
-            "after: 20, calls: head, tells_her: true",
-            "after: 30, calls: head, tells_her: true",
+            "after: 20, tells_her: true",
+            "after: 30, tells_her: true",
             "marked now",
         ),
         (
             HANDOFF_FILE,
-            "after: 240, calls: head, tells_her: true",
-            "after: 240, calls: head, tells_her: false",
+            "after: 240, tells_her: true",
+            "after: 240, tells_her: false",
             "marked today",
         ),
         (HANDOFF_FILE, "after: 10,", "after: 20,", "not one after the other"),

@@ -17,7 +17,16 @@ from bot.crypto.key_ring import AUDIT, KeyRing
 from bot.db.engine import open_engine
 from bot.db.tables.handoffs import doorbells as table
 from bot.db.tables.officers import HolidayRow, OfficerRow
-from bot.domain.post import ALERT_DUE_SOON, ALERT_NEW, STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING, StaffAlert
+from bot.domain.post import (
+    ALERT_DUE_SOON,
+    ALERT_NEW,
+    ALERT_OVERDUE,
+    STATE_ACTIVE,
+    STATE_FAILED,
+    STATE_NONE,
+    STATE_WAITING,
+    StaffAlert,
+)
 from bot.errors import NotFound, StateConflict
 from bot.services import staff_alerts
 from bot.services import staff_alerts as rings_of
@@ -116,7 +125,7 @@ def test_outside_the_hours_it_rings_for_a_step_of_the_escalation_alone(office: H
     office.clock.now = EVENING
     office.create_person().request_handoff(urgency="today")
     assert rings(office, minutes=59) == []
-    assert rings(office, minutes=2) == [(GROUP, ALERT_DUE_SOON)]
+    assert rings(office, minutes=2) == [(GROUP, ALERT_OVERDUE)]
 
 
 def test_what_came_in_the_night_rings_in_the_morning(office: HandoffServices) -> None:
