@@ -31,8 +31,9 @@ SERVING = (
     "directory_feed",
     "preview",
     "http_server",
+    "sending",
 )
-"""Unit tests that open a server of their own on loopback."""
+"""Tests that open a server of their own on loopback."""
 
 settings.register_profile("ci", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", max_examples=1000, deadline=None)

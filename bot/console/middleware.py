@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.console import cookies
 from bot.console.app_state import ConsoleState
@@ -23,6 +23,7 @@ from bot.domain.permissions import JOINING_VERB, PUBLIC_VERB, STATIC_VERB, is_al
 from bot.errors import NotFound, OperationRefused, PermissionDenied, StateConflict, StoreUnavailable
 from bot.services.officers import authentication
 
+SEE_OTHER: Final = 303
 FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, SERVER_ERROR, UNAVAILABLE = 403, 404, 409, 413, 500, 503
 UNAUTHORIZED: Final = 401
 SIGN_IN_PATH: Final = "/sign-in"
@@ -92,6 +93,8 @@ def handle_request(state: ConsoleState, route: Route, request: ParsedRequest) ->
         response = authorize(visit, route) or route.view(visit)
     except OperationRefused as error:
         response = render_refusal(visit, error)
+    if route.has_form and request.is_fragment and response.status_code == SEE_OTHER:
+        response = JSONResponse({"to": response.headers["location"]})  # a script goes there by itself
     if route.has_form or not request.is_fragment:  # what a script fetches by itself is no use of the session
         touch_session(visit)
     if visit.token != request.token and "set-cookie" not in response.headers:

@@ -57,6 +57,8 @@ class ParsedRequest:
     """Whether it comes from one of our own pages, as far as the browser says."""
     is_fragment: bool
     """Whether a script of ours asks for a part of a page."""
+    address_path: str = ""
+    """The address that is asked for, without what stands behind a question mark."""
 
 
 async def parse_request(state: ConsoleState, request: Request, *, has_form: bool) -> ParsedRequest:
@@ -74,6 +76,7 @@ async def parse_request(state: ConsoleState, request: Request, *, has_form: bool
         accept_language=request.headers.get("accept-language", ""),
         is_same_origin=_is_same_origin(request),
         is_fragment=request.headers.get("x-part") == "1",
+        address_path=request.url.path,
     )
 
 

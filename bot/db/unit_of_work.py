@@ -24,6 +24,7 @@ from bot.db.repositories.handoffs import ConsentRepository, DraftRepository, Han
 from bot.db.repositories.inbox import InboxRepository
 from bot.db.repositories.leases import LeaseRepository
 from bot.db.repositories.officers import OfficerRepository, PasskeyRepository, SessionRepository
+from bot.db.repositories.once_keys import OnceKeyRepository
 from bot.db.repositories.outbox import MessageLogRepository, OutboxRepository
 from bot.db.repositories.people import ConversationRepository, PersonRepository
 from bot.db.repositories.personal_data import PersonalDataRepository
@@ -114,6 +115,7 @@ class UnitOfWork:
     handoffs = _RepositoryAttribute(HandoffRepository)
     consents = _RepositoryAttribute(ConsentRepository)
     handoff_messages = _RepositoryAttribute(HandoffMessageRepository)
+    once_keys = _RepositoryAttribute(OnceKeyRepository)
     completed_steps = _RepositoryAttribute(CompletedStepRepository)
     referrals = _RepositoryAttribute(ReferralRepository)
     officer_calls = _RepositoryAttribute(OfficerCallRepository)

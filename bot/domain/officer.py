@@ -23,6 +23,7 @@ class SignInPolicy:
     challenge_minutes: int
     idle_minutes: int
     session_hours: int
+    once_hours: int
     beat_seconds: int
     invitation_hours: int
     recovery_codes: int
@@ -57,6 +58,11 @@ class SignInPolicy:
     def session_lifetime(self) -> timedelta:
         """A session older than this is over, whatever was done in it."""
         return timedelta(hours=self.session_hours)
+
+    @property
+    def once_lifetime(self) -> timedelta:
+        """A form that is sent again within this time acts once."""
+        return timedelta(hours=self.once_hours)
 
     @property
     def invitation_lifetime(self) -> timedelta:

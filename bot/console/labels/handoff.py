@@ -195,6 +195,10 @@ REASONS: Final = {
     "sealed": N_("She left the chat. Nothing reaches her until she comes back with her code."),
     "window_shut": N_("She can only be written to after she wrote. Nothing was sent."),
     "not_first": N_("Begin with a prepared text. Your own words come after it."),
+    "sent_before": N_(
+        "Another form of this was sent already. What stands in the box now was not. Read above what was said, and send it "
+        "if it is still needed."
+    ),
     "empty": N_("There was nothing to send."),
     "too_long": N_("The message is too long. Make it shorter; she reads on a phone."),
     "not_prepared": N_("This text cannot be used in this handoff. Choose another."),

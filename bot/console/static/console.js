@@ -7,6 +7,7 @@
 
   const AWAKE_EVERY = 60000; // milliseconds; only where somebody typed or tapped meanwhile
   const PART_WITHIN = 4000;
+  const SEND_WITHIN = 15000;
   const AGAIN_AFTER = 1000;
   const SILENT_AFTER = 3000; // the server says something every second; a connection may die without a word
   const OPEN_WITHIN = [2000, 3000, 4000, 5000, 5000, 5000, 10000]; // try after try; a slow network gets its time
@@ -34,9 +35,9 @@
     if (cut) cut.hidden = !isCut;
   }
 
-  async function ask(path, options = {}) {
+  async function ask(path, options = {}, within = PART_WITHIN) {
     const headers = { "X-Part": "1", ...(options.headers || {}) };
-    const signal = AbortSignal.timeout ? AbortSignal.timeout(PART_WITHIN) : undefined;
+    const signal = AbortSignal.timeout ? AbortSignal.timeout(within) : undefined;
     const answer = await fetch(path, { credentials: "same-origin", redirect: "error", signal, ...options, headers });
     if (answer.status === 401) goToDoor();
     return answer;
@@ -136,9 +137,82 @@
     ask("/awake", { method: "POST", body: new URLSearchParams({ csrf: signedIn }) }).catch(() => sayCut(true));
   }, AWAKE_EVERY);
 
-  // A form is sent once, however often its button is tapped.
+  function tell(id, text) {
+    const bar = document.getElementById(id);
+    if (!bar) return;
+    if (text) bar.textContent = text;
+    bar.hidden = !text;
+  }
+
+  const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  // The page anew, in place: nothing jumps, and what stands in other boxes stays there.
+  function show(html, sent) {
+    const drawn = new DOMParser().parseFromString(policy.createHTML(html), "text/html");
+    const [before, after] = [document.getElementById("content"), drawn.getElementById("content")];
+    if (!after) return false;
+    const focused = document.activeElement && document.activeElement.id;
+    const folds = [before, after].map((page) => [...page.querySelectorAll("details")]);
+    if (folds[0].length === folds[1].length) folds[0].forEach((fold, place) => { folds[1][place].open = fold.open; });
+    for (const box of before.querySelectorAll("textarea[id]")) {
+      const same = after.querySelector(`#${CSS.escape(box.id)}`);
+      if (same && !sent.contains(box)) same.value = box.value;
+    }
+    before.replaceWith(document.adoptNode(after));
+    const [done, fault] = [after.querySelector(":scope > .done"), after.querySelector(".fault")];
+    if (done) done.remove();
+    tell("told", done && done.textContent);
+    if (fault) fault.scrollIntoView({ block: "center" });
+    if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
+    return true;
+  }
+
+  function emptyBoxes(form) {
+    form.elements.once.value = newKey();
+    form.querySelectorAll("textarea").forEach((box) => { box.value = ""; });
+  }
+
+  // A form with a key is sent from here: until it has arrived, what was typed stays in its box. Sent again, it acts once.
+  async function send(form, button) {
+    if (form.dataset.sent) return;
+    form.dataset.sent = "1";
+    const body = new URLSearchParams(new FormData(form));
+    if (button && button.name) body.set(button.name, button.value);
+    try {
+      const answer = await ask(form.getAttribute("action"), { method: "POST", body }, SEND_WITHIN);
+      if (answer.status >= 500) throw new Error("away");
+      tell("unsent", "");
+      if (answer.status === 401) return;
+      const isDone = (answer.headers.get("content-type") || "").startsWith("application/json");
+      if (!isDone) show(await answer.text(), form);
+      else await arrive((await answer.json()).to, form);
+    } catch (error) {
+      sayCut(true);
+      tell("unsent", document.getElementById("unsent").dataset.text);
+    } finally {
+      delete form.dataset.sent;
+    }
+  }
+
+  async function arrive(address, form) {
+    if (new URL(address, window.location.href).pathname !== window.location.pathname) return goTo(address);
+    try {
+      const page = await ask(address, {}, SEND_WITHIN);
+      if (page.ok && show(await page.text(), form)) return undefined;
+    } catch (error) {
+      sayCut(true); // it was sent; only the page is old
+    }
+    return emptyBoxes(form);
+  }
+
+  // Any other form is sent once, however often its button is tapped.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.elements.once) {
+      event.preventDefault();
+      send(form, event.submitter);
+      return;
+    }
     if (form.dataset.sent) {
       event.preventDefault();
       return;

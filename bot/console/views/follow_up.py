@@ -5,9 +5,11 @@ from starlette.responses import Response
 from bot.console.labels import handoff
 from bot.console.labels.handoff import REASONS
 from bot.console.request_context import RequestContext
+from bot.console.sent_forms import answer_once, find_earlier_response
 from bot.console.views.handoff import get_form_purpose, get_handoff_url, load_page, render_handoff
 from bot.console.views.handoff_actions import build_action_arguments, check_choice
 from bot.console.views.transfer_options import list_referral_receivers
+from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import FINAL_STATES, OWN_LIST_RECEIVER, REFERRAL_SERVICES
 from bot.domain.playbooks import CHECKLISTS
 from bot.errors import ConsentMissing, NotFound
@@ -47,23 +49,27 @@ def create_referral(context: RequestContext) -> Response:
     form = context.form
     service, _, receiver = form.get("receiver").partition(":")
     check_choice(service, REFERRAL_SERVICES)
+    if earlier := find_earlier_response(context):
+        return earlier
+
+    def refer(uow: UnitOfWork) -> None:
+        known = list_referral_receivers(context, posts.get_post(uow, context.post_id))[service]
+        if receiver not in {OWN_LIST_RECEIVER, *(line.row_id for line in known)}:
+            raise NotFound("no such receiver")
+        follow_up.create_referral(
+            uow,
+            **build_action_arguments(context),
+            service=service,
+            receiver=receiver,
+            has_consent=form.get("has_consent") == "yes",
+            now=context.now,
+            new_id=context.state.new_id,
+        )
+
     try:
-        with context.open_unit_of_work() as uow:
-            known = list_referral_receivers(context, posts.get_post(uow, context.post_id))[service]
-            if receiver not in {OWN_LIST_RECEIVER, *(line.row_id for line in known)}:
-                raise NotFound("no such receiver")
-            follow_up.create_referral(
-                uow,
-                **build_action_arguments(context),
-                service=service,
-                receiver=receiver,
-                has_consent=form.get("has_consent") == "yes",
-                now=context.now,
-                new_id=context.state.new_id,
-            )
+        return answer_once(context, refer, done="referred")
     except ConsentMissing:
         return render_handoff(context, status=409, fault=REASONS["no_consent"])
-    return context.redirect(get_handoff_url(context), done="referred")
 
 
 def settle_referral(context: RequestContext) -> Response:

@@ -152,6 +152,7 @@ def render_handoff(
     status: int = 200,
     fault: str | None = None,
     draft_text: str = "",
+    note_text: str = "",
     warnings: tuple[str, ...] = (),
 ) -> Response:
     """The page, with what was typed where it could not be sent."""
@@ -161,6 +162,7 @@ def render_handoff(
         status=status,
         fault=fault,
         typed=draft_text,
+        noted=note_text,
         warned=warnings,
         hue=_choose_hue(folder.handoff.row),
         **_build_message_values(context, folder),

@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from bot.console import canned_responses
 from bot.console.labels.handoff import REASONS
 from bot.console.request_context import RequestContext
+from bot.console.sent_forms import answer_once, find_earlier_response
 from bot.console.views.handoff import (
     HANDOFF_PARAMETER,
     HandoffPage,
@@ -22,6 +23,7 @@ from bot.console.views.handoff import (
 from bot.console.views.handoff_actions import build_action_arguments, check_choice, get_officer_policy
 from bot.console.views.transfer_options import ASKABLE_PURPOSES
 from bot.crypto.key_ring import CHANNEL
+from bot.db.unit_of_work import UnitOfWork
 from bot.errors import NotFound, StateConflict
 from bot.services.handoffs import messages, vault
 
@@ -29,8 +31,10 @@ from bot.services.handoffs import messages, vault
 def send_reply(context: RequestContext) -> Response:
     """Write to her: a prepared text, or own words once a prepared one has begun. Outside her window it is held."""
     context.check_form_purpose(get_form_purpose(context))
-    folder = load_page(context)
     try:
+        if earlier := find_earlier_response(context):
+            return earlier
+        folder = load_page(context)
         is_open = _check_reachable(context, folder)
         words = _compose_message(context, folder)
     except StateConflict as error:
@@ -44,7 +48,9 @@ def send_reply(context: RequestContext) -> Response:
     )
     if warned:
         return render_handoff(context, status=409, draft_text=words, warnings=warned)
-    with context.open_unit_of_work() as uow:
+    answer = "held_account" if folder.handoff.row.is_account_new else "sent" if is_open else "held"
+
+    def send(uow: UnitOfWork) -> None:
         messages.send_reply(
             uow,
             context.state.keys,
@@ -53,10 +59,8 @@ def send_reply(context: RequestContext) -> Response:
             policy=get_officer_policy(context),
             now=context.now,
         )
-    is_held = folder.handoff.row.is_account_new
-    return context.redirect(
-        f"{get_handoff_url(context)}", done="held_account" if is_held else "sent" if is_open else "held"
-    )
+
+    return answer_once(context, send, done=answer)
 
 
 def ask_consent(context: RequestContext) -> Response:
@@ -64,12 +68,15 @@ def ask_consent(context: RequestContext) -> Response:
     context.check_form_purpose(get_form_purpose(context))
     asks = check_choice(context.form.get("asks"), ("other_post", *ASKABLE_PURPOSES))
     recipient = context.form.get("recipient") if asks == "other_post" else context.post_id
+    if earlier := find_earlier_response(context):
+        return earlier
     folder = load_page(context)
     try:
         _check_reachable(context, folder)
     except StateConflict as error:
         return render_handoff(context, status=409, fault=REASONS.get(error.reason))
-    with context.open_unit_of_work() as uow:
+
+    def ask(uow: UnitOfWork) -> None:
         if uow.posts.get_by_id(recipient) is None:
             raise StateConflict("form_old")
         messages.send_reply(
@@ -81,7 +88,8 @@ def ask_consent(context: RequestContext) -> Response:
             now=context.now,
             asks=asks,
         )
-    return context.redirect(get_handoff_url(context), done="asked_her")
+
+    return answer_once(context, ask, done="asked_her")
 
 
 def undo_reply(context: RequestContext) -> Response:
@@ -108,10 +116,22 @@ def add_note(context: RequestContext) -> Response:
     context.check_form_purpose(get_form_purpose(context))
     words = context.form.get_raw("words").strip()
     if not words or len(words) > canned_responses.MAX_MESSAGE_LENGTH:
-        return render_handoff(context, status=409, fault=REASONS["too_long" if words else "empty"])
-    with context.open_unit_of_work() as uow:
+        return _refuse_note(context, "too_long" if words else "empty")
+    try:
+        if earlier := find_earlier_response(context):
+            return earlier
+    except StateConflict as error:
+        return _refuse_note(context, error.reason)
+
+    def note(uow: UnitOfWork) -> None:
         messages.add_note(uow, context.state.keys, **build_action_arguments(context), words=words, now=context.now)
-    return context.redirect(get_handoff_url(context), done="noted")
+
+    return answer_once(context, note, done="noted")
+
+
+def _refuse_note(context: RequestContext, reason: str) -> Response:
+    """The page with what was typed, and why it was not noted."""
+    return render_handoff(context, status=409, fault=REASONS.get(reason), note_text=context.form.get_raw("words"))
 
 
 def _check_reachable(context: RequestContext, page: HandoffPage) -> bool:

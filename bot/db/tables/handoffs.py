@@ -19,6 +19,7 @@ _FOLLOW_UP_RETENTION: Final = (
     "until the words of the handoff are destroyed, at once when she withdraws, or until she erases"
 )
 _CORRECTION_RETENTION: Final = "until the editor of the directory has settled it"
+_ONCE_RETENTION: Final = "12 hours, or as long as the handoff's row where that is less"
 _ALERT_RETENTION: Final = "until the doorbell is taken off, or the post is removed"
 _CODE_RETENTION: Final = "until used, 1 hour at most"
 
@@ -233,6 +234,24 @@ class HandoffMessageRow(Record, table="relay", retention=_CARD_RETENTION):
 
 
 relay: Final = table_of(HandoffMessageRow)
+
+
+class OnceKeyRow(Record, table="once_keys", retention=_ONCE_RETENTION):
+    """A form of an officer that was sent, so that it acts once however often it comes."""
+
+    key_hash: str = column(purpose="recognises a form that is sent again; a keyed hash", primary_key=True, repr=False)
+    handoff_id: str = column(purpose="in which handoff", references="handoffs.handoff_id")
+    content_hash: str = column(purpose="tells whether it says the same; a keyed hash", repr=False)
+    answer: str = column(purpose="what it was answered, which is answered again")
+    used_at: datetime = column(purpose="forgets it")
+
+    __table_args__ = (
+        Index("ix_once_keys_handoff_id", "handoff_id"),  # the cascade
+        Index("ix_once_keys_used_at", "used_at"),  # OnceKeyRepository.delete_old
+    )
+
+
+once_keys: Final = table_of(OnceKeyRow)
 
 
 class ReturnTryRow(Record, table="return_tries", retention=_HOUR_RETENTION):

@@ -160,7 +160,10 @@ def add_note(
 def undo_reply(
     uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, position: int, now: datetime
 ) -> bool:
-    """Take a message back before it is handed over, words and all; False where it is too late. Raises NotFound, NotYours."""
+    """Take a message back before it is handed over, words and all; False where it is too late. Raises NotFound, NotYours.
+
+    One that was taken back stays so, and is none that came too late.
+    """
     uow.vaults.lock_shared()
     find_assigned(uow, handoff_id, post_id, officer_id)
     found = uow.handoff_messages.get_by_position(handoff_id, position)
@@ -173,7 +176,7 @@ def undo_reply(
         uow.vaults.clear_entry(handoff_id, position)
         record_action(uow, "undo", handoff_id, by=officer_id, now=now)
     uow.commit()
-    return is_back
+    return is_back or (found is not None and found.by == officer_id and found.state == "undone")
 
 
 def list_due_replies(

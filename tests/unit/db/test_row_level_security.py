@@ -22,10 +22,12 @@ from bot.db.migrations import migrate
 from bot.db.tables.core import ReminderRow, reminders, vault_entries, vaults
 from bot.db.tables.handoffs import (
     CompletedStepRow,
+    OnceKeyRow,
     ReferralRow,
     consents,
     drafts,
     handoffs,
+    once_keys,
     referrals,
     relay,
     return_tries,
@@ -37,7 +39,7 @@ from bot.services.handoffs import messages as relays
 from bot.services.handoffs import transfers
 from tests.support.handoff_scenario import OTHER, HandoffServices, create_message_delivery, get_policy, get_safe_contact
 
-SEEN = (handoffs, consents, relay, vaults, vault_entries, ticks, referrals)
+SEEN = (handoffs, consents, relay, vaults, vault_entries, ticks, referrals, once_keys)
 ALONE = (drafts, return_tries, reminders)
 """What no post ever sees."""
 
@@ -92,6 +94,7 @@ def _note(uow: UnitOfWork, handoff_id: str, now: datetime) -> None:
     uow.completed_steps.add(
         CompletedStepRow(handoff_id, "wages", "wish", has_consent=False, by="officer", ticked_at=now)
     )
+    uow.once_keys.add(OnceKeyRow(f"hash of {handoff_id}", handoff_id, "another", "sent", now))
     uow.referrals.add(ReferralRow(f"slip of {handoff_id}", handoff_id, "justice", "own", "asked", "officer", now, None))
     uow.commit()
 

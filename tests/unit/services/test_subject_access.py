@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from bot.crypto.key_ring import KeyRing
 from bot.db.tables import metadata
-from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, ReferralRow
+from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, OnceKeyRow, ReferralRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.services import conversations, erasure, outbox, reminders, safe_word
@@ -103,6 +103,7 @@ def _add_rows(uow: UnitOfWork, keys: KeyRing, person_id: str) -> None:
     uow.handoff_messages.add(
         HandoffMessageRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1)
     )
+    uow.once_keys.add(OnceKeyRow("a hash", HANDOFF, "another", "sent", NOW))
     uow.completed_steps.add(
         CompletedStepRow(HANDOFF, "emergency", "call_place", has_consent=True, by="an officer", ticked_at=NOW)
     )

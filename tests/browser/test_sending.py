@@ -1,0 +1,155 @@
+"""An officer writes, in Chromium, and something goes wrong: no word is lost, and nothing is sent twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.services.handoffs.submission import SubmissionReceipt
+from tests.browser import chromium
+from tests.browser.console_server import serve_console
+from tests.support.console_client import PASSWORD, ConsoleApp
+from tests.support.console_scenario import HandoffScenario
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+
+WORDS = "Where would you be safe tonight?"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    try:
+        with chromium.opened() as browser:
+            yield browser
+    except chromium.NoBrowser as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[ConsoleApp]:
+    with serve_console(tmp_path, heartbeat_seconds=0.2) as app:
+        yield app
+
+
+@pytest.fixture
+def story(app: ConsoleApp) -> HandoffScenario:
+    return HandoffScenario(app)
+
+
+@pytest.fixture
+def asked(story: HandoffScenario) -> SubmissionReceipt:
+    """A woman whom an officer greeted already."""
+    asked = story.send_card()
+    dara = story.create_officer()
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    story.deliver_pending()
+    return asked
+
+
+@pytest.fixture
+def context(browser: "Browser", app: ConsoleApp) -> Iterator["BrowserContext"]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=app.console_state.console_url)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: "BrowserContext", app: ConsoleApp, asked: SubmissionReceipt) -> "Page":
+    page = context.new_page()
+    page.goto("/sign-in")
+    sign_in(page, app)
+    page.goto(f"/handoffs/{asked.handoff_id}")
+    return page
+
+
+def sign_in(page: "Page", app: ConsoleApp) -> None:
+    page.fill("#login", "dara")
+    page.fill("#password", PASSWORD)
+    page.fill("#code", app.get_totp_code("dara"))
+    page.click("form[action='/sign-in'] button")
+    page.wait_for_load_state("load")
+
+
+def own_words(page: "Page") -> "Locator":
+    return page.locator("#words")
+
+
+def press_send(page: "Page") -> None:
+    page.locator("form.own button").click()
+
+
+def test_it_is_sent_in_place_and_the_box_is_empty_again(page: "Page", story: HandoffScenario) -> None:
+    page.evaluate("window.wasHere = true")
+    own_words(page).fill(WORDS)
+    press_send(page)
+    page.locator("#told").wait_for(state="visible")
+    assert own_words(page).input_value() == ""
+    assert page.evaluate("window.wasHere")
+    assert page.locator(".talk .said", has_text=WORDS).count() == 1
+    assert story.deliver_pending() == [WORDS]
+
+
+def test_a_double_tap_sends_once(page: "Page", story: HandoffScenario) -> None:
+    own_words(page).fill(WORDS)
+    page.locator("form.own").evaluate("(form) => { form.requestSubmit(); form.requestSubmit(); }")
+    page.locator("#told").wait_for(state="visible")
+    assert story.deliver_pending() == [WORDS]
+
+
+def test_without_a_connection_the_words_stay_and_are_sent_once_it_is_back(
+    page: "Page", context: "BrowserContext", story: HandoffScenario
+) -> None:
+    own_words(page).fill(WORDS)
+    context.set_offline(True)
+    press_send(page)
+    page.locator("#unsent").wait_for(state="visible")
+    assert own_words(page).input_value() == WORDS
+    context.set_offline(False)
+    press_send(page)
+    page.locator("#told").wait_for(state="visible")
+    page.locator("#unsent").wait_for(state="hidden")
+    assert story.deliver_pending() == [WORDS]
+
+
+def test_cut_after_it_arrived_it_is_sent_again_and_reaches_her_once(page: "Page", story: HandoffScenario) -> None:
+    def cut(route: "Route") -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/reply", cut, times=1)
+    own_words(page).fill(WORDS)
+    press_send(page)
+    page.locator("#unsent").wait_for(state="visible")
+    assert own_words(page).input_value() == WORDS
+    press_send(page)
+    page.locator("#told").wait_for(state="visible")
+    assert story.deliver_pending() == [WORDS]
+
+
+def test_what_is_refused_stays_in_the_box(page: "Page", story: HandoffScenario) -> None:
+    own_words(page).fill("Send me money and the OTP code")
+    press_send(page)
+    page.locator("#write .fault").wait_for(state="visible")
+    assert own_words(page).input_value() == "Send me money and the OTP code"
+    assert story.deliver_pending() == []
+
+
+def test_without_script_it_is_a_plain_form(
+    browser: "Browser", app: ConsoleApp, story: HandoffScenario, asked: SubmissionReceipt
+) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=app.console_state.console_url)
+    page = context.new_page()
+    page.goto("/sign-in")
+    sign_in(page, app)
+    page.goto(f"/handoffs/{asked.handoff_id}")
+    own_words(page).fill(WORDS)
+    press_send(page)
+    page.wait_for_url("**?done=sent")
+    page.reload()
+    page.go_back()
+    page.go_forward()
+    assert story.deliver_pending() == [WORDS]
+    context.close()
