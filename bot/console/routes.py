@@ -63,6 +63,7 @@ HANDOFF_ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{_HANDOFF_PATH}/urgency", "raise_urgency", handoff_actions.set_priority, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/wrap-up", "wrap_up", handoff_actions.close_handoff, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/reply", "reply", handoff_messages.send_reply, handoff.resource_scope),
+    Route("POST", f"{_HANDOFF_PATH}/draft", "reply", handoff_messages.save_draft, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/ask", "reply", handoff_messages.ask_consent, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/undo/{{position}}", "undo", handoff_messages.undo_reply, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/no-reply", "reply", handoff_messages.mark_no_reply_needed, handoff.resource_scope),

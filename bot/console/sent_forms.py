@@ -30,7 +30,7 @@ def answer_once(context: RequestContext, act: Callable[[UnitOfWork], object], *,
 
 def find_earlier_response(context: RequestContext) -> Response | None:
     """The answer to a form that was sent before; None where it was not. Raises StateConflict where it said something else."""
-    form = _describe_form(context)
+    form = describe_form(context)
     if form is None:
         return None
     with context.open_unit_of_work(reading=True) as uow:
@@ -40,14 +40,14 @@ def find_earlier_response(context: RequestContext) -> Response | None:
 
 def _use_once_key(context: RequestContext, uow: UnitOfWork, *, answer: str) -> bool:
     """Use the key up within the transaction that does what the form asks for; False where somebody was faster with it."""
-    form = _describe_form(context)
+    form = describe_form(context)
     return form is None or once_keys.use_key(
         uow, form, post_id=context.post_id, officer_id=context.officer.officer_id, answer=answer, now=context.now
     )
 
 
-def _describe_form(context: RequestContext) -> SentForm | None:
-    """What was sent; None for a form without a key. Raises StateConflict for a key that no page of ours makes."""
+def describe_form(context: RequestContext) -> SentForm | None:
+    """A form as it is recognised; None for a form without a key. Raises StateConflict for a key that no page of ours makes."""
     once = context.form.get(ONCE_FIELD)
     if not once:
         return None

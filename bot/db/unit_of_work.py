@@ -23,6 +23,7 @@ from bot.db.repositories.handoff_messages import HandoffMessageRepository
 from bot.db.repositories.handoffs import ConsentRepository, DraftRepository, HandoffRepository
 from bot.db.repositories.inbox import InboxRepository
 from bot.db.repositories.leases import LeaseRepository
+from bot.db.repositories.officer_drafts import OfficerDraftRepository
 from bot.db.repositories.officers import OfficerRepository, PasskeyRepository, SessionRepository
 from bot.db.repositories.once_keys import OnceKeyRepository
 from bot.db.repositories.outbox import MessageLogRepository, OutboxRepository
@@ -116,6 +117,7 @@ class UnitOfWork:
     consents = _RepositoryAttribute(ConsentRepository)
     handoff_messages = _RepositoryAttribute(HandoffMessageRepository)
     once_keys = _RepositoryAttribute(OnceKeyRepository)
+    officer_drafts = _RepositoryAttribute(OfficerDraftRepository)
     completed_steps = _RepositoryAttribute(CompletedStepRepository)
     referrals = _RepositoryAttribute(ReferralRepository)
     officer_calls = _RepositoryAttribute(OfficerCallRepository)

@@ -24,6 +24,7 @@ class SignInPolicy:
     idle_minutes: int
     session_hours: int
     once_hours: int
+    draft_hours: int
     beat_seconds: int
     invitation_hours: int
     recovery_codes: int
@@ -63,6 +64,11 @@ class SignInPolicy:
     def once_lifetime(self) -> timedelta:
         """A form that is sent again within this time acts once."""
         return timedelta(hours=self.once_hours)
+
+    @property
+    def draft_lifetime(self) -> timedelta:
+        """What an officer typed and did not send is gone after this."""
+        return timedelta(hours=self.draft_hours)
 
     @property
     def invitation_lifetime(self) -> timedelta:

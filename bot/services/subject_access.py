@@ -10,11 +10,11 @@ from typing import Any, Final
 from bot.crypto.encryption import compose_associated_data, decrypt
 from bot.crypto.key_ring import KeyRing
 from bot.db.tables.core import PersonRow, ReminderRow, VaultEntryRow, VaultRow
-from bot.db.tables.handoffs import DraftRow, HandoffRow
+from bot.db.tables.handoffs import DraftRow, HandoffRow, OfficerDraftRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import DecryptionError
 from bot.services import chat_address, reminders
-from bot.services.handoffs import drafts, submission, vault
+from bot.services.handoffs import drafts, officer_drafts, submission, vault
 
 DESTROYED_VALUE: Final = "sealed; its key is destroyed"
 
@@ -51,6 +51,8 @@ def _decrypt_value(
     try:
         if table == "vault_entries":
             return vault.decrypt_entries(keys, vaults[row["handoff_id"]], [VaultEntryRow(**row)])[0]
+        if table == "officer_drafts":
+            return officer_drafts.decrypt_draft(keys, vaults[row["handoff_id"]], OfficerDraftRow(**row))
         if table == "drafts":
             draft = drafts.decrypt_draft(keys, DraftRow(**row))
             return [draft.answers, draft.shown_text]

@@ -137,6 +137,29 @@ def test_what_is_refused_stays_in_the_box(page: "Page", story: HandoffScenario) 
     assert story.deliver_pending() == []
 
 
+def test_what_is_typed_is_there_after_a_reload_and_after_a_prepared_text(page: "Page", story: HandoffScenario) -> None:
+    own_words(page).press_sequentially(WORDS)
+    with page.expect_response("**/draft"):
+        pass
+    page.reload()
+    assert own_words(page).input_value() == WORDS
+    page.locator("details.prepared summary").nth(1).click()
+    page.locator("details.prepared[open] form button").first.click()
+    page.locator("#told").wait_for(state="visible")
+    assert own_words(page).input_value() == WORDS
+    page.reload()
+    assert own_words(page).input_value() == WORDS
+
+
+def test_a_tab_that_is_closed_while_somebody_types_saves_it(
+    page: "Page", context: "BrowserContext", asked: SubmissionReceipt
+) -> None:
+    own_words(page).press_sequentially(WORDS)
+    page.goto("/queue")
+    page.goto(f"/handoffs/{asked.handoff_id}")
+    assert own_words(page).input_value() == WORDS
+
+
 def test_without_script_it_is_a_plain_form(
     browser: "Browser", app: ConsoleApp, story: HandoffScenario, asked: SubmissionReceipt
 ) -> None:

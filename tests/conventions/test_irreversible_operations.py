@@ -32,6 +32,7 @@ REMOVES = {
     "handoffs.py": {"delete_return_tries"},
     "inbox.py": {"expire_waiting", "delete_handled"},
     "officers.py": {"delete_disabled", "delete_expired", "delete_old_challenges"},
+    "officer_drafts.py": {"delete_old"},
     "once_keys.py": {"delete_old"},
     "outbox.py": {"cancel_expired", "delete_done", "delete_expired"},
     "reminders.py": {"delete_expired"},

@@ -8,6 +8,8 @@
   const AWAKE_EVERY = 60000; // milliseconds; only where somebody typed or tapped meanwhile
   const PART_WITHIN = 4000;
   const SEND_WITHIN = 15000;
+  const SAVE_AFTER = 1500; // after the last key
+  const SAVE_AGAIN_AFTER = 5000;
   const AGAIN_AFTER = 1000;
   const SILENT_AFTER = 3000; // the server says something every second; a connection may die without a word
   const OPEN_WITHIN = [2000, 3000, 4000, 5000, 5000, 5000, 10000]; // try after try; a slow network gets its time
@@ -163,6 +165,7 @@
     if (done) done.remove();
     tell("told", done && done.textContent);
     if (fault) fault.scrollIntoView({ block: "center" });
+    after.querySelectorAll("[data-draft]").forEach((box) => { if (box.value) saveSoon(box); });
     if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
     return true;
   }
@@ -204,6 +207,43 @@
     }
     return emptyBoxes(form);
   }
+
+  const savings = new WeakMap(); // what waits to be saved, by box
+  const savedAs = new WeakMap(); // what the server keeps of each box
+
+  const isUnsaved = (box) => box.value !== (savedAs.has(box) ? savedAs.get(box) : box.defaultValue);
+  const unsavedBoxes = () => [...document.querySelectorAll("[data-draft]")].filter(isUnsaved);
+
+  // What is typed and not sent is kept by the server, for this officer alone; nothing of it is stored in the browser.
+  function saveSoon(box, milliseconds = SAVE_AFTER) {
+    window.clearTimeout(savings.get(box));
+    savings.set(box, window.setTimeout(() => save(box), milliseconds));
+  }
+
+  async function save(box, isLast = false) {
+    const [form, words] = [box.form, box.value];
+    window.clearTimeout(savings.get(box));
+    if (!form || !box.isConnected || form.dataset.sent || savedAs.get(box) === words) return;
+    const fields = ["csrf", "bound", "once"].map((name) => [name, form.elements[name].value]);
+    const body = new URLSearchParams([...fields, ["box", box.dataset.box], ["words", words]]);
+    try {
+      const answer = await ask(box.dataset.draft, { method: "POST", body, keepalive: isLast });
+      if (answer.status >= 500) throw new Error("away");
+      if (answer.ok) savedAs.set(box, words);
+    } catch (error) {
+      sayCut(true);
+      if (!isLast) saveSoon(box, SAVE_AGAIN_AFTER);
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-draft]")) saveSoon(event.target);
+  });
+  // Turned away, closed or reloaded within the second: what stands there is saved first.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") unsavedBoxes().forEach((box) => save(box, true));
+  });
+  window.addEventListener("pagehide", () => unsavedBoxes().forEach((box) => save(box, true)));
 
   // Any other form is sent once, however often its button is tapped.
   document.addEventListener("submit", (event) => {

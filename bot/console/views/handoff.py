@@ -21,7 +21,7 @@ from bot.domain.permissions import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
 from bot.domain.post import Post
 from bot.errors import DecryptionError, StateConflict
 from bot.services import posts
-from bot.services.handoffs import contact_window, escalation, lifecycle, transfers
+from bot.services.handoffs import contact_window, escalation, lifecycle, officer_drafts, transfers
 from bot.services.handoffs.lifecycle import OpenedHandoff
 from bot.services.handoffs.messages import HandoffMessage
 from bot.services.handoffs.response_clock import ResponseClock
@@ -157,12 +157,19 @@ def render_handoff(
 ) -> Response:
     """The page, with what was typed where it could not be sent."""
     folder = load_page(context)
+    with context.open_unit_of_work(reading=True) as uow:
+        kept = officer_drafts.read_drafts(
+            uow,
+            context.state.keys,
+            handoff_id=folder.handoff.row.handoff_id,
+            officer_id=context.officer.officer_id,
+        )
     return context.render_page(
         "handoff.html",
         status=status,
         fault=fault,
-        typed=draft_text,
-        noted=note_text,
+        typed=draft_text or kept.get(officer_drafts.REPLY_BOX, ""),
+        noted=note_text or kept.get(officer_drafts.NOTE_BOX, ""),
         warned=warnings,
         hue=_choose_hue(folder.handoff.row),
         **_build_message_values(context, folder),

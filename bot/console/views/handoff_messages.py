@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from bot.console import canned_responses
 from bot.console.labels.handoff import REASONS
 from bot.console.request_context import RequestContext
-from bot.console.sent_forms import answer_once, find_earlier_response
+from bot.console.sent_forms import answer_once, describe_form, find_earlier_response
 from bot.console.views.handoff import (
     HANDOFF_PARAMETER,
     HandoffPage,
@@ -25,7 +25,7 @@ from bot.console.views.transfer_options import ASKABLE_PURPOSES
 from bot.crypto.key_ring import CHANNEL
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import NotFound, StateConflict
-from bot.services.handoffs import messages, vault
+from bot.services.handoffs import messages, officer_drafts, vault
 
 
 def send_reply(context: RequestContext) -> Response:
@@ -51,6 +51,8 @@ def send_reply(context: RequestContext) -> Response:
     answer = "held_account" if folder.handoff.row.is_account_new else "sent" if is_open else "held"
 
     def send(uow: UnitOfWork) -> None:
+        if not context.form.get("prepared"):
+            officer_drafts.discard_draft(uow, **_get_own_box(context), box=officer_drafts.REPLY_BOX)
         messages.send_reply(
             uow,
             context.state.keys,
@@ -61,6 +63,30 @@ def send_reply(context: RequestContext) -> Response:
         )
 
     return answer_once(context, send, done=answer)
+
+
+def save_draft(context: RequestContext) -> Response:
+    """Keep what stands in a box and is not sent yet; 204 whether there was anything to keep or not."""
+    context.check_form_purpose(get_form_purpose(context))
+    box = check_choice(context.form.get("box"), officer_drafts.BOXES)
+    words = "\n".join(context.form.get_raw("words").split("\r\n"))
+    if len(words) > canned_responses.MAX_MESSAGE_LENGTH:
+        raise StateConflict("too_long")
+    with context.open_unit_of_work() as uow:
+        officer_drafts.save_draft(
+            uow,
+            context.state.keys,
+            **build_action_arguments(context),
+            box=box,
+            words=words,
+            form=describe_form(context),
+            now=context.now,
+        )
+    return Response(status_code=204)
+
+
+def _get_own_box(context: RequestContext) -> dict[str, str]:
+    return {"handoff_id": context.path[HANDOFF_PARAMETER], "officer_id": context.officer.officer_id}
 
 
 def ask_consent(context: RequestContext) -> Response:
@@ -124,6 +150,7 @@ def add_note(context: RequestContext) -> Response:
         return _refuse_note(context, error.reason)
 
     def note(uow: UnitOfWork) -> None:
+        officer_drafts.discard_draft(uow, **_get_own_box(context), box=officer_drafts.NOTE_BOX)
         messages.add_note(uow, context.state.keys, **build_action_arguments(context), words=words, now=context.now)
 
     return answer_once(context, note, done="noted")

@@ -19,6 +19,9 @@ _FOLLOW_UP_RETENTION: Final = (
     "until the words of the handoff are destroyed, at once when she withdraws, or until she erases"
 )
 _CORRECTION_RETENTION: Final = "until the editor of the directory has settled it"
+_OFFICER_DRAFT_RETENTION: Final = (
+    "until it is sent, the handoff ends or changes hands, or she leaves or erases; 12 hours at most"
+)
 _ONCE_RETENTION: Final = "12 hours, or as long as the handoff's row where that is less"
 _ALERT_RETENTION: Final = "until the doorbell is taken off, or the post is removed"
 _CODE_RETENTION: Final = "until used, 1 hour at most"
@@ -252,6 +255,25 @@ class OnceKeyRow(Record, table="once_keys", retention=_ONCE_RETENTION):
 
 
 once_keys: Final = table_of(OnceKeyRow)
+
+
+class OfficerDraftRow(Record, table="officer_drafts", retention=_OFFICER_DRAFT_RETENTION):
+    """What an officer typed in a handoff and did not send; sealed as what is said there is."""
+
+    handoff_id: str = column(purpose="in which handoff", references="handoffs.handoff_id", primary_key=True)
+    officer_id: str = column(purpose="who alone is shown it again", references="officers.officer_id", primary_key=True)
+    box: str = column(purpose="whether it is meant for her or is a note", primary_key=True)
+    words: bytes = column(purpose="what was typed, so that it is not lost; encrypted", repr=False)
+    saved_at: datetime = column(purpose="forgets it")
+
+    __table_args__ = (
+        CheckConstraint("box IN ('reply', 'note')", name="box"),
+        Index("ix_officer_drafts_officer_id", "officer_id"),  # the cascade
+        Index("ix_officer_drafts_saved_at", "saved_at"),  # OfficerDraftRepository.delete_old
+    )
+
+
+officer_drafts: Final = table_of(OfficerDraftRow)
 
 
 class ReturnTryRow(Record, table="return_tries", retention=_HOUR_RETENTION):

@@ -268,6 +268,7 @@ def suspend_handoffs(uow: UnitOfWork, person_id: str, *, now: datetime) -> int:
     for handoff_id in uow.handoffs.suspend_by_person(person_id, now=now):
         record_action(uow, "seal", handoff_id, by="woman", now=now)
     hers = [row.handoff_id for row in uow.handoffs.list_by_person(person_id)]
+    uow.officer_drafts.delete_by_handoffs(hers)
     return uow.handoff_messages.cancel_pending(hers, now=now)
 
 

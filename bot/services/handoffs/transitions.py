@@ -1,6 +1,6 @@
 """Who holds a handoff: the one place where its state changes, and where a post and an officer are let in or kept out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from bot.crypto.key_ring import KeyRing
 from bot.db.repositories.handoffs import CLEARED_CARD_COLUMNS
 from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import TRANSITIONS, HandoffState
+from bot.domain.handoff import ENDED_STATES, TRANSITIONS, HandoffState
 from bot.errors import NotFound, PermissionDenied
 from bot.services.handoffs import vault
 
@@ -26,8 +26,16 @@ def apply_transition(
         handoff_id, sources=sources - {HandoffState.DRAFTED}, target=target, conditions=only, moved_at=now, **values
     )
     if is_changed:
+        _discard_officer_drafts(uow, handoff_id, target, values)
         record_action(uow, verb, handoff_id, by=by, now=now)
     return is_changed
+
+
+def _discard_officer_drafts(uow: UnitOfWork, handoff_id: str, target: HandoffState, values: Mapping[str, Any]) -> None:
+    """What was typed and not sent is for whoever holds the handoff, as long as it goes on."""
+    if target in ENDED_STATES or "officer_id" in values:
+        holder = None if target in ENDED_STATES else values["officer_id"]
+        uow.officer_drafts.delete_by_handoffs((handoff_id,), but_of=holder)
 
 
 def find_at_post(uow: UnitOfWork, handoff_id: str, post_id: str) -> HandoffRow:

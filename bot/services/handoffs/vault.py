@@ -197,11 +197,16 @@ def decrypt_entries(keys: KeyRing, vault: VaultRow, entries: list[VaultEntryRow]
     ]
 
 
-def _lock_vault(uow: UnitOfWork, handoff_id: str) -> VaultRow:
-    vault = uow.vaults.get_by_handoff(handoff_id, for_update=True)
+def find_vault(uow: UnitOfWork, handoff_id: str, *, for_update: bool = False) -> VaultRow:
+    """The vault of a handoff. Raises Unsealable where it is destroyed."""
+    vault = uow.vaults.get_by_handoff(handoff_id, for_update=for_update)
     if vault is None:
         raise DecryptionError("the vault of this handoff is destroyed")
     return vault
+
+
+def _lock_vault(uow: UnitOfWork, handoff_id: str) -> VaultRow:
+    return find_vault(uow, handoff_id, for_update=True)
 
 
 def _build_entry_data(vault: VaultRow, position: int) -> str:

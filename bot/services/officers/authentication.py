@@ -219,7 +219,7 @@ def sign_out_officer(uow: UnitOfWork, session: SessionRow, *, now: datetime) -> 
 
 
 def expire_sessions(uow: UnitOfWork, signing: SignInPolicy, *, now: TrustedTime) -> dict[str, int]:
-    """Remove what is past its time: sessions, invitations, tries, forms sent, holidays, old accounts; how many of each."""
+    """Remove what is past its time, from sessions and drafts of officers to accounts long disabled; how many of each."""
     counts = uow.sessions.delete_expired(
         began=now - signing.session_lifetime,
         seen=now - signing.idle_timeout,
@@ -230,6 +230,7 @@ def expire_sessions(uow: UnitOfWork, signing: SignInPolicy, *, now: TrustedTime)
         before=now - signing.challenge_lifetime - MAX_CLOCK_SKEW
     )
     counts["once_keys"] = uow.once_keys.delete_old(before=now - signing.once_lifetime)
+    counts["officer_drafts"] = uow.officer_drafts.delete_old(before=now - signing.draft_lifetime)
     counts["holidays"] = uow.roster.delete_past_holidays(before=(now - timedelta(days=2)).date())
     counts["officers"] = uow.officers.delete_disabled(before=now - timedelta(days=signing.gone_days))
     uow.commit()

@@ -22,24 +22,27 @@ from bot.db.migrations import migrate
 from bot.db.tables.core import ReminderRow, reminders, vault_entries, vaults
 from bot.db.tables.handoffs import (
     CompletedStepRow,
+    OfficerDraftRow,
     OnceKeyRow,
     ReferralRow,
     consents,
     drafts,
     handoffs,
+    officer_drafts,
     once_keys,
     referrals,
     relay,
     return_tries,
     ticks,
 )
+from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.services.handoffs import messages as relays
 from bot.services.handoffs import transfers
 from tests.support.handoff_scenario import OTHER, HandoffServices, create_message_delivery, get_policy, get_safe_contact
 
-SEEN = (handoffs, consents, relay, vaults, vault_entries, ticks, referrals, once_keys)
+SEEN = (handoffs, consents, relay, vaults, vault_entries, ticks, referrals, once_keys, officer_drafts)
 ALONE = (drafts, return_tries, reminders)
 """What no post ever sees."""
 
@@ -94,6 +97,9 @@ def _note(uow: UnitOfWork, handoff_id: str, now: datetime) -> None:
     uow.completed_steps.add(
         CompletedStepRow(handoff_id, "wages", "wish", has_consent=False, by="officer", ticked_at=now)
     )
+    officer_id = f"officer of {handoff_id}"
+    uow.officers.add(OfficerRow(officer_id, None, officer_id, "Dara", "consular", "officer", "en", "en", is_woman=True))
+    uow.officer_drafts.replace(OfficerDraftRow(handoff_id, officer_id, "reply", b"sealed", now))
     uow.once_keys.add(OnceKeyRow(f"hash of {handoff_id}", handoff_id, "another", "sent", now))
     uow.referrals.add(ReferralRow(f"slip of {handoff_id}", handoff_id, "justice", "own", "asked", "officer", now, None))
     uow.commit()
@@ -151,7 +157,8 @@ def test_what_is_offered_to_a_post_it_can_take_over_by_itself(office: HandoffSer
     named = {"handoff_id": row.handoff_id, "officer_id": "officer-1", "post_id": "post-b", "policy": get_policy()}
     with UnitOfWork(console, post="post-b") as uow:
         assert transfers.accept_transfer(uow, office.keys, now=office.clock(), **named)
-    assert counted(console, "post-b") == all_of(2, 0)
+    # What its officer before typed and did not send went with that officer.
+    assert counted(console, "post-b") == all_of(2, 0) | {"officer_drafts": 1}
     assert counted(console, "post-a") == all_of(0, 0)
 
 

@@ -43,6 +43,7 @@ def test_what_we_keep_is_this_and_no_more() -> None:
         "consents": 8,
         "relay": 12,
         "once_keys": 5,
+        "officer_drafts": 5,
         "return_tries": 3,
         "officers": 20,
         "invitations": 3,

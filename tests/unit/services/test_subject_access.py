@@ -12,11 +12,12 @@ from sqlalchemy.engine import Engine
 from bot.crypto.key_ring import KeyRing
 from bot.db.tables import metadata
 from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, OnceKeyRow, ReferralRow
+from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffState
 from bot.services import conversations, erasure, outbox, reminders, safe_word
 from bot.services.conversations import ConversationContext
-from bot.services.handoffs import drafts, submission, vault
+from bot.services.handoffs import drafts, officer_drafts, submission, vault
 from bot.services.subject_access import DESTROYED_VALUE, StoredValue, export_personal_data
 from tests.support.factories import BOT_ID, CHAT, NOW, ROOT, Ids, create_delivery, create_text_update
 from tests.support.handoff_scenario import CARD, POST, get_policy
@@ -53,6 +54,7 @@ OF_POSTS = {
 }
 """Nothing of these is about her."""
 DRAFT = "draft-of-hers"
+TYPED = "what an officer typed"
 REMINDED_AT = NOW + timedelta(days=3)
 AUDIT = {column for column in LISTED if column.startswith("audit.")}
 
@@ -103,6 +105,11 @@ def _add_rows(uow: UnitOfWork, keys: KeyRing, person_id: str) -> None:
     uow.handoff_messages.add(
         HandoffMessageRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1)
     )
+    uow.officers.add(OfficerRow("officer", "post-a", "dara", "Dara", "consular", "officer", "en", "en", is_woman=True))
+    kept = vault.find_vault(uow, HANDOFF)
+    uow.officer_drafts.replace(
+        officer_drafts.seal_draft(keys, kept, officer_id="officer", box="reply", words=TYPED, now=NOW)
+    )
     uow.once_keys.add(OnceKeyRow("a hash", HANDOFF, "another", "sent", NOW))
     uow.completed_steps.add(
         CompletedStepRow(HANDOFF, "emergency", "call_place", has_consent=True, by="an officer", ticked_at=NOW)
@@ -132,6 +139,7 @@ def test_it_says_what_is_sealed(within: Within, keys: KeyRing, full: Conversatio
     assert values(found, "people.route") == [str(CHAT).encode()]
     assert values(found, "vault_entries.words") == list(WORDS)
     assert values(found, "handoffs.help") == [("health",)]
+    assert values(found, "officer_drafts.words") == [TYPED]
     assert values(found, "reminders.due") == [REMINDED_AT]
     assert [b"still here" in each for each in values(found, "inbox.payload")] == [True]
     assert [b"second" in each for each in values(found, "outbox.payload")] == [True]
