@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from bot.console import cookies
+from bot.console import cookies, return_address
 from bot.console.app_state import ConsoleState
 from bot.console.labels import general, handoff
 from bot.console.request_context import (
@@ -19,7 +19,8 @@ from bot.console.request_context import (
     touch_session,
 )
 from bot.console.request_parser import ParsedRequest, parse_request
-from bot.domain.permissions import JOINING_VERB, PUBLIC_VERB, STATIC_VERB, is_allowed
+from bot.console.views import sign_in
+from bot.domain.permissions import JOINING_VERB, LISTENING_VERB, PUBLIC_VERB, STATIC_VERB, is_allowed
 from bot.errors import NotFound, OperationRefused, PermissionDenied, StateConflict, StoreUnavailable
 from bot.services.officers import authentication
 
@@ -52,7 +53,12 @@ def redirect_to_sign_in(context: RequestContext) -> Response:
     """To the door; a script is told so, and goes there by itself."""
     if context.request.is_fragment:
         return Response(status_code=UNAUTHORIZED)
-    return context.redirect(SIGN_IN_PATH, done="ended" if context.request.token else "")
+    page = return_address.parse_return_address(context.request.address_path)
+    kept = return_address.seal_typed_text(context)
+    if kept:
+        return sign_in.render_sign_in(context, status=FORBIDDEN, next_page=page, kept=kept)
+    done = "ended" if context.request.token else ""
+    return context.redirect(f"{SIGN_IN_PATH}?next={page}" if page else SIGN_IN_PATH, done=done)
 
 
 def get_status(error: OperationRefused) -> int:
@@ -95,7 +101,8 @@ def handle_request(state: ConsoleState, route: Route, request: ParsedRequest) ->
         response = render_refusal(visit, error)
     if route.has_form and request.is_fragment and response.status_code == SEE_OTHER:
         response = JSONResponse({"to": response.headers["location"]})  # a script goes there by itself
-    if route.has_form or not request.is_fragment:  # what a script fetches by itself is no use of the session
+    # What a script fetches by itself is no use of the session, nor is a stream that begins anew.
+    if route.has_form or not (request.is_fragment or route.verb == LISTENING_VERB):
         touch_session(visit)
     if visit.token != request.token and "set-cookie" not in response.headers:
         cookies.set_session_cookie(state, response, visit.token)

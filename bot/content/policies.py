@@ -282,6 +282,8 @@ def load_sign_in_policy(folder: Path) -> SignInPolicy:
         raise BadContent("console.yml: every value must be a whole number above 0.")
     if signing.password_memory_mib < MIN_MEMORY_MIB:
         raise BadContent(f"console.yml: password_memory_mib must be at least {MIN_MEMORY_MIB}.")
+    if signing.warning_minutes >= signing.idle_minutes:
+        raise BadContent("console.yml: warning_minutes must be less than idle_minutes.")
     if signing.once_hours < signing.session_hours:
         raise BadContent("console.yml: once_hours must not be less than session_hours.")
     return signing

@@ -22,6 +22,7 @@ class SignInPolicy:
     device_days: int
     challenge_minutes: int
     idle_minutes: int
+    warning_minutes: int
     session_hours: int
     once_hours: int
     draft_hours: int
@@ -54,6 +55,11 @@ class SignInPolicy:
     def idle_timeout(self) -> timedelta:
         """A session that nothing was done in for this long is over."""
         return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def warning_period(self) -> timedelta:
+        """How long before a session ends an open page says so."""
+        return timedelta(minutes=self.warning_minutes)
 
     @property
     def session_lifetime(self) -> timedelta:

@@ -21,6 +21,8 @@ PUBLIC_VERB: Final = "anyone"
 """The verb of doors that stand open: signing in."""
 JOINING_VERB: Final = "joining"
 """The verb of doors for whoever holds an invitation and has no password yet."""
+LISTENING_VERB: Final = "listen"
+"""The verb of what an open page does by itself."""
 UNAUTHENTICATED_VERBS: Final = (STATIC_VERB, PUBLIC_VERB, JOINING_VERB)
 """Verbs that no role decides."""
 
@@ -38,7 +40,7 @@ def _allow_everybody(scope: str) -> PermissionRule:
 PERMISSIONS: Final[Mapping[str, PermissionRule]] = {
     # The frame.
     "open_home": _allow_everybody(SCOPE_NONE),
-    "listen": _allow_everybody(SCOPE_NONE),
+    LISTENING_VERB: _allow_everybody(SCOPE_NONE),
     "see_account": _allow_everybody(SCOPE_OWN),
     "change_account": _allow_everybody(SCOPE_OWN),
     "sign_out": _allow_everybody(SCOPE_OWN),

@@ -160,6 +160,64 @@ def test_a_tab_that_is_closed_while_somebody_types_saves_it(
     assert own_words(page).input_value() == WORDS
 
 
+def test_before_the_session_ends_the_page_says_so_and_one_tap_puts_it_off(page: "Page", app: ConsoleApp) -> None:
+    policy = app.console_state.sign_in_policy
+    app.clock.advance(minutes=policy.idle_minutes - policy.warning_minutes)
+    page.locator("#stay").click()
+    page.locator("#ending").wait_for(state="hidden")
+    app.clock.advance(minutes=policy.warning_minutes + 1)
+    page.reload()
+    assert own_words(page).is_visible()
+
+
+def test_the_session_ends_and_what_was_typed_is_there_after_signing_in(page: "Page", app: ConsoleApp) -> None:
+    own_words(page).press_sequentially(WORDS)
+    with page.expect_response("**/draft"):
+        pass
+    app.clock.advance(minutes=app.console_state.sign_in_policy.idle_minutes + 1)
+    page.wait_for_url("**/sign-in?**")
+    sign_in(page, app)
+    assert own_words(page).input_value() == WORDS
+
+
+def test_what_could_not_be_saved_waits_out_of_sight_for_who_signs_in(
+    page: "Page", context: "BrowserContext", app: ConsoleApp, story: HandoffScenario
+) -> None:
+    page.route("**/draft", lambda route: route.abort())
+    own_words(page).press_sequentially(WORDS)
+    app.clock.advance(minutes=app.console_state.sign_in_policy.idle_minutes + 1)
+    page.locator("#ended").wait_for(state="visible")
+    assert not own_words(page).is_visible()
+    assert not page.locator(".talk").is_visible()
+    page.unroute("**/draft")
+    with context.expect_page() as opened:
+        page.locator("#door").click()
+    sign_in(opened.value, app)
+    opened.value.close()
+    page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    own_words(page).wait_for(state="visible")
+    assert own_words(page).input_value() == WORDS
+    assert story.deliver_pending() == []
+    press_send(page)
+    page.locator("#told").wait_for(state="visible")
+    assert story.deliver_pending() == [WORDS]
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_that_there_is_no_connection_is_always_in_view(page: "Page", context: "BrowserContext", width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 768})
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    context.set_offline(True)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.locator("#cut").wait_for(state="visible")
+    box = page.locator("#cut").bounding_box()
+    assert box and box["y"] == 0
+    assert page.evaluate("document.elementFromPoint(40, 20).id") == "cut"
+    context.set_offline(False)
+    page.locator("#cut").wait_for(state="hidden")
+
+
 def test_without_script_it_is_a_plain_form(
     browser: "Browser", app: ConsoleApp, story: HandoffScenario, asked: SubmissionReceipt
 ) -> None:

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const signedIn = document.body.dataset.signedIn;
+  let signedIn = document.body.dataset.signedIn;
   if (!signedIn) return;
 
   const AWAKE_EVERY = 60000; // milliseconds; only where somebody typed or tapped meanwhile
@@ -19,6 +19,7 @@
   const turns = new WeakMap(); // how often each part was asked for: what comes late never covers what came after it
   let isUsed = false;
   let isLeaving = false;
+  let isEnded = false;
 
   // Parts of pages come from this server, which escapes every value; nothing else ever passes here.
   const policy = window.trustedTypes
@@ -31,7 +32,7 @@
     window.location.assign(address);
   }
 
-  const goToDoor = () => goTo("/sign-in?done=ended");
+  const door = () => `/sign-in?done=ended&next=${encodeURIComponent(window.location.pathname)}`;
 
   function sayCut(isCut) {
     if (cut) cut.hidden = !isCut;
@@ -41,7 +42,7 @@
     const headers = { "X-Part": "1", ...(options.headers || {}) };
     const signal = AbortSignal.timeout ? AbortSignal.timeout(within) : undefined;
     const answer = await fetch(path, { credentials: "same-origin", redirect: "error", signal, ...options, headers });
-    if (answer.status === 401) goToDoor();
+    if (answer.status === 401) endSession();
     return answer;
   }
 
@@ -105,7 +106,7 @@
 
   // One stream at a time; whatever goes wrong with it, another one takes its place.
   function listen() {
-    if (isLeaving) return;
+    if (isLeaving || isEnded) return;
     if (stream) stream.close();
     stream = new EventSource("/events");
     expect(OPEN_WITHIN[Math.min(tries, OPEN_WITHIN.length - 1)]);
@@ -115,11 +116,15 @@
       heard();
       changed(JSON.parse(event.data));
     });
-    stream.addEventListener("ended", () => {
-      window.clearTimeout(patience);
-      stream.close();
-      goToDoor();
+    stream.addEventListener("ended", endSession);
+    stream.addEventListener("ending", (event) => {
+      const isPutOff = JSON.parse(event.data).can_stay;
+      document.getElementById("can-stay").hidden = !isPutOff;
+      document.getElementById("cannot-stay").hidden = isPutOff;
+      document.getElementById("ending").hidden = false;
+      unsavedBoxes().forEach((box) => save(box));
     });
+    stream.addEventListener("staying", () => { document.getElementById("ending").hidden = true; });
     stream.addEventListener("error", () => {
       sayCut(true);
       // Where it is refused for good, the session may have ended; a part says so.
@@ -129,15 +134,59 @@
 
   window.addEventListener("online", listenAnew);
 
-  // A session nobody uses ends. Typing and tapping count as use; an open page alone does not.
-  for (const kind of ["keydown", "pointerdown", "touchstart"]) {
+  // A session nobody uses ends. Typing, tapping, scrolling and moving about count as use; an open page alone does not.
+  for (const kind of ["keydown", "pointerdown", "pointermove", "touchstart", "touchmove", "wheel", "scroll"]) {
     document.addEventListener(kind, () => { isUsed = true; }, { passive: true, capture: true });
   }
-  window.setInterval(() => {
-    if (!isUsed) return;
+  function stay() {
     isUsed = false;
-    ask("/awake", { method: "POST", body: new URLSearchParams({ csrf: signedIn }) }).catch(() => sayCut(true));
-  }, AWAKE_EVERY);
+    return ask("/awake", { method: "POST", body: new URLSearchParams({ csrf: signedIn }) }).catch(() => sayCut(true));
+  }
+  window.setInterval(() => { if (isUsed && !isEnded) stay(); }, AWAKE_EVERY);
+  document.addEventListener("click", async (event) => {
+    if (event.target.id !== "stay") return;
+    const answer = await stay();
+    if (answer && answer.ok) document.getElementById("ending").hidden = true;
+  });
+
+  // What could not be saved before the session ended stays on the page, out of sight, until somebody signed in again.
+  function endSession() {
+    if (isEnded || isLeaving) return;
+    isEnded = true;
+    window.clearTimeout(patience);
+    if (stream) stream.close();
+    if (!unsavedBoxes().length) {
+      goTo(door());
+      return;
+    }
+    document.body.classList.add("is-ended");
+    document.getElementById("ending").hidden = true;
+    document.getElementById("door").href = door();
+    document.getElementById("ended").hidden = false;
+  }
+
+  // Signed in again beside this page: its forms get the tokens of the new session, and nothing is sent by itself.
+  async function comeBack() {
+    if (!isEnded || isLeaving || document.visibilityState === "hidden") return;
+    const answer = await fetch(window.location.pathname, { headers: { "X-Part": "1" }, redirect: "error" }).catch(() => null);
+    if (!answer || answer.status === 401 || answer.status >= 500) return;
+    if (!answer.ok) {
+      goTo("/queue?done=moved_on");
+      return;
+    }
+    const drawn = new DOMParser().parseFromString(policy.createHTML(await answer.text()), "text/html");
+    signedIn = drawn.body.dataset.signedIn;
+    const bound = drawn.querySelector("[name=bound]");
+    document.querySelectorAll("[name=csrf]").forEach((field) => { field.value = signedIn; });
+    document.querySelectorAll("[name=bound]").forEach((field) => { if (bound) field.value = bound.value; });
+    isEnded = false;
+    document.body.classList.remove("is-ended");
+    document.getElementById("ended").hidden = true;
+    unsavedBoxes().forEach((box) => saveSoon(box, 0));
+    listen();
+  }
+  for (const kind of ["focus", "pageshow"]) window.addEventListener(kind, comeBack);
+  document.addEventListener("visibilitychange", comeBack);
 
   function tell(id, text) {
     const bar = document.getElementById(id);
@@ -223,7 +272,7 @@
   async function save(box, isLast = false) {
     const [form, words] = [box.form, box.value];
     window.clearTimeout(savings.get(box));
-    if (!form || !box.isConnected || form.dataset.sent || savedAs.get(box) === words) return;
+    if (isEnded || !form || !box.isConnected || form.dataset.sent || savedAs.get(box) === words) return;
     const fields = ["csrf", "bound", "once"].map((name) => [name, form.elements[name].value]);
     const body = new URLSearchParams([...fields, ["box", box.dataset.box], ["words", words]]);
     try {

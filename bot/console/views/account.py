@@ -6,6 +6,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.console.labels import general
 from bot.console.request_context import RequestContext
+from bot.console.views import sign_in
 from bot.console.views.officers import find_inviter_name
 from bot.db.tables.officers import OfficerRow, PasskeyRow
 from bot.domain.permissions import SCOPE_OWN
@@ -164,9 +165,7 @@ def submit_passkey(context: RequestContext) -> Response:
     )
     if officer is None:
         raise StateConflict(WRONG_PASSKEY_REASON)
-    response = context.redirect("/", token=token)
-    context.remember_device(response, officer)
-    return response
+    return sign_in.enter(context, officer, token=token)
 
 
 def add_passkey(context: RequestContext) -> Response:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import anyio
@@ -15,6 +17,7 @@ from bot.services.officers import authentication
 RETRY_MILLISECONDS: Final = 1000
 HEARTBEAT_EVENT: Final = "event: still\ndata: {}\n\n"
 """Said at every beat without news: a connection that died without a word is noticed by its silence, on both sides."""
+STAYING_EVENT: Final = "event: staying\ndata: {}\n\n"
 MAX_STREAMS: Final = 6
 """Of one session, the newest; a browser opens no more at once, and one that was cut off leaves dead ones behind."""
 
@@ -26,21 +29,38 @@ def stream_events(context: RequestContext) -> Response:
     )
 
 
+@dataclass(frozen=True)
+class Beat:
+    """What a stream finds when it looks."""
+
+    tokens: dict[str, str]
+    """The signs of the post."""
+    ending: str
+    """What is said of the session's end; empty while it is far."""
+
+
 async def generate_events(context: RequestContext) -> AsyncIterator[str]:
-    """First everything as it is, so that nothing is missed after a cut; then what changes; `ended` with the session."""
+    """First everything as it is, so that nothing is missed after a cut; then what changes; `ended` with the session.
+
+    Before that, `ending` once; `staying` where somebody used the session after all.
+    """
     yield f"retry: {RETRY_MILLISECONDS}\n\n"
     said: dict[str, str] | None = None
+    is_ending = False
     is_newest = _register_stream(context)
     while is_newest():
         try:
-            signs = await run_in_threadpool(_read_tokens, context)
+            beat = await run_in_threadpool(_read_beat, context)
         except StoreUnavailable:
             return  # the browser comes back by itself
-        if signs is None:
+        if beat is None:
             yield "event: ended\ndata: {}\n\n"
             return
-        yield HEARTBEAT_EVENT if signs == said else f"event: changed\ndata: {json.dumps(signs)}\n\n"
-        said = signs
+        if bool(beat.ending) != is_ending:
+            is_ending = bool(beat.ending)
+            yield beat.ending or STAYING_EVENT
+        yield HEARTBEAT_EVENT if beat.tokens == said else f"event: changed\ndata: {json.dumps(beat.tokens)}\n\n"
+        said = beat.tokens
         await anyio.sleep(context.state.heartbeat_seconds)
 
 
@@ -52,17 +72,25 @@ def _register_stream(context: RequestContext) -> Callable[[], bool]:
     return lambda: opened[session] - number < MAX_STREAMS
 
 
-def _read_tokens(context: RequestContext) -> dict[str, str] | None:
-    """The signs of his post; None where the session ended meanwhile."""
-    office = context.state
+def _read_beat(context: RequestContext) -> Beat | None:
+    """How it stands now; None where the session ended meanwhile."""
+    office, now = context.state, context.state.now()
     with office.open_unit_of_work(reading=True) as uow:
         signed = authentication.authenticate_session(
-            uow, office.keys, office.sign_in_policy, token=context.request.token, now=office.now()
+            uow, office.keys, office.sign_in_policy, token=context.request.token, now=now
         )
     if signed is None:
         return None
-    return (
+    tokens = (
         office.change_tokens.get_tokens(signed.officer.post_id, signed.officer.officer_id)
         if signed.officer.post_id
         else {}
     )
+    ends_at, can_stay = authentication.find_session_end(signed.session, office.sign_in_policy)
+    is_near = ends_at - now <= office.sign_in_policy.warning_period
+    return Beat(tokens, _build_ending_event(ends_at - now, can_stay=can_stay) if is_near else "")
+
+
+def _build_ending_event(left: timedelta, *, can_stay: bool) -> str:
+    said = {"minutes": max(1, round(left.total_seconds() / 60)), "can_stay": can_stay}
+    return f"event: ending\ndata: {json.dumps(said)}\n\n"

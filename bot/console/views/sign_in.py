@@ -5,7 +5,9 @@ from starlette.responses import Response
 from bot.console import cookies
 from bot.console.labels import general
 from bot.console.request_context import RequestContext
+from bot.console.return_address import KEPT_FIELD, NEXT_FIELD, parse_return_address, restore_typed_text
 from bot.console.templating import render_qr_code
+from bot.db.tables.officers import OfficerRow
 from bot.errors import PermissionDenied, StateConflict
 from bot.services.officers import authentication, credentials, onboarding, passkeys
 from bot.services.officers.authentication import STAGE_SIGNED_IN, AuthenticatedSession, SignInAttempt
@@ -15,8 +17,10 @@ from bot.services.officers.onboarding import InvitationAttempt
 def show_sign_in(context: RequestContext) -> Response:
     """The door; whoever is in already goes on."""
     if context.identity:
-        return context.redirect("/" if context.identity.session.stage == STAGE_SIGNED_IN else "/joining")
-    return _render_sign_in(context, was_wrong=False)
+        return context.redirect(
+            _find_next_page(context) if context.identity.session.stage == STAGE_SIGNED_IN else "/joining"
+        )
+    return render_sign_in(context, next_page=parse_return_address(context.query.get(NEXT_FIELD, "")))
 
 
 def submit_sign_in(context: RequestContext) -> Response:
@@ -31,18 +35,39 @@ def submit_sign_in(context: RequestContext) -> Response:
     )
     token = context.state.new_token()
     if officer := authentication.sign_in_officer(context.state.auth, attempt, token=token, now=context.now):
-        response = context.redirect("/", token=token)
-        context.remember_device(response, officer)
-        return response
-    return _render_sign_in(context, was_wrong=True)
+        return enter(context, officer, token=token)
+    return render_sign_in(
+        context,
+        status=403,
+        was_wrong=True,
+        next_page=parse_return_address(form.get(NEXT_FIELD)),
+        kept=form.get(KEPT_FIELD),
+    )
 
 
-def _render_sign_in(context: RequestContext, *, was_wrong: bool) -> Response:
+def enter(context: RequestContext, officer: OfficerRow, *, token: str) -> Response:
+    """In, and back to the page that was left; what was typed there stands in its box, and nothing is sent."""
+    restore_typed_text(context, officer)
+    response = context.redirect(parse_return_address(context.form.get(NEXT_FIELD)) or "/", token=token)
+    context.remember_device(response, officer)
+    return response
+
+
+def _find_next_page(context: RequestContext) -> str:
+    return parse_return_address(context.query.get(NEXT_FIELD, "")) or "/"
+
+
+def render_sign_in(
+    context: RequestContext, *, status: int = 200, was_wrong: bool = False, next_page: str = "", kept: str = ""
+) -> Response:
+    """The door. `next_page`: where to go from it; `kept`: what was typed there, sealed."""
     office = context.state
     asked = office.relying_party and passkeys.build_authentication_options(
         office.keys, office.relying_party, token=context.token, now=context.now, random_bytes=office.random_bytes
     )
-    return context.render_page("sign_in.html", status=403 if was_wrong else 200, was_wrong=was_wrong, asked=asked)
+    return context.render_page(
+        "sign_in.html", status=status, was_wrong=was_wrong, asked=asked, next_page=next_page, kept=kept
+    )
 
 
 def sign_out(context: RequestContext) -> Response:

@@ -204,6 +204,12 @@ def authenticate_session(
     return AuthenticatedSession(officer, session) if in_time else None
 
 
+def find_session_end(session: SessionRow, signing: SignInPolicy) -> tuple[datetime, bool]:
+    """When a session ends if nobody uses it, and whether using it would put that off."""
+    unused, whole = session.seen_at + signing.idle_timeout, session.began_at + signing.session_lifetime
+    return min(unused, whole), unused < whole
+
+
 def touch_session(uow: UnitOfWork, session: SessionRow, *, now: datetime) -> None:
     """Something was done in a session: its idle time begins anew."""
     uow.sessions.mark_seen(session.session_hash, now=now)

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from starlette.responses import PlainTextResponse
 
 from bot.console import live_updates
 from bot.console.live_updates import ChangeTokens
-from bot.console.request_context import RequestContext, build_request_context
+from bot.console.request_context import RequestContext, Route, build_request_context
 from bot.console.request_parser import Form, ParsedRequest
 from bot.console.views import events
 from bot.services.officers import availability
@@ -75,6 +77,17 @@ async def test_listening_is_no_use_of_the_session(stage: ConsoleApp) -> None:
     await next_of(stream)
     stage.clock.advance(minutes=stage.console_state.sign_in_policy.idle_minutes + 1)
     assert (await next_of(stream))[0] == "ended"
+
+
+def test_a_stream_that_begins_anew_is_no_use_of_it_either(stage: ConsoleApp) -> None:
+    route = Route("GET", "/events", "listen", lambda _: PlainTextResponse("a stream"))
+    dara = stage.create_officer("dara").sign_in()
+    listener = OfficerBrowser(replace(stage, routes=(route,)), "dara")
+    listener.http.cookies.update(dict(dara.http.cookies))
+    for _ in range(3):
+        stage.clock.advance(minutes=4)
+        answer = listener.open("/events")
+    assert answer.status_code == 303
 
 
 async def test_another_posts_changes_are_not_told(stage: ConsoleApp) -> None:
@@ -156,3 +169,29 @@ def test_each_post_is_drawn_anew_at_a_second_of_its_own(stage: ConsoleApp) -> No
     turns = [turned(f"post-{number}") for number in range(5)]
     assert all(len(turn) == 1 for turn in turns)
     assert len({turn[0] for turn in turns}) >= 4
+
+
+async def test_shortly_before_the_session_ends_the_page_is_told_once(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara").sign_in()
+    stream = events.generate_events(visit(stage, dara))
+    await next_of(stream)
+    policy = stage.console_state.sign_in_policy
+    stage.clock.advance(minutes=policy.idle_minutes - policy.warning_minutes)
+    assert await next_of(stream) == ("ending", {"minutes": policy.warning_minutes, "can_stay": True})
+    await next_of(stream)
+    assert await anext(stream) == events.HEARTBEAT_EVENT
+    dara.http.post("/awake", data={"csrf": dara.get_csrf_token()}, headers={"X-Part": "1"})
+    assert await next_of(stream) == ("staying", {})
+    await stream.aclose()
+
+
+async def test_after_eight_hours_staying_is_not_offered(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara").sign_in()
+    stream = events.generate_events(visit(stage, dara))
+    await next_of(stream)
+    for _ in range(stage.console_state.sign_in_policy.session_hours * 10 - 1):
+        stage.clock.advance(minutes=6)
+        dara.http.get("/account")
+    stage.clock.advance(minutes=4)
+    assert await next_of(stream) == ("ending", {"minutes": 2, "can_stay": False})
+    await stream.aclose()

@@ -59,7 +59,7 @@ def test_what_a_page_fetches_by_itself_is_no_use_and_typing_is(stage: ConsoleApp
 def test_a_script_is_told_that_it_ended(stage: ConsoleApp, dara: OfficerBrowser) -> None:
     stage.clock.advance(hours=1)
     assert dara.open("/parts/present", **{"X-Part": "1"}).status_code == 401
-    assert dara.open("/account").headers["location"] == "/sign-in?done=ended"
+    assert dara.open("/account").headers["location"] == "/sign-in?next=/account&done=ended"
 
 
 def test_signing_out_ends_it(dara: OfficerBrowser) -> None:
