@@ -100,6 +100,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/awake", "listen", account.keep_session),
     Route("GET", "/account", "see_account", account.show_account, own_account),
     Route("POST", "/account/language", "change_account", account.set_language, own_account),
+    Route("POST", "/account/chime", "change_account", account.set_chime, own_account),
     Route("POST", "/account/password", "change_account", account.change_password, own_account),
     Route("POST", "/account/codes", "change_account", account.renew_codes, own_account),
     Route("POST", "/account/passkeys", "change_account", account.add_passkey, own_account),

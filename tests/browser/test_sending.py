@@ -218,6 +218,29 @@ def test_that_there_is_no_connection_is_always_in_view(page: "Page", context: "B
     page.locator("#cut").wait_for(state="hidden")
 
 
+def test_a_sound_is_made_when_something_arrives_for_whoever_asked_for_it(
+    page: "Page", app: ConsoleApp, story: HandoffScenario
+) -> None:
+    listen = "document.addEventListener('pelita:chime', () => { document.body.dataset.heard = 'yes'; })"
+    page.goto("/queue")
+    page.evaluate(listen)
+    page.locator("[data-arrived]").wait_for(state="attached")
+    app.clock.advance(seconds=2)
+    story.send_card(7002)
+    page.locator("[data-arrived]:not([data-arrived='0'])").wait_for(state="attached")
+    assert page.locator("body[data-heard]").count() == 0
+    page.goto("/account")
+    page.check("[name=has_chime]")
+    page.locator("form[action='/account/chime'] button").first.click()
+    page.wait_for_url("**?done=saved")
+    page.goto("/queue")
+    page.evaluate(listen)
+    page.locator("[data-arrived]:not([data-arrived='0'])").wait_for(state="attached")
+    app.clock.advance(seconds=2)
+    story.send_card(7003)
+    page.locator("body[data-heard]").wait_for(state="attached")
+
+
 def test_without_script_it_is_a_plain_form(
     browser: "Browser", app: ConsoleApp, story: HandoffScenario, asked: SubmissionReceipt
 ) -> None:

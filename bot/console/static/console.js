@@ -53,6 +53,41 @@
     document.title = Number(counted.dataset.count) ? `(${counted.dataset.count}) ${title}` : title;
   }
 
+  // A short sound of two notes, made here. Browsers allow it once somebody has typed or tapped in the page.
+  let sound = null;
+  function makeSound() {
+    const Context = window.AudioContext || window.webkitAudioContext;
+    if (!sound && Context) sound = new Context();
+    if (sound && sound.state === "suspended") sound.resume().catch(() => {});
+  }
+  function chime() {
+    makeSound();
+    if (!sound) return;
+    for (const [place, pitch] of [660, 880].entries()) {
+      const [note, loudness, at] = [sound.createOscillator(), sound.createGain(), sound.currentTime + place * 0.18];
+      note.frequency.value = pitch;
+      loudness.gain.setValueAtTime(0.0001, at);
+      loudness.gain.exponentialRampToValueAtTime(0.2, at + 0.02);
+      loudness.gain.exponentialRampToValueAtTime(0.0001, at + 0.17);
+      note.connect(loudness).connect(sound.destination);
+      note.start(at);
+      note.stop(at + 0.18);
+    }
+    document.dispatchEvent(new CustomEvent("pelita:chime"));
+  }
+  if (document.body.dataset.chime) {
+    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, makeSound, { once: true, capture: true });
+  }
+
+  let arrivedBefore = null; // what stood there when the page was opened makes no sound
+  function hear(counted) {
+    if (!counted) return;
+    const now = [Number(counted.dataset.arrived), Number(counted.dataset.overdue)];
+    const isNew = arrivedBefore && now.some((value, place) => value > arrivedBefore[place]);
+    arrivedBefore = now;
+    if (isNew && document.body.dataset.chime) chime();
+  }
+
   async function renew(element) {
     const turn = (turns.get(element) || 0) + 1;
     turns.set(element, turn);
@@ -68,6 +103,7 @@
       if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
       element.innerHTML = policy.createHTML(drawn);
       countInTitle(element.querySelector("[data-count]"));
+      hear(element.querySelector("[data-arrived]"));
       document.dispatchEvent(new CustomEvent("pelita:part", { detail: element }));
     } catch (error) {
       sayCut(true);
@@ -293,6 +329,12 @@
     if (document.visibilityState === "hidden") unsavedBoxes().forEach((box) => save(box, true));
   });
   window.addEventListener("pagehide", () => unsavedBoxes().forEach((box) => save(box, true)));
+
+  const tryIt = document.getElementById("try-chime");
+  if (tryIt) {
+    tryIt.hidden = false;
+    tryIt.addEventListener("click", chime);
+  }
 
   // Any other form is sent once, however often its button is tapped.
   document.addEventListener("submit", (event) => {

@@ -34,6 +34,18 @@ def set_language(context: RequestContext) -> Response:
     return context.redirect("/account", done="saved" if is_news else "nothing")
 
 
+def set_chime(context: RequestContext) -> Response:
+    """A sound when something arrives, or none."""
+    with context.state.open_unit_of_work() as uow:
+        is_news = accounts.set_chime(
+            uow,
+            officer_id=context.officer.officer_id,
+            has_chime=context.form.get("has_chime") == "yes",
+            now=context.now,
+        )
+    return context.redirect("/account", done="saved" if is_news else "nothing")
+
+
 def change_password(context: RequestContext) -> Response:
     """Every session ends but this one, which gets a new cookie."""
     form, token = context.form, context.state.new_token()

@@ -71,13 +71,23 @@ def show_waiting_part(context: RequestContext) -> Response:
         for row in rows
         if _is_called(calls.get(row.handoff_id, ()), context.officer.officer_id)
     ]
-    return HTMLResponse(
-        context.render_template("part_waiting.html", overdue=overdue, unread=unread, called=called, words=handoff)
-    )
+    arrived = max((at for row in rows for at in _list_arrivals(context, row)), default=None)
+    counted = {"overdue": overdue, "unread": unread, "arrived": arrived}
+    return HTMLResponse(context.render_template("part_waiting.html", **counted, called=called, words=handoff))
 
 
 def _is_called(calls: Sequence[OfficerCallRow], officer_id: str) -> bool:
     return any(call.officer_id == officer_id and call.acknowledged_at is None for call in calls)
+
+
+def _list_arrivals(context: RequestContext, row: HandoffRow) -> list[datetime]:
+    """When something of a handoff arrived for this officer: a card nobody holds, an offer, or what she wrote."""
+    section = _choose_section(row, context)
+    if section == "mine":
+        return [row.wrote_at] if has_unread(row) else []
+    if section == "offered":
+        return [row.offered_at] if row.offered_at else []
+    return [row.passed_at or row.waiting_since] if section == "free" else []
 
 
 def has_unread(row: HandoffRow) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 
 from bot.db.record import Record, column, table_of
 from bot.db.types import SERIAL
@@ -46,6 +46,12 @@ class OfficerRow(Record, table="officers", retention=_OFFICER_RETENTION):
     invited_at: datetime | None = column(purpose="colleagues are told when it was opened", default=None)
     confirmed_at: datetime | None = column(
         purpose="before a second person confirmed it, it opens nothing of any woman", default=None
+    )
+
+    has_chime: bool = column(
+        purpose="whether their console makes a sound when something arrives",
+        default=False,
+        server_default=text("false"),
     )
 
     __table_args__ = (Index("ix_officers_post_id", "post_id"),)  # OfficerRepository.list_by_post

@@ -185,6 +185,15 @@ def set_officer_language(uow: UnitOfWork, *, officer_id: str, language: str, now
     return is_news
 
 
+def set_chime(uow: UnitOfWork, *, officer_id: str, has_chime: bool, now: datetime) -> bool:
+    """Whether a console makes a sound when something arrives; whether that changed."""
+    is_news = uow.officers.update(officer_id, has_chime=has_chime)
+    if is_news:
+        _record(uow, "change", officer_id, by=officer_id, now=now)
+    uow.commit()
+    return is_news
+
+
 def list_visible_officers(uow: UnitOfWork, *, inviter: Inviter) -> list[OfficerRow]:
     """The accounts that exist for somebody."""
     if "administrator" in inviter.roles:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.console.middleware import build_request_context as recognised
 from bot.console.views import events, queue
-from tests.support.console_scenario import HandoffScenario
+from tests.support.console_scenario import HandoffScenario, OfficerClient
 
 
 def test_the_most_urgent_comes_first_then_what_is_due(story: HandoffScenario) -> None:
@@ -176,3 +176,25 @@ def test_what_is_overdue_stands_on_top_and_above_every_page(story: HandoffScenar
     assert "She wrote, and has waited" in dara.open_queue()
     dara.submit_action(calm, "no-reply")
     assert "She wrote, and has waited" not in dara.open_queue()
+
+
+def test_what_arrived_last_for_an_officer_is_told_and_nothing_of_others(story: HandoffScenario) -> None:
+    dara, lina = story.create_officer(), story.create_officer("lina")
+
+    def arrived(officer: OfficerClient) -> int:
+        drawn = officer.browser.open("/parts/waiting").text
+        return int(drawn.partition('data-arrived="')[2].partition('"')[0])
+
+    assert arrived(dara) == 0
+    asked = story.send_card()
+    came = arrived(dara)
+    assert came == arrived(lina) == int(story.app.clock.now.timestamp() * 1000)
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    story.deliver_pending()
+    dara.open_handoff(asked)
+    assert arrived(dara) == arrived(lina) == 0
+    story.app.clock.advance(minutes=1)
+    story.services.create_person().send_message("are you there?")
+    assert arrived(dara) > came
+    assert arrived(lina) == 0

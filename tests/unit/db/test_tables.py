@@ -45,7 +45,7 @@ def test_what_we_keep_is_this_and_no_more() -> None:
         "once_keys": 5,
         "officer_drafts": 5,
         "return_tries": 3,
-        "officers": 20,
+        "officers": 21,
         "invitations": 3,
         "recovery_codes": 2,
         "sessions": 7,
