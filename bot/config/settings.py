@@ -15,6 +15,13 @@ from bot.errors import BadSettings
 REHEARSAL_TOKEN = "100001:rehearsal-only-token-no-real-people"  # noqa: S105 -- opens nothing but the local rehearsal
 LOOPBACK = "127.0.0.1"
 TELEGRAM_API = "https://api.telegram.org"
+DEFAULT_PUSH_HOSTS = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "web.push.apple.com",
+    ".notify.windows.com",
+)
+"""The push services of browsers, by vendor; one that begins with a dot is any name below it."""
 MIN_FEED_MINUTES, MAX_FEED_MINUTES = 5, 1440
 """Minutes between two looks at the directory's feed: no burden to its server, and a dead number hidden within a day."""
 
@@ -48,6 +55,8 @@ class Settings:
     directory_feed_url: str
     directory_feed_key: str
     directory_feed_minutes: int
+    push_contact: str = ""
+    push_hosts: tuple[str, ...] = ()
 
     @property
     def directory_feed_keys(self) -> tuple[str, ...]:
@@ -180,6 +189,8 @@ CHILD_VARIABLES = {
     "WEBHOOK_PORT": "webhook_port",
     "CONSOLE_PORT": "console_port",
     "CONSOLE_URL": "console_url",
+    "PUSH_CONTACT": "push_contact",
+    "PUSH_HOSTS": "push_hosts",
     "DIRECTORY_FEED_URL": "directory_feed_url",
     "DIRECTORY_FEED_KEY": "directory_feed_key",
     "DIRECTORY_FEED_MINUTES": "directory_feed_minutes",
@@ -195,7 +206,12 @@ def _parse_list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
 
 
 def _read_console_settings(env: Mapping[str, str]) -> dict[str, Any]:
-    return {"console_port": _parse_port(env, "CONSOLE_PORT", 8082), "console_url": env.get("CONSOLE_URL", "")}
+    return {
+        "console_port": _parse_port(env, "CONSOLE_PORT", 8082),
+        "console_url": env.get("CONSOLE_URL", ""),
+        "push_contact": env.get("PUSH_CONTACT", ""),
+        "push_hosts": _parse_list(env, "PUSH_HOSTS") or DEFAULT_PUSH_HOSTS,
+    }
 
 
 def _read_feed_settings(env: Mapping[str, str]) -> dict[str, Any]:

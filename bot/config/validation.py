@@ -156,6 +156,16 @@ def _check_feed(settings: Settings) -> str | None:
     return None
 
 
+def _check_push(settings: Settings) -> str | None:
+    if not settings.push_contact:
+        return None
+    if not _PUSH_CONTACT_PATTERN.fullmatch(settings.push_contact):
+        return "PUSH_CONTACT must be mailto:somebody@example.org or an https:// address: push services write there."
+    if not all(_PUSH_HOST_PATTERN.fullmatch(host) for host in settings.push_hosts):
+        return "PUSH_HOSTS must be names of push services, separated by commas; one that begins with a dot is any name below."
+    return None
+
+
 def _is_feed_key(text: str) -> bool:
     try:
         return len(base64.b64decode(text, validate=True)) == FEED_KEY_BYTES
@@ -167,7 +177,10 @@ def _check_rasa_files(settings: Settings) -> str | None:
     return rasa_validation.find_forbidden(settings.root)
 
 
+_PUSH_CONTACT_PATTERN: Final = re.compile(r"mailto:[^@\s]+@[^@\s]+\.[^@\s]+|https://[a-z0-9.-]+\.[a-z]+(?:/\S*)?")
+_PUSH_HOST_PATTERN: Final = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 RULES: Final[tuple[Rule, ...]] = (
+    _check_push,
     _check_log_level,
     _check_bind,
     _check_webhook,

@@ -26,6 +26,7 @@ from bot.console import middleware
 from bot.console.app_state import ConsoleState, HandoffResources
 from bot.console.live_updates import TOKEN_BUILDERS, ChangeTokens
 from bot.console.middleware import build_endpoint
+from bot.console.push_sender import PushSender
 from bot.console.request_context import Route
 from bot.console.routes import ROUTES
 from bot.console.security_headers import SecurityHeadersMiddleware
@@ -148,6 +149,8 @@ def build_state(settings: Settings) -> ConsoleState:
         new_code=lambda: credentials.generate_code(secrets.choice),
         random_bytes=secrets.token_bytes,
         heartbeat_seconds=signing.beat_seconds,
+        push_contact=settings.push_contact,
+        push_hosts=settings.push_hosts,
     )
 
 
@@ -162,11 +165,13 @@ def _build_resources(settings: Settings) -> HandoffResources:
 
 @contextlib.asynccontextmanager
 async def _run_lifespan(state: ConsoleState, give_up: MisconfiguredHandler) -> AsyncIterator[None]:
-    tidying = asyncio.create_task(_run_maintenance(state, give_up))
+    tasks = [asyncio.create_task(_run_maintenance(state, give_up))]
+    if state.push_contact:
+        tasks.append(asyncio.create_task(PushSender(state).run()))
     yield
-    tidying.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await tidying
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
     state.engine.dispose()
 
 

@@ -92,6 +92,10 @@ class ConsoleState:
     random_bytes: Callable[[int], bytes]
     heartbeat_seconds: float
     """How often a stream looks whether anything changed."""
+    push_contact: str = ""
+    """Whom push services can write to; empty where the operator has not switched notices on."""
+    push_hosts: tuple[str, ...] = ()
+    """The push services that may be called."""
     streams: Counter[str] = field(default_factory=Counter, repr=False)
     """How many streams each session has opened since the process began."""
 

@@ -86,6 +86,7 @@ HANDOFF_ROUTES: Final[tuple[Route, ...]] = (
 ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/healthz", STATIC_VERB, static_files.report_health),
     Route("GET", "/static/{name}", STATIC_VERB, static_files.serve_file),
+    Route("GET", "/push/worker-{language}.js", STATIC_VERB, static_files.serve_push_worker),
     Route("GET", "/sign-in", PUBLIC_VERB, sign_in.show_sign_in),
     Route("POST", "/sign-in", PUBLIC_VERB, sign_in.submit_sign_in),
     Route("POST", "/sign-in/passkey", PUBLIC_VERB, account.submit_passkey),
@@ -101,6 +102,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/account", "see_account", account.show_account, own_account),
     Route("POST", "/account/language", "change_account", account.set_language, own_account),
     Route("POST", "/account/chime", "change_account", account.set_chime, own_account),
+    Route("POST", "/account/push", "change_account", account.add_push_device, own_account),
+    Route("POST", "/account/push/remove", "change_account", account.remove_push_device, own_account),
     Route("POST", "/account/password", "change_account", account.change_password, own_account),
     Route("POST", "/account/codes", "change_account", account.renew_codes, own_account),
     Route("POST", "/account/passkeys", "change_account", account.add_passkey, own_account),

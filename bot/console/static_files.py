@@ -1,15 +1,19 @@
 """Styles, scripts and icon: a few files of our own, read once. Nothing else is ever served as a file."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
+from bot.console.labels.general import N_
 from bot.console.request_context import RequestContext
 from bot.errors import NotFound
 
 STATIC: Final = Path(__file__).parent / "static"
+PUSH_WORKER: Final = "push-worker.js"
+PUSH_TEXT: Final = N_("Something new in the console")
 CONTENT_TYPES: Final = {
     "console.css": "text/css",
     "handoffs.css": "text/css",
@@ -30,6 +34,15 @@ def serve_file(context: RequestContext) -> Response:
 def report_health(_: RequestContext) -> Response:
     """The process is well; nothing else is said."""
     return JSONResponse({"ok": True})
+
+
+def serve_push_worker(context: RequestContext) -> Response:
+    """What shows a notice while no page is open, in a language; its one sentence says nothing. Raises NotFound."""
+    language, renderer = context.path["language"], context.state.template_renderer
+    if language not in renderer.languages:
+        raise NotFound("file")
+    said = json.dumps(renderer.translate(language, PUSH_TEXT))
+    return Response(_read_file(PUSH_WORKER).replace(b'"TEXT"', said.encode()), media_type="text/javascript")
 
 
 @cache

@@ -23,6 +23,8 @@ BUTTON: Final = "button"
 CHANNEL: Final = "channel"
 CONSOLE: Final = "console"
 AUDIT: Final = "audit"
+PUSH: Final = "push"
+"""Signs notices to officers' browsers; made when an operator first switches them on."""
 FIXED_KEY_NAMES: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE, AUDIT)
 """Keys that live as long as the installation: chat ids, one half of each woman's keys, buttons, gateway ↔ assistant,
 officers, the audit.
@@ -122,6 +124,18 @@ class KeyRing:
         except OSError as error:
             raise StoreUnavailable(f"the key {name} cannot be written: {error.strerror}") from None
         return name, self.get_key(name)
+
+    def ensure_push_key(self) -> bytes:
+        """The key that signs notices to browsers, made on first use. Raises StoreUnavailable (disk full)."""
+        try:
+            return self.get_key(PUSH)
+        except DecryptionError:
+            pass  # nobody has switched it on yet
+        try:
+            key_files.create_key_file(self._directory, PUSH)
+        except OSError as error:
+            raise StoreUnavailable(f"the key {PUSH} cannot be written: {error.strerror}") from None
+        return self.get_key(PUSH)
 
     def destroy_expired_day_keys(self, now: TrustedTime) -> list[str]:
         """Destroy every day key past its life, once that was so for the delay of `condemned`; the names destroyed.

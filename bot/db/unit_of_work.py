@@ -30,6 +30,7 @@ from bot.db.repositories.outbox import MessageLogRepository, OutboxRepository
 from bot.db.repositories.people import ConversationRepository, PersonRepository
 from bot.db.repositories.personal_data import PersonalDataRepository
 from bot.db.repositories.posts import PostRepository, RosterRepository, StaffAlertRepository
+from bot.db.repositories.push_subscriptions import PushSubscriptionRepository
 from bot.db.repositories.reminders import ReminderRepository
 from bot.db.repositories.statistics import StatisticsRepository
 from bot.db.repositories.vault import VaultRepository
@@ -129,6 +130,7 @@ class UnitOfWork:
     officers = _RepositoryAttribute(OfficerRepository)
     sessions = _RepositoryAttribute(SessionRepository)
     passkeys = _RepositoryAttribute(PasskeyRepository)
+    push_subscriptions = _RepositoryAttribute(PushSubscriptionRepository)
     roster = _RepositoryAttribute(RosterRepository)
     leases = _RepositoryAttribute(LeaseRepository)
 

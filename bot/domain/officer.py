@@ -27,6 +27,7 @@ class SignInPolicy:
     once_hours: int
     draft_hours: int
     beat_seconds: int
+    push_quiet_minutes: int
     invitation_hours: int
     recovery_codes: int
     password_least: int
@@ -75,6 +76,11 @@ class SignInPolicy:
     def draft_lifetime(self) -> timedelta:
         """What an officer typed and did not send is gone after this."""
         return timedelta(hours=self.draft_hours)
+
+    @property
+    def push_quiet_period(self) -> timedelta:
+        """The time between two notices to one device."""
+        return timedelta(minutes=self.push_quiet_minutes)
 
     @property
     def invitation_lifetime(self) -> timedelta:

@@ -96,6 +96,8 @@ ACT_LABELS: Final = {
     ("officer", "change_password"): N_("changed the password"),
     ("officer", "add_passkey"): N_("added a passkey"),
     ("officer", "remove_passkey"): N_("removed a passkey"),
+    ("officer", "add_push"): N_("switched notices on for a device"),
+    ("officer", "remove_push"): N_("switched notices off for a device"),
     ("officer", "renew_codes"): N_("made new codes for a lost phone"),
     ("officer", "go_on_duty"): N_("marked as on duty"),
     ("officer", "go_off_duty"): N_("marked as off duty"),

@@ -53,6 +53,10 @@ REASONS: Final = {
     "code_wrong": N_("The code is not right. Wait for the next one and try it."),
     "passkey_wrong": N_("The passkey was not accepted. Open the page again, and try once more or use your password."),
     "too_often": N_("Too many tries. Wait a quarter of an hour."),
+    "push_unknown": N_(
+        "The notices of this browser go through a service that is not allowed here. Try another browser."
+    ),
+    "push_off": N_("Notices on devices are not switched on here."),
     "invitation_over": N_("This invitation is used up or too old. Ask for a new one."),
     "shift_unfit": N_("Write the day, and the beginning and the end as a clock shows them."),
     "on_call_unfit": N_("Choose officers of this post who can answer, five at most."),
@@ -79,6 +83,7 @@ DONE_MESSAGES: Final = {
     "password": N_("Your password is changed. You were signed out everywhere else."),
     "added": N_("Added."),
     "removed": N_("Removed."),
+    "push_on": N_("This device is told when something is new, while you are on duty."),
     "joined": N_("The post has joined. Women are now told of it."),
     "closed": N_("The post is closed. Women are no longer told of it."),
 }

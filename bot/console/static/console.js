@@ -23,8 +23,14 @@
 
   // Parts of pages come from this server, which escapes every value; nothing else ever passes here.
   const policy = window.trustedTypes
-    ? window.trustedTypes.createPolicy("pelita", { createHTML: (html) => html })
-    : { createHTML: (html) => html };
+    ? window.trustedTypes.createPolicy("pelita", { createHTML: (html) => html, createScriptURL: workerOf })
+    : { createHTML: (html) => html, createScriptURL: workerOf };
+
+  // The only script that is ever named here: what shows a notice while no page is open.
+  function workerOf(address) {
+    if (!/^\/push\/worker-[a-z]+\.js$/.test(address)) throw new TypeError("not ours");
+    return address;
+  }
 
   function goTo(address) {
     if (isLeaving) return;
@@ -334,6 +340,40 @@
   if (tryIt) {
     tryIt.hidden = false;
     tryIt.addEventListener("click", chime);
+  }
+
+  const push = document.getElementById("push");
+  // A browser subscribes nothing before its worker is at work.
+  function activated(known) {
+    const coming = known.installing || known.waiting;
+    if (!coming) return known;
+    return new Promise((resolve) => {
+      coming.addEventListener("statechange", () => { if (coming.state === "activated") resolve(known); });
+    });
+  }
+
+  const SCOPE = "/push/"; // no page is under it: the worker sees none of ours
+  const register = () => navigator.serviceWorker.register(policy.createScriptURL(push.dataset.worker), { scope: SCOPE });
+  if (push && "serviceWorker" in navigator && "PushManager" in window) {
+    push.hidden = false;
+    // Whoever chose another language since is told in that one.
+    navigator.serviceWorker.getRegistration(SCOPE).then((known) => known && register()).catch(() => {});
+    push.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const refused = push.querySelector(".fault");
+      refused.hidden = true;
+      try {
+        if ((await Notification.requestPermission()) !== "granted") throw new Error("refused");
+        const worker = await activated(await register());
+        const key = Uint8Array.from(atob(push.dataset.key.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
+        const subscribed = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+        push.elements.endpoint.value = subscribed.endpoint;
+        push.submit(); // no second event
+      } catch (error) {
+        refused.hidden = false;
+      }
+    });
   }
 
   // Any other form is sent once, however often its button is tapped.

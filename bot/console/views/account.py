@@ -8,10 +8,11 @@ from bot.console.labels import general
 from bot.console.request_context import RequestContext
 from bot.console.views import sign_in
 from bot.console.views.officers import find_inviter_name
+from bot.crypto import vapid
 from bot.db.tables.officers import OfficerRow, PasskeyRow
 from bot.domain.permissions import SCOPE_OWN
 from bot.errors import StateConflict
-from bot.services.officers import accounts, onboarding, passkeys
+from bot.services.officers import accounts, onboarding, passkeys, push_notices
 from bot.services.officers.passkeys import CredentialResponse, RelyingParty
 
 
@@ -44,6 +45,36 @@ def set_chime(context: RequestContext) -> Response:
             now=context.now,
         )
     return context.redirect("/account", done="saved" if is_news else "nothing")
+
+
+def add_push_device(context: RequestContext) -> Response:
+    """This browser is told that something is new, though no page is open. Raises StateConflict."""
+    _check_push(context)
+    with context.state.open_unit_of_work() as uow:
+        push_notices.add_device(
+            uow,
+            context.state.keys,
+            context.officer,
+            endpoint=context.form.get("endpoint"),
+            hosts=context.state.push_hosts,
+            now=context.now,
+            new_id=context.state.new_id,
+        )
+    return context.redirect("/account", done="push_on")
+
+
+def remove_push_device(context: RequestContext) -> Response:
+    """A browser is told nothing any more."""
+    with context.state.open_unit_of_work() as uow:
+        is_news = push_notices.remove_device(
+            uow, context.officer, subscription_id=context.form.get("subscription"), now=context.now
+        )
+    return context.redirect("/account", done="removed" if is_news else "nothing")
+
+
+def _check_push(context: RequestContext) -> None:
+    if not context.state.push_contact:
+        raise StateConflict("push_off")
 
 
 def change_password(context: RequestContext) -> Response:
@@ -90,6 +121,7 @@ def render_account(context: RequestContext, *, fault: str) -> Response:
     """The page, with what was wrong."""
     with context.state.open_unit_of_work(reading=True) as uow:
         left = uow.sessions.count_recovery_codes(context.officer.officer_id)
+        devices = uow.push_subscriptions.list_by_officer(context.officer.officer_id)
         kept = uow.passkeys.list_by_officer(context.officer.officer_id)
     fault_said = general.REASONS.get(fault, general.REASONS[""]) if fault else None
     return context.render_page(
@@ -100,6 +132,8 @@ def render_account(context: RequestContext, *, fault: str) -> Response:
         signing=context.state.sign_in_policy,
         languages=context.state.template_renderer.languages,
         asked=_build_passkey_options(context, kept),
+        devices=devices,
+        push_key=vapid.get_public_key(context.state.keys.ensure_push_key()) if context.state.push_contact else "",
         passkeys=[(passkeys.encode_name(row), row) for row in kept],
     )
 

@@ -14,7 +14,8 @@ from bot.console.views.handoff import ContactWindow, build_contact_window, count
 from bot.db.tables.handoffs import HandoffRow, OfficerCallRow
 from bot.domain.handoff import URGENCIES, HandoffState
 from bot.services import posts, staff_alerts
-from bot.services.handoffs import escalation, lifecycle, on_call, submission
+from bot.services.handoffs import arrivals, escalation, lifecycle, on_call, submission
+from bot.services.handoffs.arrivals import has_unread, is_offered_to
 from bot.services.handoffs.response_clock import ResponseClock
 
 SECTIONS: Final = ("overdue", "offered", "mine", "free", "held")
@@ -71,28 +72,20 @@ def show_waiting_part(context: RequestContext) -> Response:
         for row in rows
         if _is_called(calls.get(row.handoff_id, ()), context.officer.officer_id)
     ]
-    arrived = max((at for row in rows for at in _list_arrivals(context, row)), default=None)
+    arrived = arrivals.find_newest_arrival(
+        rows,
+        clocks,
+        officer_id=context.officer.officer_id,
+        post_id=context.post_id,
+        now=context.now,
+        with_overdue=False,
+    )
     counted = {"overdue": overdue, "unread": unread, "arrived": arrived}
     return HTMLResponse(context.render_template("part_waiting.html", **counted, called=called, words=handoff))
 
 
 def _is_called(calls: Sequence[OfficerCallRow], officer_id: str) -> bool:
     return any(call.officer_id == officer_id and call.acknowledged_at is None for call in calls)
-
-
-def _list_arrivals(context: RequestContext, row: HandoffRow) -> list[datetime]:
-    """When something of a handoff arrived for this officer: a card nobody holds, an offer, or what she wrote."""
-    section = _choose_section(row, context)
-    if section == "mine":
-        return [row.wrote_at] if has_unread(row) else []
-    if section == "offered":
-        return [row.offered_at] if row.offered_at else []
-    return [row.passed_at or row.waiting_since] if section == "free" else []
-
-
-def has_unread(row: HandoffRow) -> bool:
-    """Whether she wrote after it was last read."""
-    return row.read_at is not None and row.wrote_at > row.read_at
 
 
 def _build_queue_values(context: RequestContext) -> dict[str, Any]:
@@ -153,11 +146,6 @@ def _build_entry(
             (names[call.officer_id], call.acknowledged_at is not None) for call in calls if call.officer_id in names
         ],
     )
-
-
-def is_offered_to(row: HandoffRow, officer_id: str, post_id: str) -> bool:
-    """Whether a handoff is offered to an officer, or to the whole post of his."""
-    return row.state is HandoffState.TRANSFERRING and (row.to_officer == officer_id or row.to_post == post_id)
 
 
 def _build_sort_key(row: HandoffRow, clock: ResponseClock | None, now: datetime) -> tuple[int, datetime]:

@@ -16,6 +16,7 @@ from bot.db.tables.officers import (
     invitations,
     officers,
     passkeys,
+    push_subscriptions,
     recovery_codes,
     sessions,
     sign_in_tries,
@@ -63,7 +64,8 @@ class OfficerRepository(EntityRepository[OfficerRow]):
         return bool(self._update(officers.c.officer_id == row_id, differs, **values))
 
     def increment_epoch(self, officer_id: str) -> None:
-        """End every session of an account."""
+        """End every session of an account; no browser of theirs is told of anything any more."""
+        self._execute(delete(push_subscriptions).where(push_subscriptions.c.officer_id == officer_id))
         self._update(officers.c.officer_id == officer_id, epoch=officers.c.epoch + 1)
 
     def consume_totp_step(self, officer_id: str, step: int) -> bool:

@@ -14,6 +14,9 @@ _SESSION_RETENTION: Final = "until signed out, 8 hours at most"
 _INVITATION_RETENTION: Final = "until used, 72 hours at most"
 _TRY_RETENTION: Final = "15 minutes"
 _PASSKEY_RETENTION: Final = "until removed, or the account is reset"
+_PUSH_RETENTION: Final = (
+    "until taken off, every session ends at once, the account is disabled, or the browser takes no more"
+)
 _CHALLENGE_RETENTION: Final = "10 minutes"
 _RECOVERY_CODE_RETENTION: Final = "until used, or made anew"
 _ROSTER_RETENTION: Final = "until removed"
@@ -157,6 +160,25 @@ class PasskeyRow(Record, table="passkeys", retention=_PASSKEY_RETENTION):
 
 
 passkeys: Final = table_of(PasskeyRow)
+
+
+class PushSubscriptionRow(Record, table="push_subscriptions", retention=_PUSH_RETENTION):
+    """A browser that an officer wants to be told by, through its vendor, that something is new."""
+
+    subscription_id: str = column(purpose="a random name of the device", primary_key=True)
+    officer_id: str = column(purpose="whose row it is", references="officers.officer_id")
+    endpoint: bytes = column(purpose="where its vendor takes notices for it; encrypted", repr=False)
+    endpoint_hash: str = column(purpose="knows the same browser again; a keyed hash", unique=True, repr=False)
+    added_at: datetime = column(purpose="the officer sees which one it is")
+    told_for: datetime = column(purpose="what came until then was told")
+    told_at: datetime | None = column(purpose="keeps notices apart", default=None)
+
+    __table_args__ = (
+        Index("ix_push_subscriptions_officer_id", "officer_id"),
+    )  # the cascade, and an officer's own page
+
+
+push_subscriptions: Final = table_of(PushSubscriptionRow)
 
 
 class UsedChallengeRow(Record, table="used_challenges", retention=_CHALLENGE_RETENTION):

@@ -60,6 +60,7 @@ def test_what_we_keep_is_this_and_no_more() -> None:
         "doorbells": 8,
         "leases": 5,
         "passkeys": 6,
+        "push_subscriptions": 7,
         "used_challenges": 2,
     }
 

@@ -42,6 +42,7 @@ OF_POSTS = {
         "sessions",
         "sign_in_tries",
         "passkeys",
+        "push_subscriptions",
         "used_challenges",
         "shifts",
         "holidays",
