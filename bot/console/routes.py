@@ -43,6 +43,13 @@ HANDOFF_ROUTES: Final[tuple[Route, ...]] = (
     ),
     Route(
         "GET",
+        f"{_HANDOFF_PATH}/photos/{{position}}",
+        "read_handoff",
+        handoff_messages.show_photo,
+        handoff.resource_scope,
+    ),
+    Route(
+        "GET",
         f"{_HANDOFF_PATH}/slips/{{referral_id}}",
         "read_handoff",
         follow_up.show_referral_form,

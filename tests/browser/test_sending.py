@@ -225,8 +225,8 @@ def test_a_sound_is_made_when_something_arrives_for_whoever_asked_for_it(
     page.goto("/queue")
     page.evaluate(listen)
     page.locator("[data-arrived]").wait_for(state="attached")
-    app.clock.advance(seconds=2)
     story.send_card(7002)
+    app.clock.advance(seconds=2)  # what the pages are told is kept for a second
     page.locator("[data-arrived]:not([data-arrived='0'])").wait_for(state="attached")
     assert page.locator("body[data-heard]").count() == 0
     page.goto("/account")
@@ -238,7 +238,45 @@ def test_a_sound_is_made_when_something_arrives_for_whoever_asked_for_it(
     page.locator("[data-arrived]:not([data-arrived='0'])").wait_for(state="attached")
     app.clock.advance(seconds=2)
     story.send_card(7003)
+    app.clock.advance(seconds=2)
     page.locator("body[data-heard]").wait_for(state="attached")
+
+
+def test_a_photo_opens_over_the_page_and_goes_with_the_session(
+    page: "Page", app: ConsoleApp, story: HandoffScenario
+) -> None:
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    page.route("**/media/*", lambda route: route.fulfill(body=picture, content_type="image/svg+xml"))
+    story.create_person().send_message("file-1", media="photo")
+    app.clock.advance(seconds=2)
+    page.locator("[data-photo]").click()
+    page.locator("#photo img").wait_for(state="visible")
+    page.locator("#photo button").click()
+    page.locator("#photo img").wait_for(state="hidden")
+    page.locator("[data-photo]").click()
+    app.clock.advance(minutes=app.console_state.sign_in_policy.idle_minutes + 1)
+    page.wait_for_url("**/sign-in?**")
+
+
+def test_a_device_is_switched_on(browser: "Browser", tmp_path: Path) -> None:
+    """The push service of the browser's maker is out of reach: what it would answer is put in its place."""
+    endpoint = "https://fcm.googleapis.com/fcm/send/a-token"
+    with serve_console(tmp_path, push_contact="mailto:a@example.org", push_hosts=("fcm.googleapis.com",)) as app:
+        app.create_officer("dara")
+        context = browser.new_context(base_url=app.console_state.console_url)
+        context.grant_permissions(["notifications"])
+        page = context.new_page()
+        page.goto("/sign-in")
+        sign_in(page, app)
+        page.goto("/account")
+        page.evaluate(f"PushManager.prototype.subscribe = async () => ({{ endpoint: '{endpoint}' }})")
+        page.locator("#push button").click()
+        page.wait_for_url("**?done=push_on")
+        scopes = page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))")
+        assert scopes == [f"{app.console_state.console_url}/push/"]
+        with app.open_unit_of_work() as uow:
+            assert len(uow.push_subscriptions.list_all()) == 1
+        context.close()
 
 
 def test_without_script_it_is_a_plain_form(

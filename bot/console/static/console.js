@@ -201,6 +201,7 @@
       goTo(door());
       return;
     }
+    closePhoto();
     document.body.classList.add("is-ended");
     document.getElementById("ending").hidden = true;
     document.getElementById("door").href = door();
@@ -375,6 +376,22 @@
       }
     });
   }
+
+  // A photo opens over the page it belongs to, and goes with it.
+  const viewer = () => document.getElementById("photo");
+  function closePhoto() {
+    if (!viewer()) return;
+    viewer().querySelector("img").removeAttribute("src");
+    if (viewer().open) viewer().close();
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-photo]");
+    if (!link || !viewer() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    viewer().querySelector("img").src = link.dataset.photo;
+    viewer().addEventListener("close", closePhoto, { once: true });
+    viewer().showModal();
+  });
 
   // Any other form is sent once, however often its button is tapped.
   document.addEventListener("submit", (event) => {

@@ -23,9 +23,10 @@ from bot.console.views.handoff import (
 from bot.console.views.handoff_actions import build_action_arguments, check_choice, get_officer_policy
 from bot.console.views.transfer_options import ASKABLE_PURPOSES
 from bot.crypto.key_ring import CHANNEL
+from bot.db.tables.handoffs import HandoffMessageRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import NotFound, StateConflict
-from bot.services.handoffs import messages, officer_drafts, vault
+from bot.services.handoffs import lifecycle, messages, officer_drafts, vault
 
 
 def send_reply(context: RequestContext) -> Response:
@@ -198,16 +199,20 @@ CHUNK_BYTES: Final = 64 * 1024
 MAX_DIGITS: Final = 9
 
 
+def show_photo(context: RequestContext) -> Response:
+    """A photo within a page of the console, which goes when the session ends. Raises NotFound."""
+    position, row = _find_media(context)
+    if row.media != "photo":
+        raise NotFound("no such piece")
+    with context.open_unit_of_work(reading=True) as uow:
+        code = lifecycle.find_handoff(uow, handoff_id=row.handoff_id, post_id=context.post_id).code
+    back = get_handoff_url(context)
+    return context.render_page("photo.html", code=code, back=back, source=f"{back}/media/{position}")
+
+
 def stream_media(context: RequestContext) -> Response:
     """The piece at a position. Who asks is on record before the first byte. Raises NotFound."""
-    written = context.path["position"]
-    if not (written.isascii() and written.isdigit() and len(written) < MAX_DIGITS):
-        raise NotFound("no such piece")
-    position = int(written)
-    with context.open_unit_of_work(reading=True) as uow:
-        row = uow.handoff_messages.get_by_position(context.path[HANDOFF_PARAMETER], position)
-    if row is None or row.media not in vault.CONTENT_TYPES:
-        raise NotFound("no such piece")
+    position, row = _find_media(context)
     path = vault.build_signed_path(
         context.state.keys.get_key(CHANNEL),
         handoff_id=context.path[HANDOFF_PARAMETER],
@@ -216,8 +221,20 @@ def stream_media(context: RequestContext) -> Response:
         now=context.now,
     )
     return StreamingResponse(
-        _stream_chunks(context.state.handoff_resources.media_url + path), media_type=vault.CONTENT_TYPES[row.media]
+        _stream_chunks(context.state.handoff_resources.media_url + path),
+        media_type=vault.CONTENT_TYPES[row.media or ""],
     )
+
+
+def _find_media(context: RequestContext) -> tuple[int, HandoffMessageRow]:
+    written = context.path["position"]
+    if not (written.isascii() and written.isdigit() and len(written) < MAX_DIGITS):
+        raise NotFound("no such piece")
+    with context.open_unit_of_work(reading=True) as uow:
+        row = uow.handoff_messages.get_by_position(context.path[HANDOFF_PARAMETER], int(written))
+    if row is None or row.media not in vault.CONTENT_TYPES:
+        raise NotFound("no such piece")
+    return int(written), row
 
 
 async def _stream_chunks(address: str) -> AsyncIterator[bytes]:

@@ -38,7 +38,7 @@ class HandoffMessageRepository(Repository[HandoffMessageRow]):
         """Of the open handoffs of a post, by officer and by what became of it: how much was said, and what last."""
         joined = relay.join(handoffs, handoffs.c.handoff_id == relay.c.handoff_id)
         by = (handoffs.c.officer_id, relay.c.handoff_id, relay.c.state)
-        counted = (*by, func.count(), func.max(relay.c.serial), func.max(relay.c.done_at))
+        counted = (*by, func.count(), func.max(relay.c.serial), func.max(relay.c.done_at), func.max(relay.c.opened_at))
         chosen = (handoffs.c.post_id == post_id, handoffs.c.officer_id.is_not(None), handoffs.c.ended_at.is_(None))
         query = select(*counted).select_from(joined).where(*chosen).group_by(*by).order_by(*by)
         return [tuple(row) for row in self._connection.execute(query)]
@@ -73,6 +73,11 @@ class HandoffMessageRepository(Repository[HandoffMessageRow]):
         """Change what became of a piece, if it is in one of these states; whether it changed."""
         this = (relay.c.handoff_id == row.handoff_id, relay.c.position == row.position)
         return bool(self._update(*this, relay.c.state.in_(sorted(sources)), state=target, done_at=done_at))
+
+    def mark_opened(self, row: HandoffMessageRow, *, now: datetime) -> bool:
+        """She opened it; whether that is news."""
+        this = (relay.c.handoff_id == row.handoff_id, relay.c.position == row.position)
+        return bool(self._update(*this, relay.c.opened_at.is_(None), opened_at=now))
 
     def cancel_pending(self, handoff_ids: Collection[str], *, now: datetime) -> int:
         """What waits to reach her never will; how many pieces. What is on its way is the outbox's to cancel."""

@@ -220,6 +220,8 @@ class HandoffMessageRow(Record, table="relay", retention=_CARD_RETENTION):
     done_at: datetime | None = column(purpose="when it reached her, or did not")
     changes: int | None = column(purpose="which earlier message of hers she edited", default=None)
     """The position of an earlier piece of hers that she changed into this."""
+    opened_at: datetime | None = column(purpose="whether she opened a closed message", default=None)
+    """When she first did."""
 
     __table_args__ = (
         UniqueConstraint("handoff_id", "serial"),

@@ -300,6 +300,7 @@ def open_message(
     ):
         return None
     found = vault.read_words(uow, keys, handoff_id, by="woman", now=now)
+    uow.handoff_messages.mark_opened(row, now=now)
     uow.commit()
     return HandoffMessage(row, _decode(found.get(position)))
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.services.handoffs import messages
+from bot.services.handoffs.messages import MessageSource
 from tests.support.console_scenario import HandoffScenario
 
 GREETING = "Hello. I am answering your message. Is now a good time to write? You can answer later, or not at all."
@@ -196,3 +198,32 @@ def test_after_a_hard_one_a_break_is_asked_for(story: HandoffScenario) -> None:
     assert (
         dara.submit_action(asked, "wrap-up", outcome="referred_confirmed").headers["location"].endswith("wrapped_hard")
     )
+
+
+def test_a_closed_message_that_she_opened_says_so(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(how="sealed"), story.create_officer()
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    story.deliver_pending()
+    assert "opened 2026" not in dara.open_handoff(asked)
+    before = story.app.console_state.change_tokens.get_tokens("kh-my", dara.id)["talk"]
+    story.app.clock.advance(seconds=2)
+    named = {"handoff_id": asked.handoff_id, "position": 2, "person_id": story.services.create_person().person_id}
+    for _ in range(2):
+        with story.app.open_unit_of_work() as uow:
+            messages.open_message(uow, story.app.console_state.keys, **named, now=story.app.clock.now)
+    assert story.app.console_state.change_tokens.get_tokens("kh-my", dara.id)["talk"] != before
+    assert "delivered · opened 2026-03-02 09:0" in dara.open_handoff(asked)
+
+
+def test_her_edit_shows_as_one_and_both_forms_stay(story: HandoffScenario) -> None:
+    asked, dara, her = story.send_card(), story.create_officer(), story.create_person()
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    story.deliver_pending()
+    her.send_message("come at ten", source=MessageSource(50, is_edit=False, entry_id="one"))
+    her.send_message("come at noon", source=MessageSource(50, is_edit=True, entry_id="two"))
+    page = dara.open_handoff(asked)
+    assert "She changed #2 to" in page
+    assert "changed later, read #3" in page
+    assert page.index(">come at ten<") < page.index(">come at noon<")

@@ -59,3 +59,21 @@ def test_words_are_no_media_and_nobody_else_opens_them(story: HandoffScenario, g
     assert dara.browser.open(f"/handoffs/{asked.handoff_id}/media/2").status_code == 404
     assert sokha.browser.open(f"/handoffs/{asked.handoff_id}/media/2").status_code == 403
     assert gateway == []
+
+
+def test_a_photo_opens_within_a_page(story: HandoffScenario, gateway: list[httpx.Request]) -> None:
+    asked, dara, sokha = story.send_card(), story.create_officer("dara"), story.create_officer("sokha")
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    story.deliver_pending()
+    position = story.services.create_person().send_message("file-1", media="photo")
+    voice = story.services.create_person().send_message("file-2", media="voice")
+    photo = f"/handoffs/{asked.handoff_id}/photos/{position}"
+    assert f'href="{photo}"' in dara.open_handoff(asked)
+    drawn = dara.browser.open(photo)
+    assert f'src="/handoffs/{asked.handoff_id}/media/{position}"' in drawn.text
+    assert "data-signed-in" in drawn.text
+    assert gateway == []
+    assert sokha.browser.open(photo).status_code == 403
+    for other in (voice, 2, 99, "x"):
+        assert dara.browser.open(f"/handoffs/{asked.handoff_id}/photos/{other}").status_code == 404

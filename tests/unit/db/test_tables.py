@@ -41,7 +41,7 @@ def test_what_we_keep_is_this_and_no_more() -> None:
         "drafts": 6,
         "handoffs": 37,
         "consents": 8,
-        "relay": 12,
+        "relay": 13,
         "once_keys": 5,
         "officer_drafts": 5,
         "return_tries": 3,

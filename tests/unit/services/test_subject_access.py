@@ -104,7 +104,7 @@ def _add_rows(uow: UnitOfWork, keys: KeyRing, person_id: str) -> None:
     uow.handoffs.add(HandoffRow(**{**whole, "state": HandoffState.WRAPPED_UP}))  # type: ignore[arg-type]
     uow.consents.add(ConsentRow("consent", HANDOFF, "send", "post-a", "1", NOW, 90, NOW))
     uow.handoff_messages.add(
-        HandoffMessageRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1)
+        HandoffMessageRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1, NOW)
     )
     uow.officers.add(OfficerRow("officer", "post-a", "dara", "Dara", "consular", "officer", "en", "en", is_woman=True))
     kept = vault.find_vault(uow, HANDOFF)
