@@ -8,6 +8,7 @@
   const AWAKE_EVERY = 60000; // milliseconds; only where somebody typed or tapped meanwhile
   const PART_WITHIN = 4000;
   const SEND_WITHIN = 15000;
+  const TOLD_FOR = 12000; // as long as a message can be taken back, and a little longer
   const SAVE_AFTER = 1500; // after the last key
   const SAVE_AGAIN_AFTER = 5000;
   const AGAIN_AFTER = 1000;
@@ -202,6 +203,7 @@
       return;
     }
     closePhoto();
+    tell("told", "");
     document.body.classList.add("is-ended");
     document.getElementById("ending").hidden = true;
     document.getElementById("door").href = door();
@@ -231,6 +233,8 @@
   for (const kind of ["focus", "pageshow"]) window.addEventListener(kind, comeBack);
   document.addEventListener("visibilitychange", comeBack);
 
+  let telling = 0;
+
   function tell(id, text) {
     const bar = document.getElementById(id);
     if (!bar) return;
@@ -256,6 +260,8 @@
     const [done, fault] = [after.querySelector(":scope > .done"), after.querySelector(".fault")];
     if (done) done.remove();
     tell("told", done && done.textContent);
+    window.clearTimeout(telling);
+    telling = window.setTimeout(() => tell("told", ""), TOLD_FOR);
     if (fault) fault.scrollIntoView({ block: "center" });
     after.querySelectorAll("[data-draft]").forEach((box) => { if (box.value) saveSoon(box); });
     if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
