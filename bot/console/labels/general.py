@@ -83,7 +83,7 @@ DONE_MESSAGES: Final = {
     "password": N_("Your password is changed. You were signed out everywhere else."),
     "added": N_("Added."),
     "removed": N_("Removed."),
-    "push_on": N_("This device is told when something is new, while you are on duty."),
+    "push_on": N_("This device is told when something is new, while you are on duty or called."),
     "joined": N_("The post has joined. Women are now told of it."),
     "closed": N_("The post is closed. Women are no longer told of it."),
 }

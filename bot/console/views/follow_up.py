@@ -5,9 +5,9 @@ from starlette.responses import Response
 from bot.console.labels import handoff
 from bot.console.labels.handoff import REASONS
 from bot.console.request_context import RequestContext
-from bot.console.sent_forms import answer_once, find_earlier_response
 from bot.console.views.handoff import get_form_purpose, get_handoff_url, load_page, render_handoff
 from bot.console.views.handoff_actions import build_action_arguments, check_choice
+from bot.console.views.sent_forms import answer_once, find_earlier_response
 from bot.console.views.transfer_options import list_referral_receivers
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import FINAL_STATES, OWN_LIST_RECEIVER, REFERRAL_SERVICES

@@ -10,7 +10,6 @@ from starlette.responses import Response, StreamingResponse
 from bot.console import canned_responses
 from bot.console.labels.handoff import REASONS
 from bot.console.request_context import RequestContext
-from bot.console.sent_forms import answer_once, describe_form, find_earlier_response
 from bot.console.views.handoff import (
     HANDOFF_PARAMETER,
     HandoffPage,
@@ -21,6 +20,7 @@ from bot.console.views.handoff import (
     render_handoff,
 )
 from bot.console.views.handoff_actions import build_action_arguments, check_choice, get_officer_policy
+from bot.console.views.sent_forms import answer_once, describe_form, find_earlier_response
 from bot.console.views.transfer_options import ASKABLE_PURPOSES
 from bot.crypto.key_ring import CHANNEL
 from bot.db.tables.handoffs import HandoffMessageRow

@@ -1,7 +1,7 @@
 """Notices to officers' own devices, through the vendor of their browser: that something is new, and nothing else.
 
 Nothing is sent along. What the vendor learns is that a browser of this console was told something, and when
-(docs/threat-model.md). Only whoever is on duty is told.
+(docs/threat-model.md). Whoever is off duty is told only where the post calls them by its list.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.permissions import is_allowed
 from bot.errors import DecryptionError, StateConflict
-from bot.services.handoffs import arrivals, escalation
+from bot.services.handoffs import arrivals, escalation, on_call
 
 MAX_ENDPOINT_LENGTH: Final = 1000
 MAX_DEVICES: Final = 8
@@ -97,9 +97,10 @@ def list_due_notices(
     for row in uow.push_subscriptions.list_all():
         officer = uow.officers.get_by_id(row.officer_id)
         is_quiet = row.told_at is not None and timedelta() <= now - row.told_at < quiet
-        if officer is None or is_quiet or not _is_there(officer, duty_period, now):
+        if officer is None or is_quiet or not _can_see(officer):
             continue
-        newest = _find_newest_arrival(uow, officer, policy, safe, now)
+        is_on_duty = officer.on_duty_at is not None and now - officer.on_duty_at < duty_period
+        newest = _find_newest_event(uow, officer, policy, safe, now, is_on_duty=is_on_duty)
         if newest is None or newest <= row.told_for:
             continue
         if uow.push_subscriptions.mark_told(row.subscription_id, told_before=row.told_for, told_for=newest, now=now):
@@ -122,21 +123,30 @@ def forget_device(uow: UnitOfWork, *, subscription_id: str) -> None:
     uow.commit()
 
 
-def _is_there(officer: OfficerRow, duty_period: timedelta, now: datetime) -> bool:
-    is_on_duty = officer.on_duty_at is not None and now - officer.on_duty_at < duty_period
-    return officer.can_sign_in and is_on_duty and is_allowed(officer.effective_roles, "see_queue")
+def _can_see(officer: OfficerRow) -> bool:
+    return officer.can_sign_in and is_allowed(officer.effective_roles, "see_queue")
 
 
-def _find_newest_arrival(
-    uow: UnitOfWork, officer: OfficerRow, policy: HandoffPolicy, safe: SafeContact, now: datetime
+def _find_newest_event(
+    uow: UnitOfWork, officer: OfficerRow, policy: HandoffPolicy, safe: SafeContact, now: datetime, *, is_on_duty: bool
 ) -> datetime | None:
+    """When something last came for an officer; for one who is off duty, when the post last called them."""
     if not officer.post_id:
         return None
     rows = uow.handoffs.list_open_visible_to_post(officer.post_id)
     clocks = escalation.list_clocks(uow, rows, policy=policy, safe=safe, now=now)
-    return arrivals.find_newest_arrival(
-        rows, clocks, officer_id=officer.officer_id, post_id=officer.post_id, now=now, with_overdue=True
-    )
+    found = [
+        call.called_at
+        for calls in on_call.list_current_calls(uow, clocks).values()
+        for call in calls
+        if call.officer_id == officer.officer_id and call.acknowledged_at is None
+    ]
+    if is_on_duty:
+        arrived = arrivals.find_newest_arrival(
+            rows, clocks, officer_id=officer.officer_id, post_id=officer.post_id, now=now, with_overdue=True
+        )
+        found += [arrived] if arrived else []
+    return max(found, default=None)
 
 
 def _open_notice(keys: KeyRing, row: PushSubscriptionRow, newest: datetime) -> list[PushNotice]:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.config.settings import DEFAULT_PUSH_HOSTS
 from bot.console.push_sender import PushSender
+from bot.db.tables.handoffs import OfficerCallRow
 from bot.services.officers import push_notices
 from tests.support.console_client import SIGN_IN_POLICY, ConsoleApp, OfficerBrowser, open_console
 from tests.support.console_scenario import HandoffScenario, OfficerClient
@@ -104,6 +105,21 @@ async def test_off_duty_nobody_is_told(
     dara.browser.submit_form("/account/duty", on_duty="no")
     story.send_card()
     assert await sender.run_once() == 0
+
+
+async def test_whom_the_post_calls_is_told_off_duty_too(
+    story: HandoffScenario, dara: OfficerClient, sender: PushSender, service: PushService
+) -> None:
+    dara.browser.submit_form("/account/duty", on_duty="no")
+    asked = story.send_card()
+    row = story.services.get_handoff(asked.handoff_id)
+    story.app.clock.advance(minutes=20)
+    with story.app.open_unit_of_work() as uow:
+        uow.officer_calls.add(
+            OfficerCallRow(row.handoff_id, 1, row.waiting_since, dara.id, called_at=story.app.clock.now)
+        )
+        uow.commit()
+    assert [await sender.run_once() for _ in range(2)] == [1, 0]
 
 
 @pytest.mark.parametrize(("status", "left"), [(404, 0), (410, 0), (201, 1), (403, 1), (500, 1)])
