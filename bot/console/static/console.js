@@ -206,7 +206,8 @@
     tell("told", "");
     document.body.classList.add("is-ended");
     document.getElementById("ending").hidden = true;
-    document.getElementById("door").href = door();
+    // In a page of its own: this one must stay, or what stands in it is lost.
+    Object.assign(document.getElementById("door"), { href: door(), target: "_blank", rel: "noopener" });
     document.getElementById("ended").hidden = false;
   }
 
@@ -391,6 +392,7 @@
     if (viewer().open) viewer().close();
   }
   document.addEventListener("click", (event) => {
+    if (event.target.id === "close-photo") closePhoto();
     const link = event.target.closest("[data-photo]");
     if (!link || !viewer() || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
