@@ -16,7 +16,10 @@ def test_whatever_they_do_what_must_hold_holds() -> None:
     assert share.outcome_counts["sent"] >= 3
 
 
-@pytest.mark.parametrize("fault", ["her window is not asked for", "Leave seals nothing", "any post is let in"])
+@pytest.mark.parametrize(
+    "fault",
+    ["her window is not asked for", "Leave seals nothing", "any post is let in", "an overdue handoff looks calm"],
+)
 def test_a_planted_fault_is_seen(fault: str) -> None:
     assert find_fault(fault)
 

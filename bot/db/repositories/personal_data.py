@@ -8,7 +8,17 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.db.tables import metadata
 from bot.db.tables.core import audit, inbox, people, vault_entries, vaults
-from bot.db.tables.handoffs import consents, drafts, handoffs, officer_drafts, once_keys, referrals, relay, ticks
+from bot.db.tables.handoffs import (
+    consents,
+    drafts,
+    handoffs,
+    officer_calls,
+    officer_drafts,
+    once_keys,
+    referrals,
+    relay,
+    ticks,
+)
 
 PERSON_TABLES: Final[tuple[Table, ...]] = tuple(table for table in metadata.tables.values() if "person_id" in table.c)
 """Tables whose rows name her."""
@@ -38,6 +48,7 @@ class PersonalDataRepository:
             (relay, relay.c.handoff_id.in_(asked)),
             (once_keys, once_keys.c.handoff_id.in_(asked)),
             (officer_drafts, officer_drafts.c.handoff_id.in_(asked)),
+            (officer_calls, officer_calls.c.handoff_id.in_(asked)),
             (ticks, ticks.c.handoff_id.in_(asked)),
             (referrals, referrals.c.handoff_id.in_(asked)),
             (audit, (audit.c.subject == person_id) | audit.c.subject.in_(union(vaulted, asked, drafted))),

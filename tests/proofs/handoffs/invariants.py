@@ -50,6 +50,9 @@ class InvariantJudge(WorldRecord):
                     "what was taken back came",
                 )
                 self.arrived_words.append(text)
+                self.obligations.record_arrival(text)
+            elif kind == escalation.NOTICE_INTRODUCED:
+                self.obligations.record_introduction(handoff)
             elif kind in ANNOUNCED_ENDINGS:
                 self._check_announced(handoff)
 
@@ -146,11 +149,22 @@ class InvariantJudge(WorldRecord):
             drafted = set(ask(select(drafts.c.person_id)).scalars())
             held = [tuple(row) for row in ask(select(conversations.c.person_id, conversations.c.holder))]
             chats = set(ask(select(people.c.person_id)).scalars())
+            clocks = escalation.list_clocks(
+                uow,
+                [row for row in rows if row.is_open],
+                policy=get_policy(),
+                safe=get_safe_contact(),
+                now=self.world.clock(),
+            )
         live = {row.person_id for row in rows if self._is_live(row)}
         for row in rows:
             self._check_row(row, agreed, locked)
             mine = [serial for handoff, serial in serials if handoff == row.handoff_id]
             require(mine == list(range(1, len(mine) + 1)), "a number is missing")
+            clock, zone = clocks.get(row.handoff_id), ZONES[row.post_id]
+            calm = self.obligations.find_calm(row, clock, zone, self.world.clock())
+            require(not calm, calm)
+            self.counts["moments overdue"] += clock is not None and clock.is_overdue(self.world.clock())
         for person_id, holder in held:
             require(holder != "officer" or person_id in live, "she writes to an officer who does not hold her")
             require((holder == "draft") == (person_id in drafted), "her draft and who holds her disagree")

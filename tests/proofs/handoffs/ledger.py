@@ -13,7 +13,8 @@ from bot.domain.handoff import HandoffState
 from bot.services.handoffs.lifecycle import OpenedHandoff
 from bot.services.handoffs.return_code import ReopenedHandoff
 from bot.services.handoffs.submission import SubmissionReceipt
-from tests.proofs.handoffs.world import HandoffWorld
+from tests.proofs.handoffs.obligations import ObligationBook, find_broken_promise
+from tests.proofs.handoffs.world import POSTS, HandoffWorld
 from tests.support.handoff_scenario import OfficerActor, PersonActor
 
 
@@ -52,6 +53,7 @@ class WorldRecord:
     previous_rows: HandoffRow | None = None
     counts: Counter[str] = field(default_factory=Counter)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
+    obligations: ObligationBook = field(default_factory=ObligationBook)
 
     # What is written.
 
@@ -74,12 +76,18 @@ class WorldRecord:
             self.cards[sent.handoff_id], self.codes[sent.handoff_id] = card, sent.return_code
             self.owner[sent.handoff_id], self.post_of[sent.handoff_id] = person.chat_id, sent.post_id
             self.holder[sent.handoff_id], self.announced_endings[sent.handoff_id] = None, 0
+            self.obligations.add(sent.handoff_id, self.world.clock())
+            (post,) = (post for post in POSTS if post.post_id == sent.post_id)
+            broken = find_broken_promise(self.world.get_handoff(sent.handoff_id), post, self.world.clock())
+            require(not broken, broken)
 
     def record_person_message(self, person: PersonActor, words: str, position: int | None) -> None:
         hers = [row for row in self._read_rows() if self.owner[row.handoff_id] == person.chat_id and self._is_live(row)]
         require(position is None or len(hers) == 1, "her words went to a handoff that is not hers, or that she left")
         self.post_by_person[words] = hers[0].handoff_id if position is not None else None
         self.counts["heard"] += position is not None
+        if position is not None:
+            self.obligations.add(hers[0].handoff_id, self.world.clock())
 
     def record_leave(self, person: PersonActor) -> None:
         hers = {handoff for handoff in self._list_rows_of_person(person) if handoff not in self.removed_handoffs}
@@ -99,6 +107,8 @@ class WorldRecord:
         self.suspended_handoffs.discard(opened.handoff_id)
         if opened.state in (HandoffState.QUEUED, HandoffState.CLAIMED, HandoffState.TRANSFERRING):
             self.announced_endings[opened.handoff_id] = 0
+        if opened.state is HandoffState.QUEUED:
+            self.obligations.add_handover(opened.handoff_id, self.world.clock())
 
     def record_withdrawal(self, person: PersonActor, result: str | None) -> None:
         if result is None:
@@ -150,6 +160,10 @@ class WorldRecord:
     def record_release(self, officer: OfficerActor, handoff: str) -> None:
         require(self.holder[handoff] == officer.officer_id, "an officer let go of what another holds")
         self.holder[handoff] = None
+        if self.world.get_handoff(handoff).is_open:
+            self.obligations.add_handover(handoff, self.world.clock())
+        else:
+            self.obligations.close(handoff)
 
     def record_reading(self, officer: OfficerActor, handoff: str, opened: OpenedHandoff) -> None:
         require(
@@ -169,8 +183,11 @@ class WorldRecord:
         require(self.holder[handoff] == officer.officer_id, "an officer wrote in what another holds")
         require(is_note or handoff not in self.suspended_handoffs, "an officer wrote to one who left")
         self.post_by_person[words] = handoff
+        if not is_note:
+            self.obligations.record_reply(handoff, words, self.world.clock())
 
     def record_undo(self, handoff: str, words: str) -> None:
+        self.obligations.record_undo(words)
         self.undone_words.add(words)
 
     def record_transfer(
@@ -186,12 +203,20 @@ class WorldRecord:
             self.holder[handoff] = other.officer_id
         elif not is_warm or (other is None and to_post is None):
             self.holder[handoff] = None
+        if is_warm and (other or to_post):
+            self.obligations.record_offer(handoff)
+        else:
+            self.obligations.add_handover(handoff, self.world.clock())
 
     def record_acceptance(self, officer: OfficerActor, handoff: str) -> None:
         require(
             officer.post_id == self.post_of[handoff] or (handoff, officer.post_id) in self.agreed_posts,
             "another post took it without her consent",
         )
+        is_warm = self.previous_rows is not None and self.previous_rows.officer_id is not None
+        require(not is_warm or self.obligations.is_introduced(handoff), "somebody took over who was not introduced")
+        self.counts["introduced"] += is_warm and handoff in self.obligations.answered
+        self.obligations.add_handover(handoff, self.world.clock())
         self.counts["accepted" if officer.post_id == self.post_of[handoff] else "accepted by another post"] += 1
         self.holder[handoff], self.post_of[handoff] = officer.officer_id, officer.post_id
 

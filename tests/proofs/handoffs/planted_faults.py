@@ -1,14 +1,17 @@
 """Faults planted into the product, one at a time: a machine that does not see one proves nothing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 from unittest.mock import patch
 
+from bot.db.tables.handoffs import HandoffRow
 from bot.domain.handoff import OPEN_STATES, HandoffState
 from bot.errors import NotFound
+from bot.services.handoffs import response_clock
 
-Fault = tuple[str, Callable[..., Any]]
+Fault = tuple[str, Any]
+_FIND_CLOCK: Final = response_clock.find_clock
 
 
 def _ignore_post(uow: Any, handoff_id: str, post_id: str) -> Any:
@@ -27,6 +30,10 @@ def _transition_unconditionally(
 ) -> bool:
     row = handoffs.get_by_id(handoff_id)
     return bool(row and row.state in OPEN_STATES and handoffs.update(handoff_id, state=str(target), **values))
+
+
+def _find_first_clock(row: HandoffRow, **named: Any) -> Any:
+    return None if row.answered_at else _FIND_CLOCK(row, **named)
 
 
 FAULTS: Final[Mapping[str, Fault]] = {
@@ -53,6 +60,19 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "numbers are given twice or left out": (
         "bot.db.repositories.handoff_messages.HandoffMessageRepository.get_next_serial",
         lambda it, handoff: 7 + len(it.list_by_handoff(handoff)),
+    ),
+    "what she writes later has no clock": ("bot.services.handoffs.response_clock.find_clock", _find_first_clock),
+    "an overdue handoff looks calm": (
+        "bot.services.handoffs.response_clock.ResponseClock.is_overdue",
+        lambda *_: False,
+    ),
+    "whoever takes over is not introduced": (
+        "bot.db.tables.handoffs.HandoffRow.is_introduction_due",
+        property(lambda _: False),
+    ),
+    "a time is promised outside her hours": (
+        "bot.services.handoffs.contact_window.next_opening",
+        lambda row, post, safe, now: now,
     ),
     "anybody may write": (
         "bot.services.handoffs.messages.find_assigned",

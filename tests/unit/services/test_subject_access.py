@@ -11,7 +11,15 @@ from sqlalchemy.engine import Engine
 
 from bot.crypto.key_ring import KeyRing
 from bot.db.tables import metadata
-from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffMessageRow, HandoffRow, OnceKeyRow, ReferralRow
+from bot.db.tables.handoffs import (
+    CompletedStepRow,
+    ConsentRow,
+    HandoffMessageRow,
+    HandoffRow,
+    OfficerCallRow,
+    OnceKeyRow,
+    ReferralRow,
+)
 from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffState
@@ -45,6 +53,7 @@ OF_POSTS = {
         "push_subscriptions",
         "used_challenges",
         "shifts",
+        "on_call",
         "holidays",
         "corrections",
         "audit_ends",
@@ -106,6 +115,7 @@ def _add_rows(uow: UnitOfWork, keys: KeyRing, person_id: str) -> None:
     uow.handoff_messages.add(
         HandoffMessageRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1, NOW)
     )
+    uow.officer_calls.add(OfficerCallRow(HANDOFF, 1, NOW, "officer", NOW, NOW))
     uow.officers.add(OfficerRow("officer", "post-a", "dara", "Dara", "consular", "officer", "en", "en", is_woman=True))
     kept = vault.find_vault(uow, HANDOFF)
     uow.officer_drafts.replace(
