@@ -48,7 +48,12 @@ class Desk:
     def sends(self, action: str, button: str = "button") -> None:
         """Send a form, by its first button or a certain one."""
         self._unfolded(self.page.locator(f"form[action$='{action}'] {button}").first).click()
+        self.waits_until_sent()
+
+    def waits_until_sent(self) -> None:
+        """Until what was sent, by the page or by its script, has been answered and is drawn."""
         self.page.wait_for_load_state("load")
+        self.page.wait_for_function("() => !document.querySelector('form[data-sent]')")
 
     def _unfolded(self, found: Locator) -> Locator:
         for folded in found.locator("xpath=ancestor::details[not(@open)]").all():

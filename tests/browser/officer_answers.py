@@ -51,6 +51,7 @@ def greet(desk: Desk, word: str) -> None:
     form = desk.page.locator("form.text", has=desk.page.locator("input[value=greet_with_word]"))
     form.locator("[name=code_word]").fill(word)
     form.locator("button").click()
+    desk.waits_until_sent()
 
 
 def she_replies(cast: Cast, phone: Phone) -> None:
@@ -63,7 +64,7 @@ def she_replies(cast: Cast, phone: Phone) -> None:
     expect(lina.page.locator("audio")).to_be_visible(timeout=SOON)
     phone.sends("Photo", "utter_passed_on")
     phone.looks("her_voice_note")
-    expect(lina.page.locator(".talk a[href*='/media/']")).to_be_visible(timeout=SOON)
+    expect(lina.page.locator(".talk [data-photo]")).to_be_visible(timeout=SOON)
     expect(lina.page.locator(".talk")).to_contain_text(HER_TEXT)
     _hears(lina)
     lina.looks("handoff_voice_note")
@@ -112,7 +113,7 @@ def works_on_it(cast: Cast, phone: Phone) -> None:
 def _writes(desk: Desk, words: str) -> None:
     desk.page.fill("#words", words)
     desk.page.locator("form.own button").click()
-    desk.page.wait_for_load_state("load")
+    desk.waits_until_sent()
 
 
 def another_account_answers(cast: Cast, phone: Phone) -> Phone:
@@ -139,7 +140,7 @@ def is_passed_on(cast: Cast, phone: Phone) -> None:
     colleague = lina.page.locator("form.text", has=lina.page.locator("input[value=colleague]"))
     lina.unfolds_all()
     colleague.locator("button").click()
-    lina.page.wait_for_load_state("load")
+    lina.waits_until_sent()
     lina.form("/transfer").locator("#to").select_option(index=1)
     lina.looks("handoff_passing")
     lina.sends("/transfer")
