@@ -17,6 +17,7 @@ from bot.domain.turn import Choice, ResponseCall
 from bot.i18n import post_placeholders as words_of
 from bot.services.conversations import ConversationContext
 from bot.services.handoffs import assignment, lifecycle, messages, return_code, transfers, vault
+from bot.services.handoffs.message_content import KIND_ANSWER, TextCode
 from bot.services.handoffs.messages import HandoffMessage, MessageSource
 from bot.services.handoffs.return_code import ReopenedHandoff
 
@@ -240,11 +241,14 @@ class HandoffChat:
             await self._context.db.run(
                 transfers.revoke_consents, person_id=conversation.person_id, purpose=asked, now=now
             )
-        answer = self._screens.translate_label(
-            words_of.CONSENT_ANSWERS["yes" if agrees else "no"], conversation.language
-        )
+        said = "yes" if agrees else "no"
         await self._context.db.run(
-            messages.receive_message, self._context.keys, person_id=conversation.person_id, words=answer, now=now
+            messages.receive_message,
+            self._context.keys,
+            person_id=conversation.person_id,
+            words=self._screens.translate_label(words_of.CONSENT_ANSWERS[said], conversation.language),
+            now=now,
+            code=TextCode(KIND_ANSWER, said, {"asks": asked or "", "recipient": message.text or ""}),
         )
         return self._render_answer(ResponseCall("utter_agreed"), conversation)
 

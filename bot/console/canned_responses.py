@@ -14,6 +14,7 @@ from bot.errors import RenderError, StateConflict
 from bot.i18n import canned_responses
 from bot.nlu.text.normalize import normalize
 from bot.nlu.text.phrase_matcher import contains_phrase, strip_punctuation
+from bot.services.handoffs.message_content import KIND_PREPARED, TextCode
 
 MAX_MESSAGE_LENGTH: Final = 1200
 """Characters of a message in an officer's own words; she reads on a phone."""
@@ -69,8 +70,8 @@ def is_applicable(text: CannedResponse, context: ResponseContext) -> bool:
 
 def fill_response(
     resources: HandoffResources, context: ResponseContext, code: str, values_given: Mapping[str, str], *, now: datetime
-) -> str:
-    """A prepared text as she reads it. Raises NotNow with what is missing."""
+) -> tuple[str, TextCode]:
+    """A prepared text as she reads it, and what says it in every language. Raises StateConflict with what is missing."""
     text = resources.playbooks.canned_responses.get(code)
     if text is None or not is_applicable(text, context):
         raise StateConflict("not_prepared")
@@ -79,11 +80,24 @@ def fill_response(
     if "code_word" in asked:
         values["code_word"] = _check_code_word(values_given.get("code_word", ""), context.card)
     if "when" in asked:
-        values["when"] = _format_appointment(resources, values_given.get("when", ""), context, now)
-    said = _render_response(resources, text, values, context.language)
+        values["when"] = _parse_appointment(values_given.get("when", ""), context, now).isoformat()
+        values["zone"] = context.post.time_zone
+    said = render_code(resources, filled := TextCode(KIND_PREPARED, code, values), context.language)
     if said is None:
         raise StateConflict("not_prepared")
-    return said
+    return said, filled
+
+
+def render_code(resources: HandoffResources, code: TextCode, language: str) -> str | None:
+    """A prepared text with what was filled in, in a language; None where there is no such text in it any more."""
+    text = resources.playbooks.canned_responses.get(code.code)
+    if text is None:
+        return None
+    values = dict(code.values)
+    if "when" in values:
+        at = datetime.fromisoformat(values["when"])
+        values["when"] = canned_responses.format_moment(at, values["zone"], resources.get_translator(language))
+    return _render_response(resources, text, values, language)
 
 
 def find_watched_phrases(resources: HandoffResources, words: str) -> list[str]:
@@ -121,7 +135,7 @@ def _check_code_word(typed: str, card: str) -> str:
     return found[0]
 
 
-def _format_appointment(resources: HandoffResources, typed: str, context: ResponseContext, now: datetime) -> str:
+def _parse_appointment(typed: str, context: ResponseContext, now: datetime) -> datetime:
     try:
         local = datetime.fromisoformat(typed)
         at = local.replace(tzinfo=ZoneInfo(context.post.time_zone)).astimezone(UTC)
@@ -129,7 +143,7 @@ def _format_appointment(resources: HandoffResources, typed: str, context: Respon
         raise StateConflict("no_time") from None
     if at <= now:
         raise StateConflict("no_time")
-    return canned_responses.format_moment(at, context.post.time_zone, resources.get_translator(context.language))
+    return at
 
 
 def format_values(resources: HandoffResources, values: Mapping[str, str], language: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The card as she reads it and as it is sent: the same lines, each from closed codes and at most one word of hers."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.i18n.labels import N_
@@ -138,3 +139,57 @@ def _list_labels(field: str, answers: Mapping[str, Any], translator: Translator)
     given = answers.get(field) or ()
     codes = [given] if isinstance(given, str) else given
     return [translator.translate_label(FIELD_LABELS[field][code]) for code in codes]
+
+
+_MARK: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands where a word of hers stood, to find what is around it."""
+
+
+def translate_card(
+    card: str,
+    source: Translator,
+    target: Translator,
+    *,
+    help_kinds: Collection[str],
+    countries: Collection[str],
+    languages: Mapping[str, str],
+) -> list[tuple[str, str | None]]:
+    """Each line of a card as she sent it, and the same line in another language; None where it is no line of ours.
+
+    Nothing is guessed: a line is translated where the codes it can have been made of give exactly that line. `countries`:
+    those of the posts it may have been written for.
+    """
+    known: dict[str, str] = {}
+    for country in countries:
+        for name, answers in _list_possible_lines(help_kinds, languages):
+            line, meaning = (
+                render_card_line(name, answers, translator, country=country, languages=languages)
+                for translator in (source, target)
+            )
+            known.setdefault(line, meaning)
+    known[source.translate_label(LINE_SENTENCES["nothing"])] = target.translate_label(LINE_SENTENCES["nothing"])
+    return [(line, known.get(line) or _translate_code_word_line(line, source, target)) for line in card.splitlines()]
+
+
+def _list_possible_lines(
+    help_kinds: Collection[str], languages: Mapping[str, str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "help", {"help": tuple(help_kinds)}
+    for name in ("urgency", "how", "cover", "who"):
+        yield from ((name, {name: code}) for code in FIELD_LABELS[name])
+    for window, days in itertools.product((None, *WINDOW), (None, *DAYS)):
+        yield "when", {"window": window, "days": days}
+    yield from (("language", {"language": code}) for code in languages)
+
+
+def _translate_code_word_line(line: str, source: Translator, target: Translator) -> str | None:
+    """The word itself stays as it is: the officer says it back to her. One of ours is explained beside it."""
+    around = " ".join(source.translate_label(LINE_SENTENCES["code_word"], answer=_MARK).split())
+    before, _, after = around.partition(_MARK)
+    word = line.removeprefix(before).removesuffix(after)
+    if not word or len(word) != len(line) - len(before) - len(after):
+        return None
+    ours = {source.translate_label(label): target.translate_label(label) for label in CODE_WORDS.values()}
+    meaning = ours.get(word, word)
+    answer = word if meaning == word else f"{word} ({meaning})"
+    return " ".join(target.translate_label(LINE_SENTENCES["code_word"], answer=answer).split())

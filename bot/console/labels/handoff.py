@@ -134,6 +134,11 @@ CONSENT_REQUEST_LABELS: Final = {
     "send": N_("Asked her: may we read her card?"),
     "reopen": N_("Asked her: may we go on?"),
 }
+ANSWERS: Final = {
+    # What she answered with a button.
+    "yes": N_("She said yes"),
+    "no": N_("She said no"),
+}
 CONSENT_QUESTIONS: Final = {
     "call": N_("May we call?"),
     "home": N_("May we tell a service in her country?"),

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import canned_responses
+from bot.console import bilingual_texts, canned_responses
+from bot.console.bilingual_texts import LanguagePair, Notice
 from bot.console.canned_responses import ResponseContext
 from bot.console.labels import handoff
 from bot.console.request_context import RequestContext
 from bot.console.views import transfer_options
+from bot.db.tables.core import AuditRow
 from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffRow, ReferralRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, URGENCIES, SafeContact
@@ -21,7 +23,7 @@ from bot.domain.permissions import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
 from bot.domain.post import Post
 from bot.errors import DecryptionError, StateConflict
 from bot.services import posts
-from bot.services.handoffs import contact_window, escalation, lifecycle, officer_drafts, transfers
+from bot.services.handoffs import contact_window, escalation, lifecycle, officer_drafts, submission, transfers
 from bot.services.handoffs.lifecycle import OpenedHandoff
 from bot.services.handoffs.messages import HandoffMessage
 from bot.services.handoffs.response_clock import ResponseClock
@@ -92,6 +94,10 @@ class HandoffPage:
     officer_names: dict[str, str]
     """Officers of the post."""
     post_names: dict[str, str]
+    countries: frozenset[str]
+    """Of every post, since the card may have been written for another one."""
+    notice_acts: list[AuditRow]
+    """When she was told something by itself."""
 
     @property
     def response_context(self) -> ResponseContext:
@@ -183,6 +189,7 @@ def load_page(context: RequestContext) -> HandoffPage:
     handoff_id = context.path[HANDOFF_PARAMETER]
     found = _read_handoff(context, handoff_id)
     with context.open_unit_of_work(reading=True) as uow:
+        places = uow.posts.list_all()
         return HandoffPage(
             handoff=found,
             post=posts.get_post(uow, context.post_id),
@@ -191,7 +198,9 @@ def load_page(context: RequestContext) -> HandoffPage:
             consents=transfers.list_consents(uow, handoff_id=handoff_id),
             clock=find_clock(context, uow, found.row),
             officer_names={officer.officer_id: officer.name for officer in uow.officers.list_by_post(context.post_id)},
-            post_names={post.post_id: post.name for post in uow.posts.list_all()},
+            post_names={post.post_id: post.name for post in places},
+            countries=frozenset(post.country for post in places),
+            notice_acts=uow.audit.list_by_verbs(handoff_id, bilingual_texts.NOTICE_RESPONSES),
         )
 
 
@@ -233,9 +242,12 @@ def _build_contact_values(
     context: RequestContext, row: HandoffRow, post: Post, clock: ResponseClock | None
 ) -> dict[str, Any]:
     aids = context.state.handoff_resources
+    kinds = submission.decrypt_help_kinds(context.state.keys, row)
     return {
         "words": handoff,
         "row": row,
+        "help": kinds,
+        "her_help": bilingual_texts.translate_help_kinds(aids, kinds, get_language_pair(context, row)),
         "contact": build_contact_window(row, post, aids.safe_contact, context.now),
         "clock": clock,
         "minutes_left": count_minutes(clock, context.now),
@@ -245,12 +257,31 @@ def _build_contact_values(
 
 
 def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
-    said = page.handoff.messages
+    said, resources = page.handoff.messages, context.state.handoff_resources
+    row, pair = page.handoff.row, get_language_pair(context, page.handoff.row)
     mine = {one.row.position for one in said if one.row.by == context.officer.officer_id}
     return {
         **_build_contact_values(context, page.handoff.row, page.post, page.clock),
-        "card": page.handoff.card,
+        "card": bilingual_texts.translate_card(
+            resources,
+            page.handoff.card,
+            pair,
+            help_kinds=submission.decrypt_help_kinds(context.state.keys, row),
+            countries=page.countries,
+            languages=context.state.template_renderer.languages,
+        ),
         "said": said,
+        "bilingual": {
+            one.row.position: text
+            for one in said
+            if (text := bilingual_texts.translate_message(resources, one, pair, names=page.post_names))
+        },
+        "answers": {
+            one.row.position: answer
+            for one in said
+            if (answer := bilingual_texts.describe_answer(one, page.post_names))
+        },
+        "notices": _place_notices(bilingual_texts.list_notices(resources, page.notice_acts, pair), said),
         "names": page.officer_names,
         "posts": page.post_names,
         "caption": parse_caption,
@@ -258,6 +289,20 @@ def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[st
         "changed": {one.row.changes: one.row.serial for one in said if one.row.changes},
         "can_undo": {one.row.position for one in said if one.row.state in ("due", "held")} & mine,
     }
+
+
+def get_language_pair(context: RequestContext, row: HandoffRow) -> LanguagePair:
+    """The language she reads and the one that who asks reads."""
+    return LanguagePair(hers=row.language, own=context.language)
+
+
+def _place_notices(notices: list[Notice], said: list[HandoffMessage]) -> dict[int, list[Notice]]:
+    """Notices by the position of the piece they stand before; those after the last one at 0."""
+    placed: dict[int, list[Notice]] = {}
+    for notice in notices:
+        later = (one.row.position for one in said if one.row.written_at > notice.at)
+        placed.setdefault(next(later, 0), []).append(notice)
+    return placed
 
 
 def _build_composer_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:

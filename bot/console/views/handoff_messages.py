@@ -27,6 +27,7 @@ from bot.db.tables.handoffs import HandoffMessageRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import NotFound, StateConflict
 from bot.services.handoffs import lifecycle, messages, officer_drafts, vault
+from bot.services.handoffs.message_content import TextCode
 
 
 def send_reply(context: RequestContext) -> Response:
@@ -37,7 +38,7 @@ def send_reply(context: RequestContext) -> Response:
             return earlier
         folder = load_page(context)
         is_open = _check_reachable(context, folder)
-        words = _compose_message(context, folder)
+        words, code = _compose_message(context, folder)
     except StateConflict as error:
         return render_handoff(
             context, status=409, fault=REASONS.get(error.reason), draft_text=context.form.get_raw("words")
@@ -59,6 +60,7 @@ def send_reply(context: RequestContext) -> Response:
             context.state.keys,
             **build_action_arguments(context),
             words=words,
+            code=code,
             policy=get_officer_policy(context),
             now=context.now,
         )
@@ -114,6 +116,7 @@ def ask_consent(context: RequestContext) -> Response:
             policy=get_officer_policy(context),
             now=context.now,
             asks=asks,
+            code=None,
         )
 
     return answer_once(context, ask, done="asked_her")
@@ -170,7 +173,7 @@ def _check_reachable(context: RequestContext, page: HandoffPage) -> bool:
     return reach.is_open
 
 
-def _compose_message(context: RequestContext, page: HandoffPage) -> str:
+def _compose_message(context: RequestContext, page: HandoffPage) -> tuple[str, TextCode | None]:
     code, form = context.form.get("prepared"), context.form
     if code:
         given = {name: form.get(name) for name in ("code_word", "when")}
@@ -184,7 +187,7 @@ def _compose_message(context: RequestContext, page: HandoffPage) -> str:
         raise StateConflict("too_long")
     if not page.response_context.has_begun:
         raise StateConflict("not_first")
-    return words
+    return words, None
 
 
 def _is_confirmed(context: RequestContext) -> bool:

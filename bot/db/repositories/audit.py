@@ -1,6 +1,6 @@
 """The audit: who did what, for a year, without a word of hers; each act sealed to the one before it (bot/db/audit_chain.py)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -55,6 +55,12 @@ class AuditRepository(Repository[AuditRow]):
         self.flush()
         query = select(audit).where(audit.c.subject == subject)
         return self._load(query.order_by(audit.c.audit_id.desc()).limit(limit))
+
+    def list_by_verbs(self, subject: str, verbs: Collection[str]) -> list[AuditRow]:
+        """What was done to one thing of these acts, oldest first."""
+        self.flush()
+        chosen = (audit.c.subject == subject, audit.c.verb.in_(sorted(verbs)))
+        return self._load(select(audit).where(*chosen).order_by(audit.c.audit_id))
 
     def iterate_after(self, audit_id: int) -> Iterator[AuditRow]:
         """Every act after one, oldest first."""

@@ -244,6 +244,7 @@ class AuditRow(Record, table="audit", retention=_AUDIT_RETENTION):
 
     __table_args__ = (
         Index("ix_audit_at", "at"),  # retention: a year
+        Index("ix_audit_subject", "subject", "verb"),  # AuditRepository.list_by_subject, .list_by_verbs
         {"sqlite_autoincrement": True},
     )
 

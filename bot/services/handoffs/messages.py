@@ -17,6 +17,7 @@ from bot.domain.messages import MessageLogEntry, OutgoingMessage
 from bot.errors import DecryptionError, StateConflict
 from bot.services import conversations, edited_messages, posts, statistics
 from bot.services.handoffs import contact_window, vault
+from bot.services.handoffs.message_content import TextCode, pack_text, unpack_text
 from bot.services.handoffs.transitions import HOLDER_OFFICER, find_assigned, record_action
 
 CARD_POSITION: Final = 1
@@ -29,6 +30,8 @@ class HandoffMessage:
 
     row: HandoffMessageRow
     text: str | None = field(repr=False)
+    code: TextCode | None = None
+    """Which text of the product it is; None for free words."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,13 @@ def receive_message(
     turn_id: str | None = None,
     receipt: Sequence[OutgoingMessage] = (),
     source: MessageSource | None = None,
+    code: TextCode | None = None,
 ) -> int | None:
     """What she wrote, to whoever holds her handoff; its place in the vault. None where nobody holds it, or she left.
 
-    Of a voice note or a photo only the file id is kept. With `turn_id` her message is let go and answered with `receipt`
-    in the same transaction, so that it is kept once; None then also where that turn was answered before. With `source` an
-    edit names the piece that it changes.
+    `code` names what a button of hers says. Of a voice note or a photo only the file id is kept. With `turn_id` her message
+    is let go and answered with `receipt` in the same transaction, so that it is kept once; None then also where that turn
+    was answered before. With `source` an edit names the piece that it changes.
     """
     if media is not None and media not in MEDIA_KINDS:
         raise ValueError(f"no such media: {media}")
@@ -78,7 +82,9 @@ def receive_message(
     row = _find_active_handoff(uow, person_id)
     if row is None or (turn_id and uow.inbox.lock_waiting(turn_id) is None):
         return None
-    position = add_person_message(uow, keys, row, words, turn_id=turn_id or "", source=source, now=now, media=media)
+    position = add_person_message(
+        uow, keys, row, words, turn_id=turn_id or "", source=source, now=now, media=media, code=code
+    )
     if turn_id:
         conversations.enqueue_messages(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
         uow.inbox.mark_handled(turn_id, now=now)
@@ -96,11 +102,22 @@ def add_person_message(
     source: MessageSource | None,
     now: datetime,
     media: str | None = None,
+    code: TextCode | None = None,
 ) -> int:
     """What she wrote, into this handoff, within the caller's transaction, which entered the vault; its place there."""
     changes = _find_changed_message(uow, keys, row, source, turn_id=turn_id)
     position = _add_message(
-        uow, keys, row, words, side="her", by="woman", state="delivered", now=now, media=media, changes=changes
+        uow,
+        keys,
+        row,
+        words,
+        side="her",
+        by="woman",
+        state="delivered",
+        now=now,
+        media=media,
+        changes=changes,
+        code=code,
     )
     if source:
         place = MessageLogEntry(source.message_id, is_ours=False, handoff=row.handoff_id, position=changes or position)
@@ -122,11 +139,12 @@ def send_reply(
     policy: HandoffPolicy,
     now: datetime,
     asks: str | None = None,
+    code: TextCode | None = None,
 ) -> int:
     """An officer writes to her; the place in the vault. It is on its way when it can no longer be taken back.
 
-    With `asks` it asks for a consent, and `words` names with whom. Raises NotFound, NotYours, NotNow("sealed") after she
-    left, and ValueError for nothing at all.
+    `code` says which prepared text `words` are. With `asks` it asks for a consent, and `words` names with whom. Raises
+    NotFound, NotYours, NotNow("sealed") after she left, and ValueError for nothing at all.
     """
     if not words.strip() or (asks is not None and asks not in CONSENT_PURPOSES):
         raise ValueError("nothing to say, or to ask for")
@@ -137,7 +155,7 @@ def send_reply(
     _count_first_answer(uow, row, policy, now)
     due_at = now + timedelta(seconds=policy.undo_seconds)
     position = _add_message(
-        uow, keys, row, words, side="officer", by=officer_id, state="due", now=now, due_at=due_at, asks=asks
+        uow, keys, row, words, side="officer", by=officer_id, state="due", now=now, due_at=due_at, asks=asks, code=code
     )
     uow.handoffs.update(handoff_id, moved_at=now)
     record_action(uow, "reply", handoff_id, by=officer_id, now=now)
@@ -197,7 +215,7 @@ def list_due_replies(
             continue
         words = _read_reply(uow, keys, row, now)
         if words is not None:
-            found.append(PendingReply(HandoffMessage(row, words), handoff))
+            found.append(PendingReply(build_message(row, words), handoff))
     uow.commit()
     return found
 
@@ -277,10 +295,7 @@ def read_messages(
 ) -> tuple[str, list[HandoffMessage]]:
     """The card, and everything said since, in its order. On record with the caller's transaction, which entered the vault."""
     found = vault.read_words(uow, keys, handoff_id, by=by, now=now)
-    said = [
-        HandoffMessage(row, _decode(found.get(row.position)))
-        for row in uow.handoff_messages.list_by_handoff(handoff_id)
-    ]
+    said = [build_message(row, found.get(row.position)) for row in uow.handoff_messages.list_by_handoff(handoff_id)]
     return found[CARD_POSITION].decode(), said
 
 
@@ -302,7 +317,7 @@ def open_message(
     found = vault.read_words(uow, keys, handoff_id, by="woman", now=now)
     uow.handoff_messages.mark_opened(row, now=now)
     uow.commit()
-    return HandoffMessage(row, _decode(found.get(position)))
+    return build_message(row, found.get(position))
 
 
 def record_presence(uow: UnitOfWork, *, person_id: str, now: datetime) -> bool:
@@ -349,10 +364,10 @@ def _can_deliver(uow: UnitOfWork, handoff: HandoffRow, policy: SafeContact, now:
     return not handoff.is_account_new and contact_window.can_contact(handoff, post, policy, now)
 
 
-def _read_reply(uow: UnitOfWork, keys: KeyRing, row: HandoffMessageRow, now: datetime) -> str | None:
+def _read_reply(uow: UnitOfWork, keys: KeyRing, row: HandoffMessageRow, now: datetime) -> bytes | None:
     """The words of a reply. Where nobody can read them any more it fails, so that it holds up nobody else's."""
     try:
-        return vault.read_words(uow, keys, row.handoff_id, by="gateway", now=now)[row.position].decode()
+        return vault.read_words(uow, keys, row.handoff_id, by="gateway", now=now)[row.position]
     except (DecryptionError, KeyError):
         uow.handoff_messages.transition(row, sources=PENDING_DELIVERIES, target="failed", done_at=now)
         _resume_clock(uow, row)
@@ -394,9 +409,9 @@ def _add_message(
     media: str | None = None,
     asks: str | None = None,
     changes: int | None = None,
+    code: TextCode | None = None,
 ) -> int:
-    # Half a character that never met its other half is no letter of any script, and cannot be written down.
-    position = vault.add_entry(uow, keys, row.handoff_id, text.encode("utf-8", "replace"), by=by, now=now)
+    position = vault.add_entry(uow, keys, row.handoff_id, pack_text(text, code), by=by, now=now)
     serial = uow.handoff_messages.get_next_serial(row.handoff_id)
     done_at = now if due_at is None else None
     uow.handoff_messages.add(
@@ -415,5 +430,6 @@ def _count_first_answer(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy,
         statistics.count_event(uow, now=now, dimension="answer", value="in_time" if in_time else "late")
 
 
-def _decode(words: bytes | None) -> str | None:
-    return None if words is None else words.decode()
+def build_message(row: HandoffMessageRow, words: bytes | None) -> HandoffMessage:
+    """A piece from its row and what the vault holds of it; None where it was taken back."""
+    return HandoffMessage(row, *((None, None) if words is None else unpack_text(words)))

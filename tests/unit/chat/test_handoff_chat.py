@@ -183,5 +183,7 @@ async def test_a_consent_is_asked_here_and_her_answer_is_hers(talk: Talk, answer
     assert talk.newest.screen == "utter_consent" and "May they call you?" in talk.newest.text
     assert "You can change your mind" in await talk.taps(answer)
     assert talk.relayed()[-1] == ("her", answer)
+    code = talk.officer.read(handoff_id).messages[-1].code
+    assert code and (code.code, code.values["asks"]) == (answer.partition(",")[0].lower(), "call")
     given = talk.office.run_in_transaction(transfers.list_consents, handoff_id=handoff_id)
     assert ("call" in [one.purpose for one in given if one.withdrawn_at is None]) == (answer == "Yes, I agree")
