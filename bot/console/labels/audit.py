@@ -22,6 +22,8 @@ HANDOFF_ACTS: Final = {
     "send": N_("sent her card"),
     "read": N_("opened the handoff"),
     "claim": N_("took the handoff"),
+    "despite_language": N_("was told that the account does not name her language, and took it"),
+    "despite_woman": N_("was told that she asked for a woman, and took it"),
     "release": N_("put it back into the queue"),
     "release_for": N_("took it from a colleague"),
     "assign": N_("gave it to a colleague"),

@@ -11,10 +11,11 @@ from starlette.responses import Response
 from bot.console.request_context import RequestContext
 from bot.console.views.handoff import HANDOFF_PARAMETER, get_form_purpose, get_handoff_url
 from bot.console.views.transfer_options import QUEUE_TARGET
+from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import OUTCOMES, URGENCIES, HandoffPolicy
 from bot.errors import StateConflict
-from bot.services.handoffs import lifecycle, on_call, return_code, transfers
+from bot.services.handoffs import lifecycle, officer_match, on_call, return_code, transfers
 from bot.services.handoffs.transitions import record_action
 
 HARD_CHECKLISTS: Final = ("emergency", "sexual_violence", "child")
@@ -22,12 +23,20 @@ HARD_CHECKLISTS: Final = ("emergency", "sexual_violence", "child")
 
 
 def claim_handoff(context: RequestContext) -> Response:
-    """Take it; of two officers one wins, and the other is told so."""
+    """Take it; of two officers one wins, and the other is told so. Whoever is not whom she asked for is warned once."""
     context.check_form_purpose(get_form_purpose(context))
+    row = _find_handoff(context)
+    is_held = row.officer_id == context.officer.officer_id
+    mismatches = officer_match.find_mismatches(row, context.officer) if row.officer_id is None else ()
+    if mismatches and not _is_confirmed(context):
+        return _warn_mismatches(context, row, mismatches, action="claim")
     with context.open_unit_of_work() as uow:
-        row = lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
-        is_mine = row.officer_id == context.officer.officer_id or lifecycle.claim_handoff(
-            uow, **build_action_arguments(context), policy=get_officer_policy(context), now=context.now
+        is_mine = is_held or lifecycle.claim_handoff(
+            uow,
+            **build_action_arguments(context),
+            policy=get_officer_policy(context),
+            now=context.now,
+            mismatches=mismatches,
         )
     return (
         context.redirect(get_handoff_url(context), done="claimed")
@@ -147,8 +156,12 @@ def transfer_handoff(context: RequestContext) -> Response:
 
 
 def accept_transfer(context: RequestContext) -> Response:
-    """Take what is offered; of two officers one wins."""
+    """Take what is offered; of two officers one wins. Whoever is not whom she asked for is warned once."""
     context.check_form_purpose(get_form_purpose(context))
+    row = _find_handoff(context)
+    mismatches = officer_match.find_mismatches(row, context.officer)
+    if mismatches and not row.is_introduction_due and not _is_confirmed(context):
+        return _warn_mismatches(context, row, mismatches, action="accept")
     with context.open_unit_of_work() as uow:
         is_mine = transfers.accept_transfer(
             uow,
@@ -156,6 +169,7 @@ def accept_transfer(context: RequestContext) -> Response:
             **build_action_arguments(context),
             policy=get_officer_policy(context),
             now=context.now,
+            mismatches=mismatches,
         )
     return (
         context.redirect(get_handoff_url(context), done="claimed")
@@ -170,3 +184,33 @@ def cancel_offer(context: RequestContext) -> Response:
     with context.open_unit_of_work() as uow:
         is_back = transfers.cancel_offer(uow, **build_action_arguments(context), now=context.now)
     return context.redirect(get_handoff_url(context), done="taken_back" if is_back else "nothing")
+
+
+def _find_handoff(context: RequestContext) -> HandoffRow:
+    with context.open_unit_of_work(reading=True) as uow:
+        return lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
+
+
+def _is_confirmed(context: RequestContext) -> bool:
+    return context.form.get("anyway") == "yes"
+
+
+def _warn_mismatches(context: RequestContext, row: HandoffRow, mismatches: tuple[str, ...], *, action: str) -> Response:
+    """What does not fit, who of those on duty fits, and one button that takes it all the same."""
+    with context.open_unit_of_work(reading=True) as uow:
+        fitting = officer_match.list_fitting_officers(
+            uow,
+            row,
+            post_id=context.post_id,
+            except_for=context.officer.officer_id,
+            since=context.now - context.state.duty_period,
+        )
+    return context.render_page(
+        "mismatch.html",
+        status=409,
+        row=row,
+        mismatches=mismatches,
+        fitting=[officer.name for officer in fitting],
+        action=action,
+        bound_to=get_form_purpose(context),
+    )

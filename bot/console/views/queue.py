@@ -14,7 +14,7 @@ from bot.console.views.handoff import ContactWindow, build_contact_window, count
 from bot.db.tables.handoffs import HandoffRow, OfficerCallRow
 from bot.domain.handoff import URGENCIES, HandoffState
 from bot.services import posts, staff_alerts
-from bot.services.handoffs import arrivals, escalation, lifecycle, on_call, submission
+from bot.services.handoffs import arrivals, escalation, lifecycle, officer_match, on_call, submission
 from bot.services.handoffs.arrivals import has_unread, is_offered_to
 from bot.services.handoffs.response_clock import ResponseClock
 
@@ -40,6 +40,8 @@ class QueueEntry:
     section: str
     """Whose it is: `offered`, `mine`, `free` or `held`."""
     is_mine: bool
+    mismatches: tuple[str, ...]
+    """What of the account of who looks does not fit what she asked for."""
     has_unread: bool
     """Whether she wrote after the last answer, and nobody has read it."""
     calls: list[tuple[str, bool]]
@@ -141,6 +143,7 @@ def _build_entry(
         assignee_name=names.get(row.officer_id or "", ""),
         section=section,
         is_mine=section == "mine",
+        mismatches=officer_match.find_mismatches(row, context.officer),
         has_unread=has_unread(row),
         calls=[
             (names[call.officer_id], call.acknowledged_at is not None) for call in calls if call.officer_id in names

@@ -10,12 +10,11 @@ from bot.domain.directory import Hotline
 from bot.domain.handoff import RECEIVER_KINDS
 from bot.domain.post import Post
 from bot.services import posts
+from bot.services.handoffs.officer_match import ANSWERING_ROLES
 
 ASKABLE_PURPOSES: Final = ("call", "home", "follow_up", "lost_touch")
 """What an officer can ask her leave for, beside passing on to another post."""
 QUEUE_TARGET: Final = "queue"
-ASSIGNABLE_ROLES: Final = frozenset({"officer", "supervisor"})
-"""Roles that may hold a handoff."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def list_transfer_options(context: RequestContext, row: HandoffRow, consents: li
         for one in officers
         if one.can_sign_in
         and one.officer_id != context.officer.officer_id
-        and ASSIGNABLE_ROLES & set(one.effective_roles)
+        and ANSWERING_ROLES & set(one.effective_roles)
     ]
     wants_woman = row.who == "woman"
     colleagues.sort(key=lambda one: (wants_woman and not one.is_woman, not one.is_on_duty, not one.speaks, one.name))

@@ -6,6 +6,7 @@ back by a code is bot/services/handoffs/return_code.py. Whether an officer may d
 permissions.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -18,7 +19,7 @@ from bot.domain.handoff import OUTCOMES, URGENCIES, HandoffPolicy, HandoffState
 from bot.domain.statistics import OUTCOME_WITHDRAWN
 from bot.errors import NotFound, PermissionDenied, StateConflict
 from bot.services import statistics
-from bot.services.handoffs import messages
+from bot.services.handoffs import messages, officer_match
 from bot.services.handoffs.messages import HandoffMessage
 from bot.services.handoffs.transitions import (
     apply_transition,
@@ -51,17 +52,35 @@ def list_open_handoffs(uow: UnitOfWork, *, post_id: str) -> list[HandoffRow]:
 
 
 def claim_handoff(
-    uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, policy: HandoffPolicy, now: datetime
+    uow: UnitOfWork,
+    *,
+    handoff_id: str,
+    officer_id: str,
+    post_id: str,
+    policy: HandoffPolicy,
+    now: datetime,
+    mismatches: Sequence[str] = (),
 ) -> bool:
-    """Take a handoff out of the queue; False where another officer was faster. Raises NotFound, NotNow("cap")."""
+    """Take a handoff out of the queue; False where another officer was faster. Raises NotFound, NotNow("cap").
+
+    `mismatches`: what does not fit what she asked for, and was said to the officer; that is on record, too.
+    """
     find_at_post(uow, handoff_id, post_id)
     check_officer_limit(uow, post_id, officer_id, policy)
     only = (conditions.belongs_to_post(post_id), conditions.is_assigned_to(None))
     is_mine = apply_transition(
         uow, "claim", handoff_id, by=officer_id, now=now, only=only, officer_id=officer_id, claimed_at=now
     )
+    if is_mine:
+        record_mismatches(uow, handoff_id, mismatches, by=officer_id, now=now)
     uow.commit()
     return is_mine
+
+
+def record_mismatches(uow: UnitOfWork, handoff_id: str, mismatches: Sequence[str], *, by: str, now: datetime) -> None:
+    """Somebody took a handoff that does not fit them, once they were warned; within the caller's transaction."""
+    for mismatch in mismatches:
+        record_action(uow, officer_match.get_audit_verb(mismatch), handoff_id, by=by, now=now)
 
 
 def release_handoff(uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """What she agreed to beyond her card, each for one purpose and one recipient; given, asked for, and taken back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -105,6 +105,7 @@ def accept_transfer(
     post_id: str,
     policy: HandoffPolicy,
     now: datetime,
+    mismatches: Sequence[str] = (),
 ) -> bool:
     """Take a handoff that was offered to this officer, or to this post; False where somebody was faster.
 
@@ -137,6 +138,8 @@ def accept_transfer(
         **lifecycle.build_handover_values(row, now),
         **({"next_told_at": now} if row.officer_id and row.was_answered else {}),  # she was told before
     )
+    if is_mine:
+        lifecycle.record_mismatches(uow, handoff_id, mismatches, by=officer_id, now=now)
     if is_mine and row.to_post is not None:
         keep_days = posts.get_post(uow, post_id).keep_days
         vault.rebind_vault(uow, keys, handoff_id, post_id=post_id, keep_days=keep_days, by=officer_id, now=now)

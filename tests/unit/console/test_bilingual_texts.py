@@ -38,7 +38,7 @@ def stage(tmp_path: Path) -> Iterator[ConsoleApp]:
 
 
 def test_a_prepared_text_stands_in_her_language_and_in_the_officers(story: HandoffScenario) -> None:
-    asked, dara = story.send_card(language="my"), story.create_officer()
+    asked, dara = story.send_card(language="my"), story.create_officer(languages="en,my")
     dara.claim(asked)
     dara.send_greeting(asked)
     assert story.deliver_pending() == [f"[my] {GREETING}"]
@@ -48,7 +48,7 @@ def test_a_prepared_text_stands_in_her_language_and_in_the_officers(story: Hando
 
 
 def test_what_was_filled_in_is_said_in_both_languages(story: HandoffScenario) -> None:
-    asked, dara = story.send_card(language="my"), story.create_officer()
+    asked, dara = story.send_card(language="my"), story.create_officer(languages="en,my")
     dara.claim(asked)
     dara.send_greeting(asked)
     dara.submit_action(asked, "reply", prepared="answer_at", when="2026-03-05T14:30")
@@ -58,7 +58,7 @@ def test_what_was_filled_in_is_said_in_both_languages(story: HandoffScenario) ->
 
 
 def test_free_words_have_no_second_text(story: HandoffScenario) -> None:
-    asked, dara = story.send_card(language="my"), story.create_officer()
+    asked, dara = story.send_card(language="my"), story.create_officer(languages="en,my")
     dara.claim(asked)
     dara.send_greeting(asked)
     dara.send_reply(asked, '\N{LATIN SMALL LETTER Y WITH DIAERESIS}{"kind": "prepared"} as she types it')
@@ -68,7 +68,7 @@ def test_free_words_have_no_second_text(story: HandoffScenario) -> None:
 
 @pytest.mark.parametrize(("said", "label"), [("yes", "She said yes"), ("no", "She said no")])
 def test_yes_is_told_from_no(story: HandoffScenario, said: str, label: str) -> None:
-    asked, dara = story.send_card(language="my"), story.create_officer()
+    asked, dara = story.send_card(language="my"), story.create_officer(languages="en,my")
     dara.claim(asked)
     dara.send_greeting(asked)
     dara.submit_action(asked, "ask", asks="call")
@@ -102,7 +102,7 @@ def test_her_card_is_read_line_by_line(story: HandoffScenario) -> None:
     card = handoff_card.render_card(
         answers, hers, lines=("help", "urgency", "when", "code_word"), country="MY", languages={}
     )
-    asked, dara = story.send_card(language="my", card=card, help="health"), story.create_officer()
+    asked, dara = story.send_card(language="my", card=card, help="health"), story.create_officer(languages="en,my")
     dara.claim(asked)
     page = dara.open_handoff(asked)
     assert "I would like an answer: Today</p>" in page
@@ -111,13 +111,13 @@ def test_her_card_is_read_line_by_line(story: HandoffScenario) -> None:
 
 
 def test_a_line_that_is_none_of_ours_is_shown_as_it_is(story: HandoffScenario) -> None:
-    asked, dara = story.send_card(language="my", card="A line of long ago"), story.create_officer()
+    asked, dara = story.send_card(language="my", card="A line of long ago"), story.create_officer(languages="en,my")
     dara.claim(asked)
     assert dara.open_handoff(asked).count("A line of long ago") == 1
 
 
 def test_what_the_program_told_her_stands_between_what_was_said(story: HandoffScenario) -> None:
-    asked, dara = story.send_card(language="my", urgency="now"), story.create_officer()
+    asked, dara = story.send_card(language="my", urgency="now"), story.create_officer(languages="en,my")
     story.app.clock.advance(minutes=25)
     story.services.advance_handoffs()
     story.deliver_pending()
@@ -129,7 +129,7 @@ def test_what_the_program_told_her_stands_between_what_was_said(story: HandoffSc
 
 
 def test_the_code_of_a_text_is_sealed_as_the_text_is(story: HandoffScenario, tmp_path: Path) -> None:
-    asked, dara = story.send_card(language="my"), story.create_officer()
+    asked, dara = story.send_card(language="my"), story.create_officer(languages="en,my")
     dara.claim(asked)
     dara.send_greeting(asked)
     store = b"".join(path.read_bytes() for path in tmp_path.glob("console.db*"))
