@@ -10,14 +10,14 @@ from bot.chat.local_screens import GatewayScreens
 from bot.db.tables.core import PersonRow
 from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import HandoffPolicy, SafeContact
+from bot.domain.handoff import PURPOSE_INTERPRETER, HandoffPolicy, SafeContact
 from bot.domain.handoff_buttons import HOLDER_OFFICER, short_hash
 from bot.domain.messages import DELETED_KINDS, IncomingMessage, OutgoingMessage
 from bot.domain.turn import Choice, ResponseCall
 from bot.i18n import post_placeholders as words_of
 from bot.services.conversations import ConversationContext
-from bot.services.handoffs import assignment, lifecycle, messages, return_code, transfers, vault
-from bot.services.handoffs.message_content import KIND_ANSWER, TextCode
+from bot.services.handoffs import assignment, interpreters, lifecycle, messages, return_code, transfers, vault
+from bot.services.handoffs.message_content import KIND_ANSWER, KIND_INTERPRETER, TextCode
 from bot.services.handoffs.messages import HandoffMessage, MessageSource
 from bot.services.handoffs.return_code import ReopenedHandoff
 
@@ -80,6 +80,8 @@ class HandoffChat:
             return await self.end_handoff(conversation, is_talking=step == "stop")
         if step in ("open", "close", "agree"):
             return await self._handle_message_choice(step, choice, conversation)
+        if step == "dismiss":
+            return await self._dismiss_interpreter(conversation)
         latest = await self._find_latest(conversation)
         if latest is None:
             return self._render_answer(ResponseCall(MENU_RESPONSE), conversation)
@@ -215,18 +217,24 @@ class HandoffChat:
             "words": message.text,
             "open_minutes": self._policy.sealed_minutes,
         }
+        named = message.code.values["name"] if message.code and message.code.kind == KIND_INTERPRETER else None
         if message.row.asks:
-            door = await self._handoff_offer.find_by_id(message.text or "")
-            recipient = door.post.name if door else message.text
+            door = None if named else await self._handoff_offer.find_by_id(message.text or "")
+            recipient = named or (door.post.name if door else message.text)
             return ResponseCall(
                 "utter_consent",
                 {**given, "asked": message.row.asks, "recipient": recipient, "agrees": list(words_of.CONSENT_ANSWERS)},
             )
+        if named:
+            response = "utter_interpreter_open" if is_opened else "utter_interpreter_message"
+            return ResponseCall(response, {**given, "colleague": named})
         return ResponseCall("utter_message_open" if is_opened else "utter_message", given)
 
     async def _record_consent(self, agrees: bool, message: HandoffMessage, conversation: ConversationContext) -> Answer:
         """Her answer stands in the conversation; a yes is a consent of its own, for one thing and one recipient."""
         now, asked = self._context.now(), message.row.asks
+        if asked == PURPOSE_INTERPRETER:
+            return await self._record_interpreter_answer(agrees, message, conversation)
         if agrees and asked:
             await self._context.db.run(
                 transfers.grant_consent,
@@ -241,16 +249,52 @@ class HandoffChat:
             await self._context.db.run(
                 transfers.revoke_consents, person_id=conversation.person_id, purpose=asked, now=now
             )
-        said = "yes" if agrees else "no"
+        await self._add_answer("yes" if agrees else "no", asked or "", message.text or "", conversation)
+        return self._render_answer(ResponseCall("utter_agreed"), conversation)
+
+    async def _record_interpreter_answer(
+        self, agrees: bool, message: HandoffMessage, conversation: ConversationContext
+    ) -> Answer:
+        """Her yes lets one colleague in; her no is for good. Either stands in the conversation."""
+        now, interpreter_id = self._context.now(), message.text or ""
+        if not agrees:
+            await self._context.db.run(interpreters.refuse, person_id=conversation.person_id, now=now)
+            await self._add_answer("no", PURPOSE_INTERPRETER, interpreter_id, conversation)
+            return self._render_answer(ResponseCall("utter_agreed"), conversation)
+        is_in = await self._context.db.run(
+            interpreters.grant,
+            person_id=conversation.person_id,
+            interpreter_id=interpreter_id,
+            policy=self._policy,
+            now=now,
+            new_id=self._context.new_id,
+        )
+        if not is_in:
+            return self._render_answer(ResponseCall(MENU_RESPONSE), conversation)
+        await self._add_answer("yes", PURPOSE_INTERPRETER, interpreter_id, conversation)
+        name = message.code.values["name"] if message.code else ""
+        return self._render_answer(ResponseCall("utter_interpreter_here", {"colleague": name}), conversation)
+
+    async def _dismiss_interpreter(self, conversation: ConversationContext) -> Answer:
+        """She takes the interpreter out: from now on they read nothing, and nothing of theirs reaches her."""
+        if not await self._context.db.run(
+            interpreters.refuse, person_id=conversation.person_id, now=self._context.now()
+        ):
+            return self._render_answer(ResponseCall(MENU_RESPONSE), conversation)
+        await self._add_answer("dismissed", PURPOSE_INTERPRETER, "", conversation)
+        return self._render_answer(ResponseCall("utter_interpreter_out"), conversation)
+
+    async def _add_answer(self, code: str, asks: str, recipient: str, conversation: ConversationContext) -> None:
+        """What she answered with a button, as it stands in the conversation."""
+        labels = {**words_of.CONSENT_ANSWERS, "dismissed": words_of.INTERPRETER_DISMISSED}
         await self._context.db.run(
             messages.receive_message,
             self._context.keys,
             person_id=conversation.person_id,
-            words=self._screens.translate_label(words_of.CONSENT_ANSWERS[said], conversation.language),
-            now=now,
-            code=TextCode(KIND_ANSWER, said, {"asks": asked or "", "recipient": message.text or ""}),
+            words=self._screens.translate_label(labels[code], conversation.language),
+            now=self._context.now(),
+            code=TextCode(KIND_ANSWER, code, {"asks": asks, "recipient": recipient}),
         )
-        return self._render_answer(ResponseCall("utter_agreed"), conversation)
 
     async def _show_carry(self, latest: HandoffRow, conversation: ConversationContext) -> Answer:
         door = await self._handoff_offer.find_by_id(latest.post_id)

@@ -14,7 +14,7 @@ from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions
 from bot.services import posts
 from bot.services.conversations import ConversationContext
-from bot.services.handoffs import contact_window, escalation, lifecycle
+from bot.services.handoffs import contact_window, escalation, interpreters, lifecycle
 from bot.services.handoffs.contact_window import ContactTerms
 from bot.services.posts import AvailablePost
 
@@ -103,6 +103,9 @@ class HandoffOffer:
         if row.is_introduction_due or row.is_change_untold:
             return await self.build_change_call(row)
         if conversation.holder == HOLDER_OFFICER:
+            name = await self._context.db.run(interpreters.find_shown_name, row.handoff_id, self._context.now())
+            if name:
+                return ResponseCall("utter_interpreter_here", {"colleague": name, "aside": True})
             return ResponseCall("utter_talking", {"aside": True})
         return await self.build_news_call(row, is_late=row.told_step > 0)
 

@@ -22,6 +22,7 @@ NOTICE_RESPONSES: Final[Mapping[str, str]] = {
     "tell_nobody_yet": "utter_late",
 }
 """What the program told her by itself while a handoff was open: by the verb that is on record, the screen."""
+_ANSWERS: Final = {**post_placeholders.CONSENT_ANSWERS, "dismissed": post_placeholders.INTERPRETER_DISMISSED}
 _ELLIPSIS: Final = "…"
 
 
@@ -63,12 +64,13 @@ def translate_message(
     if message.text is None:
         return None
     if message.row.asks:
-        return _build_question(resources, message.row.asks, names.get(message.text, message.text), pair)
+        recipient = code.values["name"] if (code := message.code) else names.get(message.text, message.text)
+        return _build_question(resources, message.row.asks, recipient, pair)
     code = message.code
     if code is None:
         return None
     if code.kind == KIND_ANSWER:
-        answer = resources.get_translator(pair.own).translate_label(post_placeholders.CONSENT_ANSWERS[code.code])
+        answer = resources.get_translator(pair.own).translate_label(_ANSWERS[code.code])
         return BilingualText(message.text, None if pair.is_same else answer)
     if code.kind != KIND_PREPARED or pair.is_same:
         return None
@@ -83,7 +85,7 @@ def describe_answer(message: HandoffMessage, names: Mapping[str, str]) -> dict[s
     if code is None or code.kind != KIND_ANSWER:
         return None
     recipient = code.values.get("recipient", "")
-    question = labels.CONSENT_REQUEST_LABELS.get(code.values.get("asks", ""), "")
+    question = labels.CONSENT_REQUEST_LABELS.get(code.values.get("asks", ""), "") if recipient else ""
     return {"code": code.code, "question": question, "name": names.get(recipient, recipient)}
 
 

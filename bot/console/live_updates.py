@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import PURPOSE_INTERPRETER
 
 TokenBuilder = Callable[[UnitOfWork, str, datetime], str | Mapping[str, str]]
 """What a part of a page looks like for a post, in a short text without anything of hers; or, by officer, for each alone."""
@@ -74,10 +75,15 @@ def build_queue_token(uow: UnitOfWork, post_id: str, now: datetime) -> str:
 
 
 def build_messages_token(uow: UnitOfWork, post_id: str, now: datetime) -> dict[str, str]:
-    """By officer, what was said in the handoffs he holds, and what of it arrived."""
+    """By officer, what was said in the handoffs he holds or interprets in, and what of it arrived."""
     said: dict[str, list[str]] = {}
-    for officer_id, *told in uow.handoff_messages.summarize_open_by_post(post_id):
-        said.setdefault(str(officer_id), []).append(" ".join(map(str, told)))
+    by_handoff: dict[str, list[str]] = {}
+    for officer_id, handoff_id, *told in uow.handoff_messages.summarize_open_by_post(post_id):
+        stands = " ".join(map(str, (handoff_id, *told)))
+        said.setdefault(str(officer_id), []).append(stands)
+        by_handoff.setdefault(str(handoff_id), []).append(stands)
+    for consent in uow.consents.list_open_by_purpose(post_id, PURPOSE_INTERPRETER):
+        said.setdefault(consent.recipient, []).extend((consent.consent_id, *by_handoff.get(consent.handoff_id, ())))
     for row in uow.handoffs.list_open_visible_to_post(post_id):
         if row.officer_id:
             stands = f"{row.handoff_id} {row.state} {row.sealed_at} {row.account_at} {row.account_known_at}"

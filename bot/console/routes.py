@@ -14,6 +14,7 @@ from bot.console.views import (
     handoff,
     handoff_actions,
     handoff_messages,
+    interpreter,
     officers,
     posts,
     queue,
@@ -51,7 +52,7 @@ HANDOFF_ROUTES: Final[tuple[Route, ...]] = (
     Route(
         "GET",
         f"{_HANDOFF_PATH}/slips/{{referral_id}}",
-        "read_handoff",
+        "refer",
         follow_up.show_referral_form,
         handoff.resource_scope,
     ),
@@ -72,6 +73,18 @@ HANDOFF_ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{_HANDOFF_PATH}/reply", "reply", handoff_messages.send_reply, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/draft", "reply", handoff_messages.save_draft, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/ask", "reply", handoff_messages.ask_consent, handoff.resource_scope),
+    Route(
+        "POST", f"{_HANDOFF_PATH}/interpreter", "ask_interpreter", interpreter.ask_interpreter, handoff.resource_scope
+    ),
+    Route(
+        "POST",
+        f"{_HANDOFF_PATH}/interpreter/end",
+        "end_interpreting",
+        interpreter.end_interpreting,
+        handoff.resource_scope,
+    ),
+    Route("POST", f"{_HANDOFF_PATH}/interpreter/note", "write", interpreter.add_note, handoff.resource_scope),
+    Route("POST", f"{_HANDOFF_PATH}/write", "write", interpreter.write_as_interpreter, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/undo/{{position}}", "undo", handoff_messages.undo_reply, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/no-reply", "reply", handoff_messages.mark_no_reply_needed, handoff.resource_scope),
     Route("POST", f"{_HANDOFF_PATH}/note", "note", handoff_messages.add_note, handoff.resource_scope),
@@ -111,6 +124,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/account/chime", "change_account", account.set_chime, own_account),
     Route("POST", "/account/push", "change_account", account.add_push_device, own_account),
     Route("POST", "/account/push/remove", "change_account", account.remove_push_device, own_account),
+    Route("POST", "/account/shown-name", "change_account", account.set_shown_name, own_account),
     Route("POST", "/account/password", "change_account", account.change_password, own_account),
     Route("POST", "/account/codes", "change_account", account.renew_codes, own_account),
     Route("POST", "/account/passkeys", "change_account", account.add_passkey, own_account),

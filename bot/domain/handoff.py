@@ -108,8 +108,19 @@ OUTCOMES: Final = (
 )
 """How a handoff ended: C1 … C10."""
 
-CONSENT_PURPOSES: Final = ("send", "reopen", "other_post", "call", "lost_touch", "home", "follow_up")
-"""What a consent is for. `other_post`: that post reads the card and all that was written; nothing else follows from it."""
+PURPOSE_INTERPRETER: Final = "interpreter"
+CONSENT_PURPOSES: Final = (
+    "send",
+    "reopen",
+    "other_post",
+    "call",
+    "lost_touch",
+    "home",
+    "follow_up",
+    PURPOSE_INTERPRETER,
+)
+"""What a consent is for. `other_post`: that post reads the card and all that was written; nothing else follows from it.
+`interpreter`: one colleague of the same post reads them too, and writes under a name of their own."""
 
 MESSAGE_SIDES: Final = ("her", "officer", "note")
 DELIVERY_STATES: Final = ("due", "held", "handed", "delivered", "failed", "cancelled", "undone")

@@ -61,6 +61,7 @@ BUTTON_STEPS: Final = (
     "ask",
     "hour",
     "set",
+    "dismiss",
 )
 
 

@@ -13,7 +13,9 @@ UNCONFIRMED_ROLE: Final = "newcomer"
 SCOPE_OWN: Final = "own"
 SCOPE_OTHER: Final = "other"
 SCOPE_NONE: Final = "none"
-SCOPES: Final = (SCOPE_OWN, SCOPE_OTHER, SCOPE_NONE)
+SCOPE_INTERPRETER: Final = "interpreter"
+"""Of a handoff that a colleague holds: she agreed that this officer interprets in it."""
+SCOPES: Final = (SCOPE_OWN, SCOPE_OTHER, SCOPE_NONE, SCOPE_INTERPRETER)
 
 STATIC_VERB: Final = "still"
 """The verb of what a browser draws pages with; nobody looks who asks, so it is there without the database."""
@@ -60,21 +62,25 @@ PERMISSIONS: Final[Mapping[str, PermissionRule]] = {
     # Handoffs. An auditor and an administrator never read one.
     "see_queue": _build_rule(officer="none", supervisor="none"),
     # Of what somebody holds already, claiming changes nothing; whoever comes second is told so, and not shut out.
-    "claim": _build_rule(officer="own other none", supervisor="own other none"),
+    "claim": _build_rule(officer="own other none interpreter", supervisor="own other none interpreter"),
     # Of a call to somebody else it changes nothing.
-    "acknowledge_call": _build_rule(officer="own other none", supervisor="own other none"),
-    "read_handoff": _build_rule(officer="own", supervisor="own"),
+    "acknowledge_call": _build_rule(officer="own other none interpreter", supervisor="own other none interpreter"),
+    # Whoever she agreed to as an interpreter reads and writes, and does nothing else.
+    "read_handoff": _build_rule(officer="own interpreter", supervisor="own interpreter"),
+    "write": _build_rule(officer="own interpreter", supervisor="own interpreter"),
+    "undo": _build_rule(officer="own interpreter", supervisor="own interpreter"),
+    "end_interpreting": _build_rule(officer="own interpreter", supervisor="own interpreter"),
+    "ask_interpreter": _build_rule(officer="own", supervisor="own"),
     "reply": _build_rule(officer="own", supervisor="own"),
-    "undo": _build_rule(officer="own", supervisor="own"),
     "note": _build_rule(officer="own", supervisor="own"),
     "tick": _build_rule(officer="own", supervisor="own"),
     "refer": _build_rule(officer="own", supervisor="own"),
-    "release": _build_rule(officer="own", supervisor="own other"),
+    "release": _build_rule(officer="own", supervisor="own other interpreter"),
     "transfer": _build_rule(officer="own", supervisor="own"),
     # Offered by a colleague who still holds it, or cold by another post, where nobody does.
-    "accept_transfer": _build_rule(officer="other none", supervisor="other none"),
+    "accept_transfer": _build_rule(officer="other none interpreter", supervisor="other none interpreter"),
     "swap": _build_rule(officer="own", supervisor="own"),
-    "raise_urgency": _build_rule(officer="own", supervisor="own other none"),
+    "raise_urgency": _build_rule(officer="own", supervisor="own other none interpreter"),
     "wrap_up": _build_rule(officer="own", supervisor="own"),
     "see_readers": _build_rule(supervisor="own other none", auditor="own other none"),
     "correct_directory": _build_rule(officer="none", supervisor="none", editor="none"),

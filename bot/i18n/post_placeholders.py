@@ -68,7 +68,14 @@ CONSENT_QUESTIONS: Final = {
     "lost_touch": N_("If you write no more, may they ask {recipient} about you?"),
     "home": N_("May they tell {recipient} in your country about you, so that somebody there can go on?"),
     "follow_up": N_("May they write to you here again later, and ask how it is?"),
+    "interpreter": N_(
+        "May {recipient} help with the language? They work at the same place. They would read your lines and what you both "
+        "write here, and write to you under this name. You can take them out at any time. If you say no, you are not asked "
+        "again."
+    ),
 }
+INTERPRETER_DISMISSED: Final = N_("Without this person")
+"""What she answers by taking an interpreter out."""
 CONSENT_ANSWERS: Final = {
     # Buttons, and what she answers with them.
     "yes": N_("Yes, I agree"),
@@ -182,6 +189,7 @@ POST_PLACEHOLDERS: Final[Mapping[str, Callable[[RenderContext, Translator, Argum
             "kept_days",
             "return_code",
             "code",
+            "colleague",
         )
     },
 }

@@ -27,6 +27,7 @@ PLAIN = (
     "utter_not_passed_on",
     "utter_news_sealed",
     "utter_agreed",
+    "utter_interpreter_out",
     "utter_feedback_kept",
     "utter_complaint_kept",
     "utter_back_there",
@@ -109,6 +110,9 @@ def _talk() -> Iterator[ResponseCall]:
     yield ResponseCall("utter_message", piece)
     yield ResponseCall("utter_message_sealed", piece)
     yield ResponseCall("utter_message_open", piece)
+    yield ResponseCall("utter_interpreter_here", {"colleague": "Thida"})
+    yield ResponseCall("utter_interpreter_message", {**piece, "colleague": "Thida"})
+    yield ResponseCall("utter_interpreter_open", {**piece, "colleague": "Thida"})
     for asked in post_placeholders.CONSENT_QUESTIONS:
         yield ResponseCall(
             "utter_consent",

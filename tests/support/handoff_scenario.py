@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine
 
 from bot.crypto.key_ring import KeyRing
 from bot.db.tables.handoffs import HandoffRow
+from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.messages import OutgoingMessage
@@ -85,6 +86,31 @@ class HandoffServices:
     def create_officer(self, officer_id: str = "officer-1", post: Post = POST) -> "OfficerActor":
         """An officer of a post."""
         return OfficerActor(self, officer_id, post.post_id)
+
+    def add_account(self, officer_id: str, *, languages: str = "id", post: Post = POST, **values: Any) -> OfficerRow:
+        """An officer with an account that joined and was confirmed."""
+        now = self.clock()
+        row = OfficerRow(
+            officer_id=officer_id,
+            post_id=post.post_id,
+            login=officer_id,
+            name=f"Name of {officer_id}",
+            title="consular",
+            roles="officer",
+            language="en",
+            languages=languages,
+            is_woman=True,
+            joined_at=now,
+            confirmed_at=now,
+            **{"password_hash": "a hash", "totp": b"sealed", **values},
+        )
+
+        def add(uow: UnitOfWork) -> None:
+            uow.officers.add(row)
+            uow.commit()
+
+        self.run_in_transaction(add)
+        return row
 
     def get_handoff(self, handoff_id: str) -> HandoffRow:
         """A handoff as it is now."""

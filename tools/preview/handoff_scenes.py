@@ -23,6 +23,7 @@ PLAIN_SCREENS: Final = (
     "utter_talking",
     "utter_news_sealed",
     "utter_agreed",
+    "utter_interpreter_out",
     "utter_passed_on",
     "utter_not_passed_on",
     "utter_feedback_kept",
@@ -47,6 +48,7 @@ EXAMPLE_GROUP: Final[Mapping[str, Any]] = {
 }
 COUNTRY: Final = "MY"
 EXAMPLE_MESSAGE_VALUES: Final = {"piece": "1", "of": short_hash("a handoff")}
+EXAMPLE_INTERPRETER: Final = "Thida"
 EXAMPLE_WORDS: Final = "Hello. I read what you sent. What would help you first?"
 """What an officer wrote; it is shown as it was written, in whatever language."""
 FULL_ANSWERS: Final = CardAnswers(
@@ -140,6 +142,10 @@ def _list_message_calls(context: SceneContext) -> Iterator[ResponseCall]:
     yield ResponseCall("utter_message", {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS})
     yield ResponseCall("utter_message_sealed", EXAMPLE_MESSAGE_VALUES)
     yield ResponseCall("utter_message_open", {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS, "open_minutes": closes})
+    named = {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS, "colleague": EXAMPLE_INTERPRETER}
+    yield ResponseCall("utter_interpreter_here", {"colleague": EXAMPLE_INTERPRETER, "aside": True})
+    yield ResponseCall("utter_interpreter_message", named)
+    yield ResponseCall("utter_interpreter_open", {**named, "open_minutes": closes})
     for asked in post_placeholders.CONSENT_QUESTIONS:
         agrees = list(post_placeholders.CONSENT_ANSWERS)
         yield ResponseCall(

@@ -31,6 +31,7 @@ GATEWAY_SCREENS: Final[Mapping[tuple[str, str], str]] = {
     ("relay", "stop"): "utter_stopped",
     ("relay", "waiting"): "utter_waiting",
     ("relay", "agree"): "utter_agreed",
+    ("relay", "dismiss"): "utter_interpreter_out",
     ("relay", "carry"): "utter_carry",
     ("tell", "complaint"): "utter_complaint",
     ("tell", "feedback"): "utter_feedback_kept",

@@ -34,6 +34,8 @@ HANDOFF_ACTS: Final = {
     "return": N_("the offer ended"),
     "raise_urgency": N_("marked it as more urgent"),
     "reply": N_("wrote to her"),
+    "ask_interpreter": N_("asked her whether a colleague may interpret"),
+    "end_interpreter": N_("ended the interpreting"),
     "note": N_("noted something"),
     "tell_introduced": N_("she was told that somebody else comes"),
     "tell_passed": N_("she was told that somebody else answers her"),
@@ -71,6 +73,7 @@ PURPOSE_LABELS: Final = {
     "home": N_("a service in her country is told"),
     "follow_up": N_("somebody writes again later"),
     "lost_touch": N_("somebody asks after her"),
+    "interpreter": N_("an interpreter reads and writes"),
 }
 CONSENT_YES_LABEL, CONSENT_NO_LABEL = N_("said yes: {what}"), N_("said no, or took her yes back: {what}")
 ACT_LABELS: Final = {

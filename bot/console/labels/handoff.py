@@ -131,6 +131,7 @@ CONSENT_REQUEST_LABELS: Final = {
     "home": N_("Asked her: may we tell a service in her country?"),
     "follow_up": N_("Asked her: may we write again later?"),
     "lost_touch": N_("Asked her: may we ask after her if she writes no more?"),
+    "interpreter": N_("Asked her: may {name} interpret?"),
     "send": N_("Asked her: may we read her card?"),
     "reopen": N_("Asked her: may we go on?"),
 }
@@ -138,6 +139,7 @@ ANSWERS: Final = {
     # What she answered with a button.
     "yes": N_("She said yes"),
     "no": N_("She said no"),
+    "dismissed": N_("She took the interpreter out"),
 }
 CONSENT_QUESTIONS: Final = {
     "call": N_("May we call?"),
@@ -153,6 +155,7 @@ CONSENT_LABELS: Final = {
     "home": N_("We may tell a service in her country"),
     "follow_up": N_("We may write again later"),
     "lost_touch": N_("We may ask after her if she writes no more"),
+    "interpreter": N_("{name} may interpret"),
 }
 MISSIONS: Final = {
     "embassy": N_("Embassy"),
@@ -183,6 +186,8 @@ DONE_MESSAGES: Final = {
     "offered": N_("Offered. She is told who comes, within her window; until it is taken you hold the handoff."),
     "passed": N_("Passed on."),
     "asked_her": N_("She is asked in her own language. You will see her answer here."),
+    "interpreter_asked": N_("She is asked in her own language whether this colleague may interpret."),
+    "interpreter_out": N_("Nobody interprets any more. What was not sent yet is not sent."),
     "moved_on": N_("Somebody else holds this handoff, or it has ended."),
     "taken_back": N_("The offer is taken back. You hold the handoff."),
     "swapped": N_("It is offered to your colleagues. Thank you for saying so; take a break."),
@@ -196,6 +201,9 @@ DONE_MESSAGES: Final = {
 }
 REASONS: Final = {
     "not_introduced": N_("She does not know yet that somebody else comes. You can take it over once she was told."),
+    "interpreter_refused": N_("She said no to an interpreter. She is not asked again in this handoff."),
+    "interpreter_present": N_("Somebody interprets already."),
+    "interpreter_pending": N_("She was asked already, and has not answered yet."),
     "cap": N_("You hold as many handoffs as one person can. Wrap one up, or pass one on."),
     "sealed": N_("She left the chat. Nothing reaches her until she comes back with her code."),
     "window_shut": N_("She can only be written to after she wrote. Nothing was sent."),

@@ -77,6 +77,18 @@ def _check_push(context: RequestContext) -> None:
         raise StateConflict("push_off")
 
 
+def set_shown_name(context: RequestContext) -> Response:
+    """What women are told this officer is called when they interpret."""
+    try:
+        with context.state.open_unit_of_work() as uow:
+            is_news = accounts.set_shown_name(
+                uow, officer_id=context.officer.officer_id, name=context.form.get("shown_name"), now=context.now
+            )
+    except StateConflict as error:
+        return render_account(context, fault=error.reason)
+    return context.redirect("/account", done="saved" if is_news else "nothing")
+
+
 def change_password(context: RequestContext) -> Response:
     """Every session ends but this one, which gets a new cookie."""
     form, token = context.form, context.state.new_token()

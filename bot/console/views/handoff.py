@@ -17,13 +17,23 @@ from bot.console.request_context import RequestContext
 from bot.console.views import transfer_options
 from bot.db.tables.core import AuditRow
 from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffRow, ReferralRow
+from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, URGENCIES, SafeContact
-from bot.domain.permissions import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
+from bot.domain.permissions import SCOPE_INTERPRETER, SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
 from bot.domain.post import Post
 from bot.errors import DecryptionError, StateConflict
 from bot.services import posts
-from bot.services.handoffs import contact_window, escalation, lifecycle, officer_drafts, submission, transfers
+from bot.services.handoffs import (
+    contact_window,
+    escalation,
+    interpreter_access,
+    interpreters,
+    lifecycle,
+    officer_drafts,
+    submission,
+    transfers,
+)
 from bot.services.handoffs.lifecycle import OpenedHandoff
 from bot.services.handoffs.messages import HandoffMessage
 from bot.services.handoffs.response_clock import ResponseClock
@@ -98,6 +108,14 @@ class HandoffPage:
     """Of every post, since the card may have been written for another one."""
     notice_acts: list[AuditRow]
     """When she was told something by itself."""
+    is_interpreter: bool
+    """Whether who reads it interprets, and does not hold it."""
+    interpreting: ConsentRow | None
+    """Her consent to whoever interprets now."""
+    candidates: list[OfficerRow]
+    """Who may be asked to interpret."""
+    is_interpreter_pending: bool
+    """Whether she was asked for one and has not answered."""
 
     @property
     def response_context(self) -> ResponseContext:
@@ -116,9 +134,15 @@ def resource_scope(context: RequestContext) -> str:
     """Whose the handoff of an address is. Raises NotFound, also for one of another post."""
     with context.open_unit_of_work(reading=True) as uow:
         row = lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
+        officer_id = context.officer.officer_id
+        interprets = row.post_id == context.post_id and interpreter_access.is_interpreter(
+            uow, row, officer_id, context.now
+        )
     if row.officer_id is None:
         return SCOPE_NONE
-    return SCOPE_OWN if row.officer_id == context.officer.officer_id else SCOPE_OTHER
+    if interprets:
+        return SCOPE_INTERPRETER
+    return SCOPE_OWN if row.officer_id == officer_id else SCOPE_OTHER
 
 
 def get_form_purpose(context: RequestContext) -> str:
@@ -201,6 +225,10 @@ def load_page(context: RequestContext) -> HandoffPage:
             post_names={post.post_id: post.name for post in places},
             countries=frozenset(post.country for post in places),
             notice_acts=uow.audit.list_by_verbs(handoff_id, bilingual_texts.NOTICE_RESPONSES),
+            is_interpreter=found.row.officer_id != context.officer.officer_id,
+            interpreting=interpreter_access.find_consent(uow, handoff_id, context.now),
+            candidates=interpreters.list_candidates(uow, found.row),
+            is_interpreter_pending=interpreters.is_pending(uow, found.row),
         )
 
 
@@ -260,8 +288,13 @@ def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[st
     said, resources = page.handoff.messages, context.state.handoff_resources
     row, pair = page.handoff.row, get_language_pair(context, page.handoff.row)
     mine = {one.row.position for one in said if one.row.by == context.officer.officer_id}
+    names = page.post_names | page.officer_names
     return {
         **_build_contact_values(context, page.handoff.row, page.post, page.clock),
+        "is_interpreter": page.is_interpreter,
+        "interpreting": page.interpreting,
+        "candidates": page.candidates,
+        "is_interpreter_pending": page.is_interpreter_pending,
         "card": bilingual_texts.translate_card(
             resources,
             page.handoff.card,
@@ -274,16 +307,14 @@ def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[st
         "bilingual": {
             one.row.position: text
             for one in said
-            if (text := bilingual_texts.translate_message(resources, one, pair, names=page.post_names))
+            if (text := bilingual_texts.translate_message(resources, one, pair, names=names))
         },
         "answers": {
-            one.row.position: answer
-            for one in said
-            if (answer := bilingual_texts.describe_answer(one, page.post_names))
+            one.row.position: answer for one in said if (answer := bilingual_texts.describe_answer(one, names))
         },
         "notices": _place_notices(bilingual_texts.list_notices(resources, page.notice_acts, pair), said),
         "names": page.officer_names,
-        "posts": page.post_names,
+        "posts": names,
         "caption": parse_caption,
         "serials": {one.row.position: one.row.serial for one in said},
         "changed": {one.row.changes: one.row.serial for one in said if one.row.changes},

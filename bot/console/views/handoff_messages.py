@@ -37,7 +37,7 @@ def send_reply(context: RequestContext) -> Response:
         if earlier := find_earlier_response(context):
             return earlier
         folder = load_page(context)
-        is_open = _check_reachable(context, folder)
+        is_open = check_reachable(context, folder)
         words, code = _compose_message(context, folder)
     except StateConflict as error:
         return render_handoff(
@@ -101,7 +101,7 @@ def ask_consent(context: RequestContext) -> Response:
         return earlier
     folder = load_page(context)
     try:
-        _check_reachable(context, folder)
+        check_reachable(context, folder)
     except StateConflict as error:
         return render_handoff(context, status=409, fault=REASONS.get(error.reason))
 
@@ -155,7 +155,9 @@ def add_note(context: RequestContext) -> Response:
 
     def note(uow: UnitOfWork) -> None:
         officer_drafts.discard_draft(uow, **_get_own_box(context), box=officer_drafts.NOTE_BOX)
-        messages.add_note(uow, context.state.keys, **build_action_arguments(context), words=words, now=context.now)
+        messages.add_note(
+            uow, context.state.keys, **build_action_arguments(context), words=words, now=context.now, code=None
+        )
 
     return answer_once(context, note, done="noted")
 
@@ -165,7 +167,7 @@ def _refuse_note(context: RequestContext, reason: str) -> Response:
     return render_handoff(context, status=409, fault=REASONS.get(reason), note_text=context.form.get_raw("words"))
 
 
-def _check_reachable(context: RequestContext, page: HandoffPage) -> bool:
+def check_reachable(context: RequestContext, page: HandoffPage) -> bool:
     """Whether it may reach her at once. Raises NotNow where it never may before she writes or comes back."""
     reach = build_contact_window(page.handoff.row, page.post, context.state.handoff_resources.safe_contact, context.now)
     if not reach.can_write:
@@ -180,14 +182,20 @@ def _compose_message(context: RequestContext, page: HandoffPage) -> tuple[str, T
         return canned_responses.fill_response(
             context.state.handoff_resources, page.response_context, code, given, now=context.now
         )
-    words = "\n".join(form.get_raw("words").split("\r\n")).strip()
+    words = parse_own_words(form.get_raw("words"))
+    if not page.response_context.has_begun:
+        raise StateConflict("not_first")
+    return words, None
+
+
+def parse_own_words(typed: str) -> str:
+    """What was typed, as it is sent. Raises StateConflict where it is nothing, or too long."""
+    words = "\n".join(typed.split("\r\n")).strip()
     if not words:
         raise StateConflict("empty")
     if len(words) > canned_responses.MAX_MESSAGE_LENGTH:
         raise StateConflict("too_long")
-    if not page.response_context.has_begun:
-        raise StateConflict("not_first")
-    return words, None
+    return words
 
 
 def _is_confirmed(context: RequestContext) -> bool:

@@ -152,6 +152,7 @@ def _parse_account_form(context: RequestContext) -> dict[str, Any]:
         "roles": join_codes(form.get_all("roles")),
         "languages": join_codes(form.get_all("languages")),
         "is_woman": form.get("is_woman") == "yes",
+        "is_interpreter": form.get("is_interpreter") == "yes",
         "post_id": post_id,
         "cap": _parse_cap(form.get("cap")),
     }

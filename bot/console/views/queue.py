@@ -1,7 +1,7 @@
 """The queue: every open handoff of a post. What is overdue first, then by the urgency she marked. No word of anybody."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,11 +14,11 @@ from bot.console.views.handoff import ContactWindow, build_contact_window, count
 from bot.db.tables.handoffs import HandoffRow, OfficerCallRow
 from bot.domain.handoff import URGENCIES, HandoffState
 from bot.services import posts, staff_alerts
-from bot.services.handoffs import arrivals, escalation, lifecycle, officer_match, on_call, submission
+from bot.services.handoffs import arrivals, escalation, interpreters, lifecycle, officer_match, on_call, submission
 from bot.services.handoffs.arrivals import has_unread, is_offered_to
 from bot.services.handoffs.response_clock import ResponseClock
 
-SECTIONS: Final = ("overdue", "offered", "mine", "free", "held")
+SECTIONS: Final = ("overdue", "offered", "mine", "interpreted", "free", "held")
 MAX_ROWS_PER_SECTION: Final = 40
 """Of each section; the rest is counted, and shown to whoever asks for all."""
 
@@ -38,7 +38,7 @@ class QueueEntry:
     """Until a word is due; where it is overdue, how long she has waited by now."""
     assignee_name: str
     section: str
-    """Whose it is: `offered`, `mine`, `free` or `held`."""
+    """Whose it is: `offered`, `mine`, `interpreted`, `free` or `held`."""
     is_mine: bool
     mismatches: tuple[str, ...]
     """What of the account of who looks does not fit what she asked for."""
@@ -93,6 +93,7 @@ def _is_called(calls: Sequence[OfficerCallRow], officer_id: str) -> bool:
 def _build_queue_values(context: RequestContext) -> dict[str, Any]:
     resources = context.state.handoff_resources
     with context.open_unit_of_work(reading=True) as uow:
+        interpreted = interpreters.list_interpreted_ids(uow, context.post_id, context.officer.officer_id, context.now)
         bell, _ = staff_alerts.get_alert_state(uow, post_id=context.post_id)
         rows = lifecycle.list_open_handoffs(uow, post_id=context.post_id)
         names = {officer.officer_id: officer.name for officer in uow.officers.list_by_post(context.post_id)}
@@ -105,7 +106,7 @@ def _build_queue_values(context: RequestContext) -> dict[str, Any]:
     counts: Counter[str] = Counter()
     is_whole = context.query.get("all") == "yes"
     for row in sorted(rows, key=lambda row: _build_sort_key(row, clocks.get(row.handoff_id), context.now)):
-        clock, whose = clocks.get(row.handoff_id), _choose_section(row, context)
+        clock, whose = clocks.get(row.handoff_id), _choose_section(row, context, interpreted)
         section = "overdue" if clock and clock.is_overdue(context.now) else whose
         counts[section] += 1
         if is_whole or section == "overdue" or len(sections[section]) < MAX_ROWS_PER_SECTION:
@@ -115,11 +116,13 @@ def _build_queue_values(context: RequestContext) -> dict[str, Any]:
     return {"words": handoff, "counts": counts, "is_whole": is_whole, "bell": bell, **sections}
 
 
-def _choose_section(row: HandoffRow, context: RequestContext) -> str:
+def _choose_section(row: HandoffRow, context: RequestContext, interpreted: Collection[str]) -> str:
     if row.officer_id == context.officer.officer_id:
         return "mine"
     if is_offered_to(row, context.officer.officer_id, context.post_id):
         return "offered"
+    if row.handoff_id in interpreted and row.officer_id is not None:
+        return "interpreted"
     return "free" if row.state is HandoffState.QUEUED else "held"
 
 

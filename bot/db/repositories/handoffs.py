@@ -104,6 +104,12 @@ class ConsentRepository(EntityRepository[ConsentRow]):
         """Everything she agreed to in a handoff, in its order."""
         return self._list(consents.c.handoff_id == handoff_id, order_by=(consents.c.given_at, consents.c.consent_id))
 
+    def list_open_by_purpose(self, post_id: str, purpose: str) -> list[ConsentRow]:
+        """What women agreed to for a purpose and did not take back, of the open handoffs of a post."""
+        theirs = select(handoffs.c.handoff_id).where(handoffs.c.post_id == post_id, _IS_OPEN)
+        chosen = (consents.c.purpose == purpose, consents.c.withdrawn_at.is_(None), consents.c.handoff_id.in_(theirs))
+        return self._list(*chosen, order_by=(consents.c.given_at, consents.c.consent_id))
+
     def withdraw(self, handoff_id: str, *, now: datetime, purpose: str | None = None) -> int:
         """She takes back what she agreed to, for one purpose or for all; how many."""
         held = [consents.c.handoff_id == handoff_id, consents.c.withdrawn_at.is_(None)]

@@ -126,6 +126,10 @@ class HandoffRow(Record, table="handoffs", retention=_HANDOFF_RETENTION):
     """When it left whoever had answered her; None again once whoever took over has."""
     next_told_at: datetime | None = column(purpose="whether she was told that somebody else answers next", default=None)
     """When she was last told so."""
+    interpreter_refused_at: datetime | None = column(
+        purpose="she is never asked again for an interpreter", default=None
+    )
+    """When she said no to an interpreter, or took one out."""
 
     __table_args__ = (
         CheckConstraint(

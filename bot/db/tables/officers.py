@@ -56,6 +56,13 @@ class OfficerRow(Record, table="officers", retention=_OFFICER_RETENTION):
         default=False,
         server_default=text("false"),
     )
+    is_interpreter: bool | None = column(
+        purpose="whether the post lets the account interpret in any language", default=None
+    )
+    name_for_women: str | None = column(
+        purpose="what women are told the account is called when it interprets", default=None
+    )
+    """Chosen by whoever has the account; None: `name`."""
 
     __table_args__ = (Index("ix_officers_post_id", "post_id"),)  # OfficerRepository.list_by_post
 
@@ -73,6 +80,11 @@ class OfficerRow(Record, table="officers", retention=_OFFICER_RETENTION):
     def language_codes(self) -> tuple[str, ...]:
         """What he can answer in."""
         return tuple(part for part in self.languages.split(",") if part)
+
+    @property
+    def shown_name(self) -> str:
+        """What a woman is told they are called."""
+        return self.name_for_women or self.name
 
     @property
     def can_sign_in(self) -> bool:

@@ -19,7 +19,7 @@ from bot.domain.handoff import OUTCOMES, URGENCIES, HandoffPolicy, HandoffState
 from bot.domain.statistics import OUTCOME_WITHDRAWN
 from bot.errors import NotFound, PermissionDenied, StateConflict
 from bot.services import statistics
-from bot.services.handoffs import messages, officer_match
+from bot.services.handoffs import interpreter_access, messages, officer_match
 from bot.services.handoffs.messages import HandoffMessage
 from bot.services.handoffs.transitions import (
     apply_transition,
@@ -72,6 +72,7 @@ def claim_handoff(
         uow, "claim", handoff_id, by=officer_id, now=now, only=only, officer_id=officer_id, claimed_at=now
     )
     if is_mine:
+        interpreter_access.end_where_needless(uow, handoff_id, holder_id=officer_id, is_other_post=False, now=now)
         record_mismatches(uow, handoff_id, mismatches, by=officer_id, now=now)
     uow.commit()
     return is_mine
@@ -211,11 +212,13 @@ def read_handoff(
 ) -> OpenedHandoff:
     """A handoff with its words, once it is on record who read it. Raises NotFound; NotYours where another officer holds it.
 
-    A supervisor of the post may read what others hold. Raises Unsealable where the words are destroyed.
+    A supervisor of the post may read what others hold, and an interpreter she agreed to what she and its holder write; of
+    notes only those between holder and interpreter. Raises Unsealable where the words are destroyed.
     """
     uow.vaults.lock_shared()
     row = find_at_post(uow, handoff_id, post_id)
-    if not (is_supervisor or row.officer_id == by):
+    interprets = interpreter_access.is_interpreter(uow, row, by, now)
+    if not (is_supervisor or interprets or row.officer_id == by):
         raise PermissionDenied("another officer holds it")
     card, said = messages.read_messages(uow, keys, handoff_id=handoff_id, by=by, now=now)
     if row.read_at is None or row.read_at < row.wrote_at:
@@ -223,7 +226,7 @@ def read_handoff(
         uow.handoffs.update(handoff_id, read_at=now)
     record_action(uow, "read", handoff_id, by=by, now=now)
     uow.commit()
-    return OpenedHandoff(row, card, said)
+    return OpenedHandoff(row, card, [one for one in said if not interprets or one.row.side != "note" or one.code])
 
 
 def latest_open_for(uow: UnitOfWork, *, person_id: str) -> HandoffRow | None:

@@ -13,6 +13,8 @@ KIND_PREPARED: Final = "prepared"
 """A prepared text of data/officers/prepared.yml, by its code."""
 KIND_ANSWER: Final = "answer"
 """What she answered with a button, `yes` or `no`; `asks` says to which question."""
+KIND_INTERPRETER: Final = "interpreter"
+"""What an interpreter wrote, or the question whether one may: `name` is what she is told they are called."""
 _CODED: Final = b"\xff"
 """What a coded piece begins with: a byte that stands in no text, so that nobody can type it."""
 

@@ -17,6 +17,7 @@ from bot.domain.messages import MessageLogEntry, OutgoingMessage
 from bot.errors import DecryptionError, StateConflict
 from bot.services import conversations, edited_messages, posts, statistics
 from bot.services.handoffs import contact_window, vault
+from bot.services.handoffs.interpreter_access import find_writable
 from bot.services.handoffs.message_content import TextCode, pack_text, unpack_text
 from bot.services.handoffs.transitions import HOLDER_OFFICER, find_assigned, record_action
 
@@ -141,7 +142,9 @@ def send_reply(
     asks: str | None = None,
     code: TextCode | None = None,
 ) -> int:
-    """An officer writes to her; the place in the vault. It is on its way when it can no longer be taken back.
+    """An officer, or an interpreter she agreed to, writes to her; the place in the vault.
+
+    It is on its way when it can no longer be taken back.
 
     `code` says which prepared text `words` are. With `asks` it asks for a consent, and `words` names with whom. Raises
     NotFound, NotYours, NotNow("sealed") after she left, and ValueError for nothing at all.
@@ -149,7 +152,7 @@ def send_reply(
     if not words.strip() or (asks is not None and asks not in CONSENT_PURPOSES):
         raise ValueError("nothing to say, or to ask for")
     uow.vaults.lock_shared()
-    row = find_assigned(uow, handoff_id, post_id, officer_id)
+    row = find_writable(uow, handoff_id, post_id, officer_id, now=now)
     if row.is_suspended:
         raise StateConflict("sealed")
     _count_first_answer(uow, row, policy, now)
@@ -164,12 +167,27 @@ def send_reply(
 
 
 def add_note(
-    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, post_id: str, officer_id: str, words: str, now: datetime
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    handoff_id: str,
+    post_id: str,
+    officer_id: str,
+    words: str,
+    now: datetime,
+    code: TextCode | None = None,
 ) -> int:
-    """A note between officers, which she never sees; the place in the vault. Raises NotFound, NotYours."""
+    """A note between officers, which she never sees; the place in the vault. Raises NotFound, NotYours.
+
+    With a `code` it is between holder and interpreter (bot/services/handoffs/interpreters.py); without one no interpreter sees
+    or writes it.
+    """
     uow.vaults.lock_shared()
-    row = find_assigned(uow, handoff_id, post_id, officer_id)
-    position = _add_message(uow, keys, row, words, side="note", by=officer_id, state="delivered", now=now)
+    if code is None:
+        row = find_assigned(uow, handoff_id, post_id, officer_id)
+    else:
+        row = find_writable(uow, handoff_id, post_id, officer_id, now=now)
+    position = _add_message(uow, keys, row, words, side="note", by=officer_id, state="delivered", now=now, code=code)
     record_action(uow, "note", handoff_id, by=officer_id, now=now)
     uow.commit()
     return position
@@ -183,7 +201,7 @@ def undo_reply(
     One that was taken back stays so, and is none that came too late.
     """
     uow.vaults.lock_shared()
-    find_assigned(uow, handoff_id, post_id, officer_id)
+    find_writable(uow, handoff_id, post_id, officer_id, now=now)
     found = uow.handoff_messages.get_by_position(handoff_id, position)
     is_back = (
         found is not None

@@ -11,7 +11,7 @@ from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import CONSENT_PURPOSES, HandoffPolicy, HandoffState
 from bot.errors import ConsentMissing, NotFound, StateConflict
 from bot.services import posts
-from bot.services.handoffs import lifecycle, vault
+from bot.services.handoffs import interpreter_access, lifecycle, vault
 from bot.services.handoffs.transitions import apply_transition, find_assigned, record_action
 
 
@@ -92,6 +92,8 @@ def transfer_handoff(
     is_on = apply_transition(
         uow, verb, handoff_id, by=officer_id, now=now, only=(conditions.is_assigned_to(officer_id),), **values
     )
+    if is_on and verb == "assign" and to_officer:
+        interpreter_access.end_where_needless(uow, handoff_id, holder_id=to_officer, is_other_post=False, now=now)
     uow.commit()
     return is_on
 
@@ -139,6 +141,10 @@ def accept_transfer(
         **({"next_told_at": now} if row.officer_id and row.was_answered else {}),  # she was told before
     )
     if is_mine:
+        is_other_post = row.to_post is not None
+        interpreter_access.end_where_needless(
+            uow, handoff_id, holder_id=officer_id, is_other_post=is_other_post, now=now
+        )
         lifecycle.record_mismatches(uow, handoff_id, mismatches, by=officer_id, now=now)
     if is_mine and row.to_post is not None:
         keep_days = posts.get_post(uow, post_id).keep_days

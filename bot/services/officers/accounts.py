@@ -194,6 +194,17 @@ def set_chime(uow: UnitOfWork, *, officer_id: str, has_chime: bool, now: datetim
     return is_news
 
 
+def set_shown_name(uow: UnitOfWork, *, officer_id: str, name: str, now: datetime) -> bool:
+    """What women are told an account is called when it interprets; whether it changed. Raises StateConflict."""
+    if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable():
+        raise StateConflict("name_unfit")
+    is_news = uow.officers.update(officer_id, name_for_women=name)
+    if is_news:
+        _record(uow, "change", officer_id, by=officer_id, now=now)
+    uow.commit()
+    return is_news
+
+
 def list_visible_officers(uow: UnitOfWork, *, inviter: Inviter) -> list[OfficerRow]:
     """The accounts that exist for somebody."""
     if "administrator" in inviter.roles:

@@ -22,6 +22,8 @@ SHOWN_BY = {
     ("GET", "/handoffs/{handoff_id}/talk"),
     ("POST", "/handoffs/{handoff_id}/reply"),
     ("POST", "/handoffs/{handoff_id}/note"),
+    ("POST", "/handoffs/{handoff_id}/write"),
+    ("POST", "/handoffs/{handoff_id}/interpreter/note"),
 }
 """Every route that shows them when it is asked with an empty form; one more must be put here by whoever adds it."""
 

@@ -1,0 +1,124 @@
+"""An interpreter in the console: asked for by the holder, let in by her, read and written under their own name."""
+
+import pytest
+
+from bot.services.handoffs import interpreters
+from bot.services.handoffs.submission import SubmissionReceipt
+from tests.support.console_scenario import HandoffScenario, OfficerClient
+from tests.support.handoff_scenario import get_policy
+
+
+@pytest.fixture
+def asked(story: HandoffScenario) -> SubmissionReceipt:
+    return story.send_card(language="my")
+
+
+@pytest.fixture
+def dara(story: HandoffScenario, asked: SubmissionReceipt) -> OfficerClient:
+    """Holds it, and has written to her; does not read her language."""
+    dara = story.create_officer("dara")
+    dara.submit_action(asked, "claim", anyway="yes")
+    dara.send_greeting(asked)
+    story.deliver_pending()
+    return dara
+
+
+@pytest.fixture
+def thida(story: HandoffScenario) -> OfficerClient:
+    return story.create_officer("thida", languages="en,my")
+
+
+def answer(story: HandoffScenario, thida: OfficerClient, *, says_yes: bool) -> bool:
+    """Her tap on the question."""
+    her, now = story.create_person().person_id, story.app.clock()
+    if says_yes:
+        given = {"interpreter_id": thida.id, "policy": get_policy(), "new_id": story.services.ids}
+        return bool(story.services.run_in_transaction(interpreters.grant, person_id=her, now=now, **given))
+    return bool(story.services.run_in_transaction(interpreters.refuse, person_id=her, now=now))
+
+
+def test_only_her_yes_lets_the_interpreter_in(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    assert (
+        dara.submit_action(asked, "interpreter", interpreter=thida.id).headers["location"].endswith("interpreter_asked")
+    )
+    assert "Asked her: may Thida interpret?" in dara.open_handoff(asked)
+    assert "Until she says yes, nobody else reads or writes here." in dara.page
+    assert thida.browser.open(f"/handoffs/{asked.handoff_id}").status_code == 403
+    story.deliver_pending()
+    answer(story, thida, says_yes=True)
+    assert "You interpret" in thida.open_queue()
+    page = thida.open_handoff(asked)
+    assert "She agreed to it." in page
+    assert "green mango" in page
+    assert 'action="/handoffs/' + asked.handoff_id + '/wrap-up"' not in page
+
+
+def test_what_the_interpreter_writes_goes_to_her(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    answer(story, thida, says_yes=True)
+    assert thida.submit_action(asked, "write", words="They ask where you are").status_code == 303
+    assert story.deliver_pending() == ["They ask where you are"]
+    assert "Thida (interpreter)" in dara.open_handoff(asked, "/talk")
+    thida.submit_action(asked, "write", words="what is your passport number")
+    assert "Nothing was sent yet." in thida.page
+
+
+@pytest.mark.parametrize("verb", ["reply", "note", "wrap-up", "transfer", "swap", "interpreter", "ask", "tick"])
+def test_an_interpreter_does_nothing_else(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient, verb: str
+) -> None:
+    answer(story, thida, says_yes=True)
+    assert thida.submit_action(asked, verb, words="hello").status_code == 403
+
+
+def test_her_no_is_said_and_she_is_not_asked_again(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    dara.submit_action(asked, "interpreter", interpreter=thida.id)
+    answer(story, thida, says_yes=False)
+    assert "She said no to an interpreter." in dara.open_handoff(asked)
+    assert "Who would interpret" not in dara.page
+    assert dara.submit_action(asked, "interpreter", interpreter=thida.id).status_code == 409
+
+
+def test_an_open_page_of_an_interpreter_is_told_when_she_takes_them_out(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    answer(story, thida, says_yes=True)
+    before = story.app.console_state.change_tokens.get_tokens("kh-my", thida.id)["talk"]
+    answer(story, thida, says_yes=False)
+    story.app.clock.advance(seconds=2)
+    assert story.app.console_state.change_tokens.get_tokens("kh-my", thida.id)["talk"] != before
+    assert thida.browser.open(f"/handoffs/{asked.handoff_id}/talk").status_code == 403
+
+
+def test_an_interpreter_chooses_the_name_she_is_told(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    thida.browser.submit_form("/account/shown-name", shown_name="Mya")
+    dara.submit_action(asked, "interpreter", interpreter=thida.id)
+    page = dara.open_handoff(asked, "/talk")
+    assert "May Mya help with the language?" in page
+
+
+def test_nobody_to_ask_is_said(dara: OfficerClient, asked: SubmissionReceipt) -> None:
+    assert "Nobody else at your post reads Burmese, or is marked as an interpreter." in dara.open_handoff(asked)
+
+
+def test_holder_and_interpreter_say_to_each_other_what_her_words_mean(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    dara.submit_action(asked, "note", words="between officers")
+    answer(story, thida, says_yes=True)
+    thida.submit_action(asked, "interpreter/note", words="she is at work until six")
+    dara.submit_action(asked, "interpreter/note", words="ask her whether she can talk later")
+    assert "she is at work until six" in dara.open_handoff(asked, "/talk")
+    page = thida.open_handoff(asked, "/talk")
+    assert "ask her whether she can talk later" in page
+    assert "between officers" not in page
+    assert story.deliver_pending() == []
+    answer(story, thida, says_yes=False)
+    assert dara.submit_action(asked, "interpreter/note", words="hello").status_code == 404
