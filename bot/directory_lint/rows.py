@@ -5,17 +5,15 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel import Locale
-from babel.core import get_global
 from opening_hours import validate
 
 from bot.domain.directory import CHECK_METHODS, CHECK_RESULTS, EMERGENCY_KINDS, RUN_BY, TRUSTED_CONFIDENCE
 from bot.domain.enums import ANY, DESTINATIONS, EXTRA_COUNTRIES, HOTLINE_KINDS, ORIGINS
 from bot.i18n.labels import AREAS, MISSIONS, RISKS
-from bot.i18n.opening_hours import ALWAYS, parse_rules
+from bot.i18n.opening_hours import ALWAYS, get_zone_territory, parse_rules
 
 _PARTIAL_DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z")
 _FULL_DATE_LENGTH: Final = len("2024-09-20")
@@ -131,7 +129,7 @@ def _find_verification_faults(row: Cells) -> Iterator[Fault]:
 def _find_hours_faults(row: Cells) -> Iterator[Fault]:
     hours, zone = row["hours"], row["timezone"]
     if hours and hours != ALWAYS and not (_is_supported(hours) and validate(hours)):
-        yield f"hours {hours!r}", "leave them empty, or write 24/7 or Mo-Fr 08:30-17:30; Sa 09:00-12:00"
+        yield f"hours {hours!r}", "leave them empty, or write 24/7 or Mo-Fr 08:30-17:30; Sa 09:00-12:00; PH off"
     if get_zone_territory(zone) != row["country"]:
         yield f"timezone {zone!r} is no time of {row['country']}", "use an IANA name, Asia/Kuala_Lumpur"
 
@@ -141,16 +139,6 @@ def _is_supported(hours: str) -> bool:
         return bool(parse_rules(hours))
     except ValueError:
         return False
-
-
-def get_zone_territory(zone: str) -> str:
-    """The country that a time zone is of; empty where it is no zone."""
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        return ""
-    aliases = get_global("zone_aliases")
-    return str(get_global("zone_territories").get(aliases.get(zone, zone), ""))
 
 
 MAX_SHORT_CODE_LENGTH = 7

@@ -180,6 +180,9 @@ ROW: Final = {
     "hours_unknown": N_("Hours not known"),
     # The times are those of the place that is called, not of her telephone.
     "open_now": N_("Open now ({now} there)"),
+    "open_unless_holiday": N_("Open now ({now} there), unless it is a public holiday there"),
+    "holidays": N_("public holidays"),
+    "holidays_closed": N_("Closed on public holidays"),
     "opens": N_("Closed now ({now} there), opens {opens}"),
     "opens_on": N_("Closed now ({now} there), opens {day} {opens}"),
     "languages": N_("Languages: {languages}"),

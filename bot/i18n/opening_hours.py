@@ -1,6 +1,7 @@
-"""Opening hours as she reads them: when somebody answers, and whether somebody does now. Public holidays are not known.
+"""Opening hours as she reads them: when somebody answers, and whether somebody does now.
 
-Hours are OpenStreetMap text (`Mo-Fr 09:00-12:00,14:00-16:00; Sa 09:00-12:00`) in the time of the place they belong to.
+Hours are OpenStreetMap text (`Mo-Fr 09:00-12:00,14:00-16:00; Sa,PH 09:00-12:00`, `PH off`) in the time of the place they belong
+to. Which days are public holidays is known of a few countries only; of any other, whoever is open now is so unless it is one.
 """
 
 import re
@@ -9,8 +10,9 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
 from babel.dates import format_time, get_day_names
-from opening_hours import OpeningHours
+from opening_hours import OpeningHours, UnknownCountryError
 
 from bot.i18n import labels
 from bot.i18n.languages import get_locale
@@ -18,9 +20,12 @@ from bot.i18n.translator import Translator
 
 ALWAYS: Final = "24/7"
 DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+HOLIDAYS: Final = "PH"
+OFF: Final = "off"
 _DAY = f"(?:{'|'.join(DAYS)})"
+_DAYS = rf"(?:{HOLIDAYS}|{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*(?:,{HOLIDAYS})?)"
 _SPAN = r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d"
-_RULE: Final = re.compile(rf"({_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*) ({_SPAN}(?:,{_SPAN})*)")
+_RULE: Final = re.compile(rf"({_DAYS}) ({_SPAN}(?:,{_SPAN})*)|({HOLIDAYS}) ({OFF})")
 
 
 def format_opening_hours(hours: str, timezone: str, translator: Translator, *, now: datetime | None) -> list[str]:
@@ -37,12 +42,26 @@ def format_opening_hours(hours: str, timezone: str, translator: Translator, *, n
 
 
 def parse_rules(hours: str) -> list[tuple[str, str]]:
-    """Days and times of each rule. Raises ValueError for what we could not say in six languages."""
+    """Days and times of each rule; `PH`, last of the days, are public holidays, and `off` their times where nobody answers.
+
+    Raises ValueError for what we could not say in six languages. What holds on public holidays only stands last: a rule of
+    OpenStreetMap replaces those before it.
+    """
     matched = [_RULE.fullmatch(rule) for rule in hours.split("; ")]
-    found = [(rule[1], rule[2]) for rule in matched if rule]
-    if len(found) < len(matched):
+    found = [(rule[1] or rule[3], rule[2] or rule[4]) for rule in matched if rule]
+    if len(found) < len(matched) or HOLIDAYS in [days for days, _ in found[:-1]] or found == [(HOLIDAYS, OFF)]:
         raise ValueError(f"hours {hours!r} cannot be read")
     return found
+
+
+def get_zone_territory(zone: str) -> str:
+    """The country that a time zone is of; empty where it is no zone."""
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return ""
+    aliases = get_global("zone_aliases")
+    return str(get_global("zone_territories").get(aliases.get(zone, zone), ""))
 
 
 def is_open(hours: str, timezone: str, *, now: datetime) -> bool | None:
@@ -83,7 +102,8 @@ def _format_status(hours: str, timezone: str, translator: Translator, now: datet
     clock = _format_clock(there.time(), translator)
     opens = _parse(hours, timezone).next_change(there)
     if opens is None or is_open(hours, timezone, now=now):
-        return translator.translate_label(labels.ROW["open_now"], now=clock)
+        is_doubtful = HOLIDAYS in hours and not _knows_holidays(timezone)
+        return translator.translate_label(labels.ROW["open_unless_holiday" if is_doubtful else "open_now"], now=clock)
     at = _format_clock(opens.time(), translator)
     if opens.date() == there.date():
         return translator.translate_label(labels.ROW["opens"], now=clock, opens=at)
@@ -93,12 +113,26 @@ def _format_status(hours: str, timezone: str, translator: Translator, now: datet
 
 @lru_cache(maxsize=512)
 def _parse(hours: str, timezone: str) -> OpeningHours:
-    return OpeningHours(hours, timezone=ZoneInfo(timezone))
+    country = get_zone_territory(timezone) if HOLIDAYS in hours and _knows_holidays(timezone) else None
+    return OpeningHours(hours, timezone=ZoneInfo(timezone), country=country)
+
+
+@lru_cache(maxsize=64)
+def _knows_holidays(timezone: str) -> bool:
+    try:
+        OpeningHours(ALWAYS, country=get_zone_territory(timezone))
+    except UnknownCountryError:
+        return False
+    return True
 
 
 def _format_rule(days: str, spans: str, translator: Translator) -> str:
+    if spans == OFF:
+        return translator.translate_label(labels.ROW["holidays_closed"])
     names = get_day_names("abbreviated", context="stand-alone", locale=get_locale(translator.language))
-    shown = ", ".join("–".join(names[DAYS.index(day)] for day in part.split("-")) for part in days.split(","))
+    said = dict(zip(DAYS, (names[place] for place in range(len(DAYS))), strict=True))
+    said[HOLIDAYS] = translator.translate_label(labels.ROW["holidays"])
+    shown = ", ".join("–".join(said[day] for day in part.split("-")) for part in days.split(","))
     clocks = [
         [_format_clock(time.fromisoformat(at), translator) for at in span.split("-")] for span in spans.split(",")
     ]

@@ -11,7 +11,7 @@ from bot.domain.enums import ANY
 from bot.i18n.directory_rows import format_phone
 from bot.i18n.labels import AREAS, KINDS, MISSIONS, RISKS
 from bot.i18n.languages import get_country_name
-from bot.i18n.opening_hours import ALWAYS, DAYS, parse_rules
+from bot.i18n.opening_hours import ALWAYS, DAYS, HOLIDAYS, OFF, parse_rules
 
 NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_DNS, "directory.pelita.invalid")
 """Ids of HSDS are UUIDs; ours are made from row ids, so that they stay the same in every export."""
@@ -111,7 +111,10 @@ def _build_location(row: Mission, name: str) -> Node:
 
 
 def _build_schedules(row: Hotline | Mission, on: date) -> Iterator[Node]:
-    """One for each rule and span; times carry the offset they have there on the day of the export."""
+    """One for each rule and span; times carry the offset they have there on the day of the export.
+
+    A rule of public holidays is told in the description alone: a week has none.
+    """
     if row.hours == ALWAYS:
         yield {
             "id": _build_id(row, "schedule"),
@@ -122,7 +125,7 @@ def _build_schedules(row: Hotline | Mission, on: date) -> Iterator[Node]:
     elif row.hours:
         offset = datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo(row.timezone)).strftime("%z")
         for days, spans in parse_rules(row.hours):
-            for span in spans.split(","):
+            for span in spans.split(",") if days != HOLIDAYS and spans != OFF else ():
                 opens, closes = (f"{at}{offset[:3]}:{offset[3:]}" for at in span.split("-"))
                 yield {
                     "id": _build_id(row, f"schedule {days} {span}"),
@@ -136,7 +139,7 @@ def _build_schedules(row: Hotline | Mission, on: date) -> Iterator[Node]:
 
 def _format_byday(days: str) -> str:
     chosen: list[str] = []
-    for part in days.split(","):
+    for part in days.removesuffix(f",{HOLIDAYS}").split(","):
         first, last = (DAYS.index(day) for day in (part.split("-") * 2)[:2])
         chosen += [DAYS[index % 7] for index in range(first, (last if last >= first else last + 7) + 1)]
     return ",".join(day.upper() for day in chosen)

@@ -13,7 +13,7 @@ from bot.content.policies import (
     load_reminder_policy,
     load_safe_contact,
 )
-from bot.directory_lint import files, rows
+from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
 from bot.domain.enums import DEFAULT_LANGUAGE, FIND_HELP_INTENTS, GRAVITY, SAFETY_INTENTS, TOPICS
 from bot.domain.handoff import EscalationStep, HandoffPolicy, SafeContact
@@ -21,6 +21,7 @@ from bot.domain.limits import Limits
 from bot.domain.reminder import ReminderPolicy
 from bot.errors import BadContent
 from bot.i18n.labels import REMINDER_DAYS
+from bot.i18n.opening_hours import get_zone_territory
 from tools.lint import lock_screen, text_rules
 
 FILE: Final = "data/policies/handoff.yml"
@@ -60,7 +61,7 @@ def _find_reminder_faults(policy: ReminderPolicy, safe: SafeContact, limits: Lim
         if not any((hour - begins.hour) % 24 < length for hour in policy.hours):
             yield f"no hour lies in the window {code}", f"add one from {begins:%H:%M} on"
     for country, zone in policy.zones.items():
-        if rows.get_zone_territory(zone) != country:
+        if get_zone_territory(zone) != country:
             yield f"{zone} is no time of {country}", "use an IANA name, Asia/Kuala_Lumpur"
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.i18n import opening_hours
+from bot.i18n import labels, opening_hours
 from tests.support.factories import create_translator, load_real_content
 
 MONDAY = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
@@ -56,11 +56,75 @@ def test_without_a_zone_or_a_moment_nothing_is_said_of_now(zone: str, now: datet
 
 
 @pytest.mark.parametrize(
-    "written", ["PH off", "Mo-Fr 9-17", "Mo-Fr 09:00-17:00;Sa 09:00-12:00", "sunrise-sunset", "Mo-Fr 09:00+", "always"]
+    "written",
+    [
+        "PH off",
+        "PH off; Mo-Fr 09:00-17:00",
+        "PH,Sa 09:00-12:00",
+        "Su off",
+        "SH off",
+        "Mo-Fr 9-17",
+        "Mo-Fr 09:00-17:00;Sa 09:00-12:00",
+        "sunrise-sunset",
+        "Mo-Fr 09:00+",
+        "always",
+    ],
 )
 def test_hours_we_cannot_say_are_refused(written: str) -> None:
     with pytest.raises(ValueError, match="cannot be read"):
         said(written)
+
+
+NEW_YEAR = datetime(2027, 1, 1, 2, 0, tzinfo=UTC)
+"""A Friday."""
+
+
+@pytest.mark.parametrize(
+    ("written", "zone", "lines"),
+    [
+        (
+            "Mo-Fr 09:00-17:00; PH off",
+            "Asia/Tokyo",
+            [
+                "Mon–Fri, 9:00–17:00 (time there)",
+                "Closed on public holidays",
+                "Closed now (11:00 there), opens Monday 9:00",
+            ],
+        ),
+        (
+            "Mo-Fr 17:00-22:00; Sa,Su,PH 09:00-21:00",
+            "Asia/Tokyo",
+            [
+                "Mon–Fri, 17:00–22:00 (time there)",
+                "Sat, Sun, public holidays, 9:00–21:00 (time there)",
+                "Open now (11:00 there)",
+            ],
+        ),
+        (
+            "Mo-Fr 09:00-17:00; PH off",
+            "Asia/Kuala_Lumpur",
+            [
+                "Mon–Fri, 9:00–17:00 (time there)",
+                "Closed on public holidays",
+                "Open now (10:00 there), unless it is a public holiday there",
+            ],
+        ),
+    ],
+)
+def test_a_public_holiday_counts_where_it_is_known_and_is_told_of_where_it_is_not(
+    written: str, zone: str, lines: list[str]
+) -> None:
+    assert said(written, zone, NEW_YEAR) == lines
+
+
+def test_holidays_are_told_in_khmer_and_filipino() -> None:
+    """As her row says it, in two languages; a text that is missing would be a help card."""
+    for language in ("km", "fil"):
+        translator = create_translator(language)
+        *_, closed, _ = opening_hours.format_opening_hours(
+            "Mo-Fr 09:00-17:00; PH off", "Asia/Tokyo", translator, now=NEW_YEAR
+        )
+        assert closed == translator.translate_label(labels.ROW["holidays_closed"]) != labels.ROW["holidays_closed"]
 
 
 @pytest.mark.parametrize(
