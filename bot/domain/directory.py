@@ -41,7 +41,7 @@ CONTACT_KINDS: Final = ("whatsapp", "line", "sms", "email", "facebook", KEYS)
 SHOWN_CONTACTS: Final = 2
 """How many other ways stand below a number at most."""
 
-CHECK_METHODS = ("call", "visit", "page")
+CHECK_METHODS = ("call", "visit", "page", "message")
 """How a row can be checked."""
 CHECK_RESULTS = ("right", "wrong", "no_answer", "dead")
 """What a check can find."""

@@ -167,6 +167,20 @@ def format_phone(number: str) -> str:
     return phonenumbers.format_number(parsed, form)
 
 
+def format_contact(kind: str, value: str, translator: Translator) -> str:
+    """Another way than a number, with what it is: “WhatsApp: +60 12-345 6789”."""
+    shown = format_phone(value) if kind in PHONE_KINDS else value
+    if kind in BRANDS:
+        return f"{BRANDS[kind]}: {shown}"
+    return translator.translate_label(labels.ROW[kind], value=shown)
+
+
+def format_keys(keys: str, language: str, translator: Translator) -> str:
+    """What is pressed after a number for a language: “For Indonesian, press 1 → 7”."""
+    name = get_language_name(language, translator.language)
+    return translator.translate_label(labels.ROW["keys"], language=name, keys=" → ".join(keys.split()))
+
+
 def _render_title(row: Mission, translator: Translator) -> str:
     origin = get_country_name(row.origin, translator.language)
     return f"{translator.translate_label(labels.MISSIONS[row.kind], origin=origin)}, {row.city}"
@@ -177,8 +191,7 @@ def _render_keys(line: Hotline, translator: Translator) -> str:
     keys = line.find_keys(translator.language)
     if keys is None:
         return ""
-    language = get_language_name(translator.language, keys.language)
-    words = translator.translate_label(labels.ROW["keys"], language=language, keys=" → ".join(keys.value.split()))
+    words = format_keys(keys.value, keys.language, translator)
     is_said_below = _get_source_rank(keys.source) == _get_source_rank(line.source)
     return words if is_said_below else f"{words} · {_render_verification(keys.source, translator)}"
 
@@ -190,7 +203,10 @@ def _render_below(
 
     Whoever writes leaves something on her telephone: that stands last, once a screen (renderer.py).
     """
-    shown = [(_render_contact(way, translator), _render_verification(way.source, translator)) for way in ways[:most]]
+    shown = [
+        (format_contact(way.kind, way.value, translator), _render_verification(way.source, translator))
+        for way in ways[:most]
+    ]
     lines = [("", checked), *shown]
     following = [words for _, words in lines[1:]] + [""]
     told = [
@@ -199,13 +215,6 @@ def _render_below(
         for part in (way, words if words != after else "")
     ]
     return [*told, translator.translate_label(labels.ROW["written"])] if shown else told
-
-
-def _render_contact(way: Contact, translator: Translator) -> str:
-    value = format_phone(way.value) if way.kind in PHONE_KINDS else way.value
-    if way.kind in BRANDS:
-        return f"{BRANDS[way.kind]}: {value}"
-    return translator.translate_label(labels.ROW[way.kind], value=value)
 
 
 def _render_website(row: Hotline | Mission, translator: Translator) -> str:

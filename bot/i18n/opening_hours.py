@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 from babel.dates import format_time, get_day_names
-from opening_hours import OpeningHours, UnknownCountryError
+from opening_hours import OpeningHours, UnknownCountryError  # type: ignore[attr-defined]  # its stub has none
 
 from bot.i18n import labels
 from bot.i18n.languages import get_locale

@@ -63,7 +63,7 @@ def due(given: CommandContext, *, country: str | None, limit: int, language: str
     """What to check next, or a sheet to print."""
     root, on = given.settings.root, on or given.now.date()
     rules = load_verification_rules(root / "data" / "policies")
-    calls = list_due_calls(csv_editor.read_all_rows(root), rules, on=on, country=country)
+    calls = list_due_calls(csv_editor.read_checkable_rows(root), rules, on=on, country=country)
     if language:
         catalogues = load_catalogues(root / "locales")
         voice = Translator(language, catalogues[language])
@@ -71,7 +71,7 @@ def due(given: CommandContext, *, country: str | None, limit: int, language: str
         return
     for call in calls[:limit]:
         print(_format_call(call))
-    print(f"{len(calls)} numbers are due on {on}. ! has waited longer than {rules.flagged_days} days.")
+    print(f"{len(calls)} numbers and contacts are due on {on}. ! has waited longer than {rules.flagged_days} days.")
 
 
 @cli.command()
@@ -158,5 +158,7 @@ def _format_call(call: VerificationCall) -> str:
     flag = "!" if call.is_flagged else " "
     why = call.state.name.lower()
     which = " after hours" if call.column == "phone_emergency" else ""
-    name = to_single_line(cells["name_en"])
-    return f"{flag} {call.row.row_id:<13} {why:<10} since {call.since}  {call.number:<15}{which} {name}"
+    name = to_single_line(call.row.place.cells["name_en"])
+    kind = f" {cells['kind']}" if call.row.is_contact else ""
+    number = to_single_line(call.number)
+    return f"{flag} {call.row.row_id:<13} {why:<10} since {call.since} {kind} {number:<15}{which} {name}"

@@ -4,7 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +35,13 @@ class DirectoryRow:
     first_line: int
     """Index of its first line; `last` is the index after its last."""
     last_line: int
+    owner: "DirectoryRow | None" = None
+    """Of a contact: the office or the line that is reached by it."""
+
+    @property
+    def place(self) -> "DirectoryRow":
+        """The office or the line: the row itself, or whose contact it is."""
+        return self.owner or self
 
     @property
     def is_mission(self) -> bool:
@@ -67,9 +74,17 @@ def read_all_rows(root: Path) -> tuple[DirectoryRow, ...]:
     return read_table(root, MISSIONS_FILE) + read_table(root, HOTLINES_FILE)
 
 
+def read_checkable_rows(root: Path) -> tuple[DirectoryRow, ...]:
+    """Offices, then lines, then other ways to reach them, but for those of a row that is in no table. Raises BadContent."""
+    rows = read_all_rows(root)
+    owners = {row.row_id: row for row in rows}
+    contacts = read_table(root, CONTACTS_FILE)
+    return rows + tuple(replace(row, owner=owner) for row in contacts if (owner := owners.get(row.cells["row_id"])))
+
+
 def find_row(root: Path, row_id: str) -> DirectoryRow:
     """An office, a line or a contact. Raises BadContent if there is no such row."""
-    for row in (*read_all_rows(root), *read_table(root, CONTACTS_FILE)):
+    for row in read_checkable_rows(root):
         if row.row_id == row_id:
             return row
     raise BadContent(f"There is no row {row_id}. `python -m bot directory due` lists rows with their ids.")

@@ -59,12 +59,12 @@ def record_verification(root: Path, row: DirectoryRow, check: Verification, *, t
 
 
 def _refuse_invalid(row: DirectoryRow, check: Verification, today: date) -> None:
-    is_emergency = row.cells["kind"] in EMERGENCY_KINDS
+    is_emergency = row.place.cells["kind"] in EMERGENCY_KINDS
     if check.verified_on > today:
         raise BadContent(f"{check.verified_on} is in the future.")
     if check.verified_on.isoformat() < row.cells["checked_on"]:
         raise BadContent(f"{row.row_id} was checked later than that, on {row.cells['checked_on']}.")
-    if is_emergency and check.method == "call":
+    if is_emergency and check.method in ("call", "message"):
         raise BadContent("An emergency number is not called to test it. Read an official page, then use --how page.")
     if is_emergency and check.result in RESULT_STATUSES:
         raise BadContent("An emergency number is never hidden. Put the right one into its row and accept the row.")
@@ -105,8 +105,7 @@ def _find_faults(root: Path, row: DirectoryRow, cells: Cells, today: date) -> li
         cautions = list(read_csv(table, ("origin", "country", "risk_note", "reason")))
         return list(rows.find_office_faults(cells, cautions=cautions, today=today))
     if row.is_contact:
-        country = csv_editor.find_row(root, cells["row_id"]).cells["country"]
-        return list(contacts.find_contact_faults({"country": country, **cells}, today=today))
+        return list(contacts.find_contact_faults({"country": row.place.cells["country"], **cells}, today=today))
     return list(rows.find_line_faults(cells, today=today))
 
 

@@ -29,6 +29,9 @@ NUMBER_COLUMNS: Final = (
     ("phone_emergency", "emergency_confidence", "emergency_assured_date"),
 )
 """The numbers of an office: their column, their confidence, the day they were right."""
+LINE_COLUMNS: Final = (("phone", "confidence", "assured_date"),)
+CONTACT_COLUMNS: Final = (("value", "confidence", "assured_date"),)
+"""The same of a line, and of another way to reach an office or a line."""
 
 
 class VerificationState(IntEnum):
@@ -46,11 +49,11 @@ class VerificationState(IntEnum):
 
 @dataclass(frozen=True)
 class VerificationCall:
-    """A number that somebody should check."""
+    """A number, or another way to reach an office or a line, that somebody should check."""
 
     row: DirectoryRow
     column: str
-    """`phone`, or `phone_emergency` of an office."""
+    """`phone`, `phone_emergency` of an office, or `value` of a contact."""
     state: VerificationState
     since: date
     """The day it fell due."""
@@ -66,34 +69,42 @@ class VerificationCall:
     @property
     def is_emergency(self) -> bool:
         """Police and ambulance are read, not called."""
-        return self.row.cells["kind"] in EMERGENCY_KINDS
+        return self.row.place.cells["kind"] in EMERGENCY_KINDS
 
 
 def list_due_calls(
     rows: tuple[DirectoryRow, ...], rules: VerificationPolicy, *, on: date, country: str | None = None
 ) -> list[VerificationCall]:
-    """Every number that is due on a day, the most urgent first; one that was just tried waits a few days."""
+    """Every number that is due on a day, the most urgent first; one that was just tried waits a few days.
+
+    Another way to reach an office or a line stands behind the numbers of its rank: most women call.
+    """
     calls = [
         call
         for row in rows
-        if country in (None, row.cells["country"])
+        if country in (None, row.place.cells["country"])
         for call in _iterate_calls(row, rules, on)
         if not _was_tried_recently(row, rules, on)
     ]
-    return sorted(calls, key=lambda call: (call.state, call.rank, call.since, call.row.row_id, call.column))
+    return sorted(calls, key=_get_urgency)
+
+
+def _get_urgency(call: VerificationCall) -> tuple[object, ...]:
+    return call.state, call.rank, call.row.is_contact, call.since, call.row.row_id, call.column
 
 
 def _iterate_calls(row: DirectoryRow, rules: VerificationPolicy, on: date) -> Iterator[VerificationCall]:
     cells = row.cells
-    kind = _get_kind(row, rules)
-    for column, confidence, assured in NUMBER_COLUMNS if row.is_mission else (("phone", "confidence", "assured_date"),):
-        if not cells[column] or cells["status"] in ("defunct", "inactive"):
+    kind = _get_kind(row.place, rules)
+    statuses = {cells["status"], row.place.cells["status"]}
+    for column, confidence, assured in list_columns(row):
+        if not cells[column] or statuses & {"defunct", "inactive"}:
             continue
         since = date.fromisoformat(cells["retrieved_on"])
         standing = (
             VerificationState.UNCHECKED if cells[confidence] in TRUSTED_CONFIDENCE else VerificationState.DISTRUSTED
         )
-        if cells["status"] in HIDDEN_STATUSES:
+        if statuses & set(HIDDEN_STATUSES):
             standing = VerificationState.CONFLICT
         elif cells[assured]:
             standing, since = (
@@ -102,9 +113,13 @@ def _iterate_calls(row: DirectoryRow, rules: VerificationPolicy, on: date) -> It
             )
         if since <= on:
             flagged = since + timedelta(days=rules.flagged_days) <= on
-            yield VerificationCall(
-                row, column, standing, since, KIND_RANKS.get(_get_rank_key(row, kind), DEFAULT_RANK), flagged
-            )
+            rank = KIND_RANKS.get(_get_rank_key(row.place, kind), DEFAULT_RANK)
+            yield VerificationCall(row, column, standing, since, rank, flagged)
+
+
+def list_columns(row: DirectoryRow) -> tuple[tuple[str, str, str], ...]:
+    """What of a row can be checked: its column, its confidence, the day it was right."""
+    return CONTACT_COLUMNS if row.is_contact else NUMBER_COLUMNS if row.is_mission else LINE_COLUMNS
 
 
 def _get_kind(row: DirectoryRow, rules: VerificationPolicy) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.chat.post_processors import add_banner
-from bot.domain.directory import Directory, Hotline
+from bot.domain.directory import KEYS, Directory, Hotline
 from bot.domain.enums import LANGUAGES
 from bot.domain.playbooks import CannedResponse
 from bot.domain.screen import BANNER_SCREENS, Banner, Button, Screen
@@ -16,7 +16,7 @@ from bot.i18n import canned_responses, labels
 from bot.i18n.review_log import ReviewState
 from bot.i18n.translator import Translator
 from tools.directory.call_sheet import render_sheet
-from tools.directory.csv_editor import read_all_rows
+from tools.directory.csv_editor import HOTLINES_FILE, read_checkable_rows
 from tools.directory.verification_queue import VerificationCall, list_due_calls
 from tools.preview.handoff_scenes import EXAMPLE_GROUP, EXAMPLE_MESSAGE_VALUES
 from tools.preview.scene import (
@@ -60,6 +60,13 @@ def _list_row_scenes(context: SceneContext) -> Iterator[Scene]:
         yield _build_line_scene(replace(line, source=source), context, when=f"A number that was {when}")
     later = replace(line, hours="Mo-Su 17:00-20:00", timezone="Asia/Kuala_Lumpur")
     yield _build_line_scene(later, context, when="A line that is closed now and opens later today")
+    holidays = {
+        "closed on public holidays, where nobody knows which days these are": "Mo-Su 00:00-23:59; PH off",
+        "open on public holidays": "Mo-Fr 09:00-17:00; Sa,PH 09:00-12:00",
+    }
+    for when, hours in holidays.items():
+        held = replace(line, hours=hours, timezone="Asia/Kuala_Lumpur")
+        yield _build_line_scene(held, context, when=f"A line that is {when}")
     for risk in labels.RISKS:
         yield _build_line_scene(replace(line, risk=risk), context, when=f"A line with this caution: {risk}")
 
@@ -151,13 +158,15 @@ COMMANDS: Final = (("menu", "menu"), ("x", "leave"))
 
 def _build_call_sheet_scene(context: SceneContext, root: Path) -> Scene:
     """One call of each form: an emergency number that is read, an office with a number for after hours, lines."""
-    calls = list_due_calls(read_all_rows(root), context.content.verification_rules, on=SOME_DAY)
+    calls = list_due_calls(read_checkable_rows(root), context.content.verification_rules, on=SOME_DAY)
     wanted: tuple[Callable[[VerificationCall], bool], ...] = (
+        lambda call: call.row.is_contact and call.row.cells["kind"] == KEYS,
+        lambda call: call.row.is_contact and call.row.cells["kind"] == "email",
         lambda call: call.is_emergency,
         lambda call: call.row.is_mission and call.column == "phone_emergency" and bool(call.row.cells["hours"]),
         lambda call: call.row.is_mission and call.column == "phone_emergency",
-        lambda call: not call.row.is_mission and bool(call.row.cells["hours"]) and not call.is_emergency,
-        lambda call: not call.row.is_mission and bool(call.row.cells["languages"]) and not call.is_emergency,
+        lambda call: call.row.table == HOTLINES_FILE and bool(call.row.cells["hours"]) and not call.is_emergency,
+        lambda call: call.row.table == HOTLINES_FILE and bool(call.row.cells["languages"]) and not call.is_emergency,
     )
     chosen = [next((call for call in calls if is_wanted(call)), None) for is_wanted in wanted]
     once = list({call.row.row_id: call for call in chosen if call}.values())

@@ -79,6 +79,7 @@ LABELS: Final[Mapping[str, str]] = {
     "mark_answered": N_("The right place answers"),
     "mark_no_answer": N_("No answer"),
     "mark_wrong_number": N_("Wrong number"),
+    "mark_wrong_contact": N_("Somebody else"),
     "mark_closed": N_("Closed, or no such number"),
     "mark_on_page": N_("An official page says the same"),
     "mark_not_on_page": N_("It says another number"),

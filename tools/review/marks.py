@@ -39,7 +39,7 @@ ON_PAGE, NOT_ON_PAGE = PAGE_RESULTS = ("on_page", "not_on_page")
 MAIN, AFTER_HOURS = NUMBER_NAMES = ("main", "after_hours")
 _HASH: Final = re.compile(rf"[0-9a-f]{{{HASH_LENGTH}}}")
 _FACT_ID: Final = re.compile(r"(?:any|[a-z]{2})-\d{3}")
-_ROW_ID: Final = re.compile(r"(?:hot|mis)(?:-[a-z]{2}){1,2}-\d{2,3}")
+_ROW_ID: Final = re.compile(r"(?:hot|mis|con)(?:-[a-z]{2}){1,2}-\d{2,3}")
 _INITIALS: Final = re.compile(r"[A-Za-z][A-Za-z .-]{0,23}")
 """What `checked_by` of the directory takes."""
 _NAME: Final = re.compile(r"\w[\w .'’-]*")
@@ -92,7 +92,7 @@ class StatementMark:
 
 @dataclass(frozen=True)
 class NumberMark:
-    """What a caller found out about one number, or a reader of an official page about an emergency number."""
+    """What a caller found out about one number or contact, or a reader of an official page about an emergency number."""
 
     caller: str
     row_id: str

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.directory_lint import directory
-from bot.domain.directory import EMERGENCY_KINDS
+from bot.domain.directory import EMERGENCY_KINDS, KEYS
 from bot.errors import BadContent
 from bot.i18n.review_log import normalize_reviewer
 from tools.directory import csv_editor
@@ -56,7 +56,9 @@ def compute_call_seal(cells: Mapping[str, str]) -> str:
 
 
 def list_numbers(row: DirectoryRow) -> list[tuple[str, str]]:
-    """The numbers of a row that can be checked: how each is called, and the number."""
+    """The numbers of a row that can be checked: how each is called, and the number; of a contact, where it leads."""
+    if row.is_contact:
+        return [(MAIN, row.cells["value"])]
     columns = {name: column for name, (column, *_) in NUMBER_COLUMNS.items() if row.is_mission or name == MAIN}
     return [(name, row.cells[column]) for name, column in columns.items() if row.cells[column]]
 
@@ -96,7 +98,7 @@ _KnownChecks = dict[tuple[str, str], _Known | None]
 def record_marks(root: Path, marks: Sequence[NumberMark], *, today: date) -> NumberReport:
     """Write down what can be written. Raises BadContent where the tables cannot be read or written."""
     report = NumberReport()
-    rows = {row.row_id: row for row in csv_editor.read_all_rows(root)} if marks else {}
+    rows = {row.row_id: row for row in csv_editor.read_checkable_rows(root)} if marks else {}
     known = {(row.row_id, name): _read_known(row, name) for row in rows.values() for name, _ in list_numbers(row)}
     for mark in _list_newest(marks):
         row = rows.get(mark.row_id)
@@ -129,7 +131,7 @@ def _record_mark(root: Path, report: NumberReport, known: _KnownChecks, mark: Nu
             return  # what hides a number stands until people have settled it
     check = Verification(
         verified_by=mark.caller,
-        method="page" if mark.result in PAGE_RESULTS else "call",
+        method=_get_method(row, mark),
         result=result,
         verified_on=on,
         number=mark.number if row.is_mission else None,
@@ -142,8 +144,14 @@ def _record_mark(root: Path, report: NumberReport, known: _KnownChecks, mark: Nu
         report.refused.append((mark, str(error)))
 
 
+def _get_method(row: DirectoryRow, mark: NumberMark) -> str:
+    if mark.result in PAGE_RESULTS:
+        return "page"
+    return "message" if row.is_contact and row.cells["kind"] != KEYS else "call"
+
+
 def _find_fault(row: DirectoryRow, mark: NumberMark) -> str:
-    is_emergency = row.cells["kind"] in EMERGENCY_KINDS
+    is_emergency = row.place.cells["kind"] in EMERGENCY_KINDS
     if is_emergency and mark.result in CALL_RESULTS:
         return "An emergency number is not called to test it. Read an official page."
     if not is_emergency and mark.result in PAGE_RESULTS:

@@ -95,24 +95,25 @@ def get_number_state(row: DirectoryRow, number: str, rules: VerificationPolicy, 
 
 
 def _get_months(row: DirectoryRow, rules: VerificationPolicy) -> int:
-    if row.is_mission:
-        return rules.months["mission_short_lived" if row.cells["country"] in rules.short_lived else "mission"]
-    return rules.months.get(row.cells["kind"], rules.months["line"])
+    cells = row.place.cells
+    if row.place.is_mission:
+        return rules.months["mission_short_lived" if cells["country"] in rules.short_lived else "mission"]
+    return rules.months.get(cells["kind"], rules.months["line"])
 
 
 def tally_numbers(root: Path, *, on: date) -> dict[str, Tally]:
-    """By country. Numbers that are kept back are not counted. Raises BadContent."""
+    """By country, with other ways to reach offices and lines; without what is kept back. Raises BadContent."""
     rules = load_verification_rules(root / "data" / "policies")
     found: dict[str, Tally] = {}
-    for row in csv_editor.read_all_rows(root):
+    for row in csv_editor.read_checkable_rows(root):
         for number, _ in list_numbers(row) if is_listed(row) else ():
-            found.setdefault(row.cells["country"], Tally()).add(get_number_state(row, number, rules, on=on))
+            found.setdefault(row.place.cells["country"], Tally()).add(get_number_state(row, number, rules, on=on))
     return found
 
 
 def is_listed(row: DirectoryRow) -> bool:
-    """Whether somebody is to check a row: it is not kept back."""
-    return row.cells["status"] != "inactive"
+    """Whether somebody is to check a row: neither it nor what it leads to is kept back."""
+    return "inactive" not in (row.cells["status"], row.place.cells["status"])
 
 
 def format_tallies(title: str, tallies: dict[str, Tally]) -> Iterator[str]:

@@ -138,11 +138,10 @@ const Checks = {
     const { sheet } = Preview.checks;
     const name = make("p", "english", item.name);
     name.lang = "en";
-    const phone = make(item.emergency ? "span" : "a", "tel", item.phone);
-    if (!item.emergency) phone.href = `tel:${item.dial}`;
     const line = make("p");
-    line.append(phone);
+    line.append(this.drawNumber(item));
     const parts = [name, line];
+    if (item.keys) parts.push(make("p", "", this.say(Preview.checks.press, { language: this.names.languages[item.keys_language], keys: item.keys })));
     if (item.number === "after_hours") parts.push(make("p", "finding", Review.tell("after_hours")));
     if (item.emergency) return [...parts, make("p", "finding", this.say(sheet.page))];
     if (item.from !== "any") parts.push(make("p", "finding", Review.tell("from_only", { country: this.names.countries[item.from] })));
@@ -151,7 +150,28 @@ const Checks = {
     const lines = [this.say(sheet.time, { time: this.timeAt(item.zone) })];
     if (hours) lines.push(this.say(sheet.hours, { hours }));
     if (item.languages.length) lines.push(this.say(sheet.languages, { languages: item.languages.map((code) => this.names.languages[code]).join(", ") }));
-    return [...parts, ...lines.map((text) => make("p", "facts", text)), this.tellQuestions(item)];
+    const told = lines.map((text) => make("p", "facts", text));
+    if (item.website) told.push(this.drawWebsite(item));
+    return [...parts, ...told, this.tellQuestions(item)];
+  },
+
+  // What a tap opens: a call, or the program that writes there. Only a tap does.
+  drawNumber(item) {
+    const isNumber = !item.contact || item.contact === "keys";
+    const kind = Preview.checks.contacts[item.contact];
+    const text = isNumber ? item.phone : typeof kind === "string" ? `${kind}: ${item.phone}` : this.say(kind, { value: item.phone });
+    const number = make(item.link ? "a" : "span", isNumber ? "tel" : "tel way", text);
+    if (item.link) number.href = item.link;
+    if (/^https:/.test(item.link)) Object.assign(number, { target: "_blank", rel: "noopener noreferrer" });
+    return number;
+  },
+
+  drawWebsite(item) {
+    const line = make("p", "facts");
+    const [before, after = ""] = this.say(Preview.checks.sheet.website, { website: "\n" }).split("\n");
+    const link = Object.assign(make("a", "", item.website), { href: item.website, target: "_blank", rel: "noopener noreferrer" });
+    line.append(before, link, after);
+    return line;
   },
 
   // A browser knows the days of the week in few languages; ours come with the page.
@@ -166,7 +186,7 @@ const Checks = {
     const ask = make("details", "ask");
     ask.append(make("summary", "", Review.tell("ask")), make("p", "", this.say(sheet.opening)));
     const list = make("ul");
-    for (const [name, number] of Object.entries(questions)) if (name !== "address" || item.office) list.append(make("li", "", this.say(number)));
+    for (const [name, number] of Object.entries(questions)) if (item.asks.includes(name)) list.append(make("li", "", this.say(number)));
     ask.append(list);
     return ask;
   },
@@ -178,7 +198,7 @@ const Checks = {
     if (this.isOutdated(item)) marks.append(make("p", "outdated", Review.tell(`${this.kind}_changed`)));
     const row = make("p", "row");
     for (const verdict of this.verdicts(item)) {
-      const button = make("button", verdict, Review.tell(`mark_${verdict}`));
+      const button = make("button", verdict, Review.tell(`mark_${item.contact && verdict === "wrong_number" ? "wrong_contact" : verdict}`));
       button.type = "button";
       button.setAttribute("aria-pressed", String(open === verdict));
       button.addEventListener("click", () => this.choose(card, item, verdict));

@@ -38,7 +38,7 @@ def test_due_lists_as_many_as_asked_and_says_how_many_there_are(root: Path, caps
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 4
     assert "hot-sg-01" in lines[0]
-    assert "numbers are due on 2026-12-01" in lines[-1]
+    assert "numbers and contacts are due on 2026-12-01" in lines[-1]
 
 
 def test_a_sheet_has_a_block_for_each_number(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,7 @@
 """A contact is checked and accepted like a number; one that changed is another one, and nobody has checked it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,9 +9,12 @@ import pytest
 from bot.content.directory import load_directory
 from bot.directory_lint import directory
 from bot.errors import BadContent
+from tests.support.factories import create_translator, load_real_content
 from tests.unit.tools.directory.conftest import TODAY
 from tools.directory import csv_editor
+from tools.directory.call_sheet import render_sheet
 from tools.directory.verification import Verification, accept_change, prepare_change, record_verification
+from tools.directory.verification_queue import VerificationCall, list_due_calls
 
 CONTACTS = {
     "con-my-04": "+60189888085",
@@ -20,6 +23,7 @@ CONTACTS = {
     "con-kh-02": "https://web.facebook.com/chc1281/",
 }
 """A number, an e-mail, keys and a page, each as it would read with a sign wrong."""
+RULES = load_real_content().verification_rules
 RIGHT = Verification("KS", "page", "right", date(2026, 12, 1))
 
 
@@ -67,3 +71,50 @@ def test_a_contact_that_is_wrong_or_dead_is_hidden_at_once(root: Path, result: s
     line = load_directory(root / "data" / "directory").get_hotline("hot-my-04")
     assert [way.kind for way in line.ways] == ["sms"]
     assert findings(root) == []
+
+
+def due(root: Path) -> list[VerificationCall]:
+    return [
+        call for call in list_due_calls(csv_editor.read_checkable_rows(root), RULES, on=TODAY) if call.row.is_contact
+    ]
+
+
+def test_every_contact_is_due_until_somebody_tried_it(root: Path) -> None:
+    listed = {call.row.row_id for call in due(root)}
+    assert listed == {row.row_id for row in csv_editor.read_table(root, csv_editor.CONTACTS_FILE)}
+    for contact_id in CONTACTS:
+        check(root, contact_id)
+    assert {call.row.row_id for call in due(root)} == listed - set(CONTACTS)
+
+
+def test_a_contact_stands_behind_the_numbers_of_its_rank(root: Path) -> None:
+    calls = list_due_calls(csv_editor.read_checkable_rows(root), RULES, on=TODAY)
+    order = [(call.state, call.rank, call.row.is_contact) for call in calls]
+    assert order == sorted(order)
+
+
+def test_a_contact_of_what_is_gone_is_not_due(root: Path) -> None:
+    row = csv_editor.find_row(root, "con-my-04")
+    csv_editor.update_row(root, row.place, {"status": "defunct"})
+    assert "con-my-04" not in {call.row.row_id for call in due(root)}
+
+
+@pytest.mark.parametrize("language", ["en", "km", "vi"])
+def test_the_sheet_says_what_a_contact_is_of_whom_and_what_to_ask(root: Path, language: str) -> None:
+    translator = create_translator(language)
+    calls = {call.row.row_id: call for call in due(root)}
+    for contact_id in CONTACTS:
+        printed = render_sheet([calls[contact_id]], translator, now=datetime(2026, 12, 1, 9, tzinfo=UTC))
+        row = calls[contact_id].row
+        shown = " → ".join(row.cells["value"].split()) if row.cells["kind"] == "keys" else row.cells["value"]
+        assert row.place.cells["name_en"] in printed
+        assert "".join(shown.split()) in "".join(printed.replace("-", "").split()) or shown in printed
+        assert printed.count("……………") == 5
+
+
+def test_the_contact_of_an_emergency_number_is_read_and_never_written_to(root: Path) -> None:
+    row = csv_editor.find_row(root, "con-my-04")
+    csv_editor.update_row(root, row.place, {"kind": "police"})
+    with pytest.raises(BadContent, match="not called to test it"):
+        check(root, "con-my-04", method="message")
+    check(root, "con-my-04")

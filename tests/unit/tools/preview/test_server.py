@@ -90,7 +90,7 @@ async def test_statements_and_numbers_are_served_as_the_tables_have_them(page: C
         said = await answer.text()
     checks = json.loads(said.removeprefix("Preview.takeChecks(").removesuffix(");\n"))
     assert {one["country"] for one in checks["statements"]} - {""} <= set(checks["names"]["km"]["countries"])
-    assert all(one["dial"] and len(one["seal"]) == 12 for one in checks["calls"])
+    assert all(one["phone"] and len(one["seal"]) == 12 for one in checks["calls"])
     (checkout / "data" / "directory" / "hotlines.csv").write_text("hotline_id\nhot-my-01,999\n", encoding="utf-8")
     async with page.get("/data/checks.js") as answer:
         assert answer.status == 409  # and what cannot be read takes nothing else away

@@ -357,6 +357,28 @@ def test_a_row_that_nobody_accepted_gets_no_check(root: Path, save: Save, capsys
     assert f"CHANGED {LINE.row_id}" in told and "nobody has accepted it" in told
 
 
+CONTACTS = [row for row in csv_editor.read_checkable_rows(ROOT) if row.is_contact]
+
+
+@pytest.mark.parametrize(("kind", "method"), [("whatsapp", "message"), ("email", "message"), ("keys", "call")])
+def test_a_contact_is_checked_as_a_number_is(root: Path, save: Save, kind: str, method: str) -> None:
+    row = next(row for row in CONTACTS if row.cells["kind"] == kind and row.place.cells["kind"] != "police")
+    take(root, save("numbers", "KS", build_call(row)))
+    cells = read_row(root, row.row_id)
+    assert (cells["status"], cells["checked_how"], cells["checked_result"]) == ("verified", method, "right")
+    take(root, save("numbers", "LM", build_call(row, "closed", on="2026-12-02")))
+    assert read_row(root, row.row_id)["status"] == "defunct"
+    assert_sound(root)
+
+
+def test_a_contact_that_changed_voids_its_mark(root: Path, save: Save, capsys: pytest.CaptureFixture[str]) -> None:
+    row = next(row for row in CONTACTS if row.cells["kind"] == "email")
+    csv_editor.update_row(root, csv_editor.find_row(root, row.row_id), {"value": "another@example.org"})
+    take(root, save("numbers", "KS", build_call(row)))
+    assert f"CHANGED {row.row_id}" in capsys.readouterr().out
+    assert read_row(root, row.row_id)["status"] == "unverified"
+
+
 NUMBERS = [(row, name) for row in ROWS.values() for name, _ in list_numbers(row)]
 
 
