@@ -159,7 +159,8 @@ def _parse_hotline(row: dict[str, str]) -> Hotline:
         source=parse_source(row, where=f"hotlines.csv: {row['hotline_id']}"),
         timezone=row["timezone"],
         website=row["website"],
-        area=row.get("area", ""),  # an edition from before the column has none
+        area=row.get("area", ""),  # an edition from before this column or the next has none
+        run_by_source=row.get("run_by_source", ""),
     )
 
 

@@ -64,8 +64,8 @@ CHECKSUM_COLUMNS: Final = (
     "retrieved_on",
 )
 """Cells that decide what she is shown, and where it is from."""
-OPTIONAL_CHECKSUM_COLUMNS: Final = ("area", "row_id", "value", "language")
-"""Such cells that rows sealed earlier do not have; the last three are of a contact."""
+OPTIONAL_CHECKSUM_COLUMNS: Final = ("area", "row_id", "value", "language", "run_by_source")
+"""Such cells that rows sealed earlier do not have; `row_id`, `value` and `language` are of a contact."""
 CHECKSUM_LENGTH: Final = 12
 
 

@@ -93,7 +93,12 @@ def _find_source_faults(row: Cells) -> Iterator[Fault]:
     for column in ("name_en", "source_url", "source_title"):
         if column in row and not row[column].strip():
             yield f"{column} is empty", "every row needs a name and a source"
-    for column, form in (("source_url", _SOURCE), ("source_url_2", _SOURCE), ("website", _WEBSITE)):
+    for column, form in (
+        ("source_url", _SOURCE),
+        ("source_url_2", _SOURCE),
+        ("run_by_source", _SOURCE),
+        ("website", _WEBSITE),
+    ):
         if row.get(column) and not form.match(row[column]):
             yield f"{column} {row[column]!r} is no address", "write https://…"
 

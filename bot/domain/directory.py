@@ -174,6 +174,8 @@ class Hotline(Reachable):
     timezone: str = ""
     """IANA name of the time the hours are in."""
     website: str = ""
+    run_by_source: str = ""
+    """The page that says who runs it; empty: nobody is told that no government does."""
     area: str = ""
     """Where an emergency number holds: a code of the labels; empty: in the whole country."""
     contacts: tuple[Contact, ...] = ()

@@ -16,11 +16,12 @@ from bot.domain.directory import (
     Mission,
     Source,
 )
-from bot.domain.enums import ANY, DESTINATIONS, ORIGINS
+from bot.domain.enums import ANY, DEFAULT_LANGUAGE, DESTINATIONS, ORIGINS
 from bot.errors import RenderError
 from bot.i18n import labels
 from bot.i18n.formatting import format_day as _date
 from bot.i18n.languages import format_language_names, get_country_name, get_language_name
+from bot.i18n.line_names import translate_line_name
 from bot.i18n.opening_hours import format_opening_hours as hours_lines
 from bot.i18n.translator import Translator
 
@@ -37,24 +38,23 @@ def render_hotline(line: Hotline, translator: Translator, *, now: datetime | Non
 
     `now` is None where the text is kept for later: then it does not say whether somebody answers at this moment.
     """
-    name = (
-        (translator.translate_label(labels.AREAS[line.area]) if line.area else "") if line.is_emergency else line.name
-    )
+    name, official = _name_line(line, translator)
     schedule, *more = hours_lines(line.hours, line.timezone, translator, now=now)
     about = [
         schedule,
         translator.translate_label(labels.ROW["free"]) if line.is_free else "",
-        "" if line.is_emergency or line.run_by != GOVERNMENT else translator.translate_label(labels.ROW["government"]),
     ]
     spoken = format_language_names(line.languages, translator.language)
     parts = [
         " · ".join(part for part in (translator.translate_label(labels.KINDS[line.kind]), name) if part),
+        official,
         _render_risk(line, translator),
         format_phone(line.phone),
         _render_keys(line, translator),
         "" if line.dialable_from == ANY or line.is_emergency else _render_only_from(line, translator),
         " · ".join(filter(None, about)),
         *more,
+        _render_operator(line, translator),
         translator.translate_label(labels.ROW["languages"], languages=spoken) if spoken else "",
     ]
     checked = _render_verification(line.source, translator)
@@ -179,6 +179,25 @@ def format_keys(keys: str, language: str, translator: Translator) -> str:
     """What is pressed after a number for a language: “For Indonesian, press 1 → 7”."""
     name = get_language_name(language, translator.language)
     return translator.translate_label(labels.ROW["keys"], language=name, keys=" → ".join(keys.split()))
+
+
+def _name_line(line: Hotline, translator: Translator) -> tuple[str, str]:
+    """What a line is called in her language, and what it calls itself where that is not the same."""
+    if line.is_emergency:
+        return translator.translate_label(labels.AREAS[line.area]) if line.area else "", ""
+    name = translate_line_name(line.name, translator)
+    return name or line.name, line.name if name and translator.language != DEFAULT_LANGUAGE else ""
+
+
+def _render_operator(line: Hotline, translator: Translator) -> str:
+    """Who answers: always that a government does; that none does, only where a page says who runs it."""
+    if line.is_emergency:
+        return ""
+    if line.run_by == GOVERNMENT:
+        country = get_country_name(line.country, translator.language)
+        return translator.translate_label(labels.ROW["government"], country=country)
+    known = labels.ROW.get(line.run_by) if line.run_by_source else None
+    return translator.translate_label(known) if known else ""
 
 
 def _render_title(row: Mission, translator: Translator) -> str:

@@ -188,7 +188,9 @@ ROW: Final = {
     "languages": N_("Languages: {languages}"),
     "free": N_("Free"),
     # Who answers, beside the hours: she decides whom she trusts.
-    "government": N_("Government"),
+    "government": N_("Run by the government ({country})"),
+    "non_government": N_("Not run by a government"),
+    "international": N_("Run by an international organisation, not by a government"),
     "only_from": N_("Only from inside {country}"),
     "unchecked": N_("Not yet checked by us"),
     "checked": N_("Checked by us: {date}"),

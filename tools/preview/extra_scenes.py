@@ -1,5 +1,6 @@
 """What is read beside the screens: offers, prepared texts, the profile, the sheet of callers; and states no row has today."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, timedelta
@@ -8,7 +9,7 @@ from typing import Final
 
 from bot.chat.post_processors import add_banner
 from bot.domain.directory import KEYS, Directory, Hotline
-from bot.domain.enums import LANGUAGES
+from bot.domain.enums import CARD_COUNTRIES, LANGUAGES
 from bot.domain.playbooks import CannedResponse
 from bot.domain.screen import BANNER_SCREENS, Banner, Button, Screen
 from bot.domain.turn import Choice, ResponseCall
@@ -30,6 +31,7 @@ from tools.preview.scene import (
 )
 
 COUNTRY: Final = "MY"
+LINES_PER_SCENE: Final = 3
 SOME_DAY: Final = date.max
 """By then every number is due."""
 LANGUAGE_OFFER: Final = ResponseCall("utter_not_understood", {"suggestions": ["find_hotline", "talk_to_person"]})
@@ -39,6 +41,7 @@ EXAMPLE_VALUES: Final = {"code_word": "jambu", "post": str(EXAMPLE_GROUP["name"]
 def list_extra_scenes(context: SceneContext, root: Path) -> Iterator[Scene]:
     """All of them."""
     yield from _list_row_scenes(context)
+    yield from _list_name_scenes(context)
     yield from _list_review_scenes(context)
     yield from _list_offer_scenes(context)
     yield from _list_banner_scenes(context)
@@ -69,6 +72,19 @@ def _list_row_scenes(context: SceneContext) -> Iterator[Scene]:
         yield _build_line_scene(held, context, when=f"A line that is {when}")
     for risk in labels.RISKS:
         yield _build_line_scene(replace(line, risk=risk), context, when=f"A line with this caution: {risk}")
+
+
+def _list_name_scenes(context: SceneContext) -> Iterator[Scene]:
+    """The names of lines that stand behind the first few of their kind, so that each can be read somewhere."""
+    stage, groups = context.create_renderer(), defaultdict[tuple[str, str], list[Hotline]](list)
+    for line in context.content.directory.hotlines:
+        groups[line.country, line.kind].append(line)
+    for (country, kind), lines in groups.items():
+        for some in (lines[at : at + LINES_PER_SCENE] for at in range(0, len(lines), LINES_PER_SCENE)):
+            if country in CARD_COUNTRIES and not some[0].is_emergency:
+                given = {"country": country, "kind": kind, "hotlines": [line.row_id for line in some]}
+                when = f"Every line of this kind: {', '.join(line.row_id for line in some)}"
+                yield build_scene(ResponseCall("utter_numbers_kind", given), stage, when=when, is_example=True)
 
 
 def _build_line_scene(line: Hotline, context: SceneContext, *, when: str) -> Scene:

@@ -1,7 +1,8 @@
 """Babel extractors for text that lives in YAML and CSV rather than in code.
 
-Each yields (line, function, messages, comments), as Babel asks. Contexts: a response's name; a topic's name; `fact`; `label`;
-`call_sheet`; `prepared`. What officers read has none. A comment of SCREEN_TAG names the screen a text stands on, for the order.
+Each yields (line, function, messages, comments), as Babel asks. Contexts: a response's name; a topic's name; `fact`; `line`;
+`label`; `call_sheet`; `prepared`. What officers read has none. A comment of SCREEN_TAG names the screen a text stands on, for the
+order.
 """
 
 import csv
@@ -11,10 +12,12 @@ from typing import IO, Any
 
 from ruamel.yaml import YAML
 
-from bot.domain.directory import TRUSTED_CONFIDENCE
+from bot.content.sources import is_open
+from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
 from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT
 from bot.domain.rights import NOTE_KIND
 from bot.domain.screen import BANNER_CONTEXT
+from bot.i18n.line_names import LINE_CONTEXT, build_msgid
 from bot.i18n.source_texts import SCREEN_TAG
 
 LOCK_SCREEN_COMMENT = "A lock screen may show its first 60 characters: keep them neutral."
@@ -39,6 +42,10 @@ LABEL_COMMENTS = {
     "call_sheet": "Sheet for volunteers who check telephone numbers; no woman reads it. On paper, of any length.",
 }
 FACT_COMMENT = f"She reads it on a page of the law. {NOT_FIRST_COMMENT}"
+LINE_COMMENT = (
+    "She reads it above the official name, which stays as it is: say what it is, in plain words, without abbreviations. "
+    + NOT_FIRST_COMMENT
+)
 OFFICER_COMMENT = "Officers of posts read it, in the console; no woman does."
 ExtractedMessage = tuple[int, str, tuple[str, str], list[str]]
 ExtractedPlainMessage = tuple[int, str, str, list[str]]
@@ -96,6 +103,17 @@ def extract_facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options:
         comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}.{put_in} {FACT_COMMENT}"]
         comment += [f"{SCREEN_TAG}{row['topic']}"]
         yield rows.line_num, "pgettext", ("fact", row["statement_en"]), comment
+
+
+def extract_line_names(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[ExtractedMessage]:
+    """The name of every line that she may be shown; police and ambulance are named by what they are."""
+    rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
+    for row in rows:
+        if row["confidence"] in TRUSTED_CONFIDENCE and row["kind"] not in EMERGENCY_KINDS and is_open(row):
+            comment = [f"Who answers the line {row['hotline_id']}. {LINE_COMMENT}"]
+            yield rows.line_num, "pgettext", (LINE_CONTEXT, build_msgid(row["name_en"])), comment
 
 
 def extract_banners(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedMessage]:

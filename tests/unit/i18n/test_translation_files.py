@@ -187,7 +187,7 @@ def test_a_broken_catalogue_is_named(po: Path) -> None:
 @pytest.fixture
 def product(tmp_path: Path) -> Path:
     """Everything texts are extracted from, and the catalogues of two languages."""
-    for name in ("data/rights", "data/officers", "data/languages", "bot", "tools"):
+    for name in ("data/rights", "data/officers", "data/languages", "data/directory", "bot", "tools"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc"))
     for name in (*(f"{domain.name}.pot" for domain in DOMAINS), *(domain.mapping for domain in DOMAINS)):
         (tmp_path / "locales").mkdir(exist_ok=True)

@@ -20,7 +20,7 @@ def test_a_change_touches_one_line(root: Path) -> None:
     after = text(root).splitlines(keepends=True)
     changed = [index for index, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
     assert len(changed) == 1
-    assert after[changed[0]].endswith(b',"Said, twice",\n')
+    assert after[changed[0]].endswith(b',"Said, twice",,\n')
 
 
 def test_the_same_cells_written_again_are_the_same_bytes(root: Path) -> None:
