@@ -9,7 +9,7 @@ import pytest
 from tests.support.factories import ROOT
 
 NOW = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
-TODAY = date(2026, 12, 2)
+TODAY = date(2026, 12, 3)
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_an_office_with_one_number_need_not_be_asked_which(root: Path) -> None:
         (LINE, replace(RIGHT, number="after_hours"), "has one number"),
         ("mis-ph-bn-01", RIGHT, "has 0 numbers"),
         ("hot-my-10", RIGHT, "a line without a number"),
-        (LINE, replace(RIGHT, verified_on=date(2026, 12, 3)), "is in the future"),
+        (LINE, replace(RIGHT, verified_on=date(2026, 12, 4)), "is in the future"),
         (LINE, replace(RIGHT, verified_by="kim@example.org"), "initials or a role"),
         (LINE, replace(RIGHT, verified_by="+60123456789"), "initials or a role"),
         ("hot-my-01", RIGHT, "not called to test it"),
