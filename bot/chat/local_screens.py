@@ -1,17 +1,18 @@
 """What the gateway says by itself, without the assistant: so that it works when that is away, and is in no tracker."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from bot.chat.help_cards import build_country_question
 from bot.domain.directory import Directory
 from bot.domain.enums import SAFETY_INTENTS, TOPICS
 from bot.domain.rights import Rights
-from bot.domain.screen import Screen
+from bot.domain.screen import Banner, Screen, find_current_banner
 from bot.domain.turn import Choice, ResponseCall
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.renderer import ScreenRenderer
 from bot.i18n.translator import Translator
-from bot.knowledge import clarifying_questions, estimates, hotlines
+from bot.knowledge import clarifying_questions, crisis, estimates, hotlines
 from bot.knowledge.clarifying_questions import ask_country, order_countries
 from bot.knowledge.ranking import Seeker
 from bot.services.conversations import ConversationContext
@@ -33,9 +34,16 @@ class LocalReplies:
     """Answers some choices, with the numbers of the directory as it is now."""
 
     def __init__(
-        self, get_directory: Callable[[], Directory], *, rights: Rights, likely_countries: Mapping[str, Sequence[str]]
+        self,
+        get_directory: Callable[[], Directory],
+        *,
+        rights: Rights,
+        likely_countries: Mapping[str, Sequence[str]],
+        banners: Sequence[Banner],
+        now: Callable[[], datetime],
     ) -> None:
         self._get_directory, self._rights, self._likely_countries = get_directory, rights, likely_countries
+        self._banners, self._now = banners, now
 
     def find_reply(self, choice: Choice | None, conversation: ConversationContext) -> ResponseCall | None:
         """What is said to a choice, or None: the assistant answers it."""
@@ -59,6 +67,8 @@ class LocalReplies:
         if estimates.is_estimate(choice):
             asked = {name: value for name, value in choice.values.items() if name in ESTIMATE_VALUES}
             return estimates.build_estimate(self._rights, country=choice.values.get("country"), **asked)
+        if choice == crisis.CRISIS_CHOICE:
+            return self._build_crisis_call(conversation)
         if choice.intent in SAFETY_INTENTS:
             return self._build_card_call(choice, conversation)
         if choice.intent in TOPICS and part == "more":
@@ -74,6 +84,12 @@ class LocalReplies:
             return hotlines.build_help_card(country=country)
         return hotlines.build_self_harm_card(
             self._get_directory(), country=country, seeker=Seeker(language=conversation.language)
+        )
+
+    def _build_crisis_call(self, conversation: ConversationContext) -> ResponseCall:
+        banner = find_current_banner(self._banners, on=self._now().date(), country=conversation.country)
+        return crisis.build_crisis_screen(
+            self._get_directory(), banner, country=conversation.country, language=conversation.language
         )
 
     def _build_minor_call(self, choice: Choice, conversation: ConversationContext) -> ResponseCall:

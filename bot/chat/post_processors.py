@@ -20,6 +20,7 @@ from bot.errors import RenderError
 from bot.i18n import labels
 from bot.i18n.formatting import format_day
 from bot.i18n.translator import Translator
+from bot.knowledge.crisis import CRISIS_CHOICE
 from bot.nlu.danger_model import TriageModel
 from bot.services.conversations import ConversationContext
 
@@ -171,9 +172,18 @@ def add_banner(
     """The screens, with today's line above those it belongs to. Never raises: without it they are complete, too."""
     banner = find_current_banner(banners, on=on, country=country)
     line = _render_banner(banner, translator) if banner else ""
-    if not line:
+    if not banner or not line:
         return screens
-    return tuple(replace(s, text=f"{line}\n\n{s.text}") if s.name in BANNER_SCREENS else s for s in screens)
+    return tuple(_put_above(s, line, banner, translator) if s.name in BANNER_SCREENS else s for s in screens)
+
+
+def _put_above(screen: Screen, line: str, banner: Banner, translator: Translator) -> Screen:
+    """A screen below the line, with a button that leads behind it where there is a page."""
+    shown = replace(screen, text=f"{line}\n\n{screen.text}")
+    if not banner.rows:
+        return shown
+    more = Button(translator.translate_label(labels.ROW["notice_more"]), CRISIS_CHOICE)
+    return replace(shown, rows=((more,), *shown.rows))
 
 
 def _render_banner(banner: Banner, translator: Translator) -> str:

@@ -146,7 +146,13 @@ def build_chat(
     )
     chat_queues, outbox_sender = ChatQueues(), OutboxSender(context, rate_limiter=rate_limiter)
     immediate_sender, sessions = ImmediateSender(context, cards=content.cards), SessionStates()
-    local_replies = LocalReplies(policy.get_directory, rights=policy.rights, likely_countries=policy.likely_countries)
+    local_replies = LocalReplies(
+        policy.get_directory,
+        rights=policy.rights,
+        likely_countries=policy.likely_countries,
+        banners=policy.banners,
+        now=context.now,
+    )
     safe_words = SafeWords(context, words=policy.words, normalise=normalize)
     handoffs = _build_handoffs(context, policy=policy, screens=screens, chat_queues=chat_queues)
     delivery_job = HandoffDeliveryJob(

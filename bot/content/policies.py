@@ -325,4 +325,6 @@ def _parse_banner(row: dict[str, Any]) -> Banner:
         raise BadContent(f"banner.yml: {countries!r} are not codes of countries we know.")
     if not str(row["text"]).strip() or not str(row["source"]).strip():
         raise BadContent("banner.yml: a banner has no text or no source.")
-    return Banner(starts, until, countries, str(row["text"]), str(row["source"]))
+    return Banner(
+        starts, until, countries, str(row["text"]), str(row["source"]), tuple(map(str, row.get("rows") or ()))
+    )

@@ -8,12 +8,13 @@ from typing import Final
 from babel import Locale
 
 from bot.directory_lint.rows import Cells, Fault, find_common_faults, find_number_faults
-from bot.domain.directory import CONTACT_KINDS, KEYS
+from bot.domain.directory import CONTACT_KINDS, KEYS, REGISTER
 
 _FORMS: Final = {
     "email": (re.compile(r"[a-z0-9][a-z0-9._+-]*@([a-z0-9-]+\.)+[a-z]{2,}\Z"), "info@example.org, in small letters"),
     "facebook": (re.compile(r"https://((www|web|m)\.)?facebook\.com/[A-Za-z0-9./-]+\Z"), "https://www.facebook.com/…"),
     "line": (re.compile(r"@?[a-z0-9][a-z0-9._-]{2,19}\Z"), "the name as LINE writes it, @example"),
+    REGISTER: (re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(/\S*)?\Z"), "https://register.example.gov"),
     KEYS: (re.compile(r"[0-9*#]{1,5}( [0-9*#]{1,5}){0,3}\Z"), "keys, with a space between one menu and the next: 4 1"),
 }
 _NUMBERS: Final = ("whatsapp", "sms")

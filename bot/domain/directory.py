@@ -36,7 +36,9 @@ RUN_BY = (GOVERNMENT, "non_government", "international", "health")
 
 KEYS: Final = "keys"
 """What is pressed after a number for a language: no other way to reach anybody, but told with them."""
-CONTACT_KINDS: Final = ("whatsapp", "line", "sms", "email", "facebook", KEYS)
+REGISTER: Final = "register"
+"""Where her country's state asks her to register while something is going on: told on the page of the notice alone."""
+CONTACT_KINDS: Final = ("whatsapp", "line", "sms", "email", "facebook", KEYS, REGISTER)
 """How an office or a line can be reached beside its number, what most women have on their telephone first."""
 SHOWN_CONTACTS: Final = 2
 """How many other ways stand below a number at most."""
@@ -88,8 +90,13 @@ class Reachable:
         """Other ways to reach it, the likeliest first; none of an office that can harm her."""
         if self.risk in NO_SUBSTITUTE_RISKS:
             return ()
-        found = (contact for contact in self.contacts if contact.kind != KEYS)
+        found = (contact for contact in self.contacts if contact.kind not in (KEYS, REGISTER))
         return tuple(sorted(found, key=lambda contact: CONTACT_KINDS.index(contact.kind)))
+
+    def find_registration(self) -> Contact | None:
+        """Where she can register with her country's state; None where no page is known, and never where it can harm her."""
+        found = (one for one in self.contacts if one.kind == REGISTER and self.risk not in NO_SUBSTITUTE_RISKS)
+        return next(found, None)
 
     def find_keys(self, language: str) -> Contact | None:
         """What she presses after its number to be answered in a language; None where that is not known."""

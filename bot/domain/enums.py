@@ -114,10 +114,10 @@ DISTRESS_INTENTS: Final = (*SAFETY_INTENTS, *DISCLOSURES, "feeling_low")
 SUBJECTS: Final = ("friend",)
 """Whom a message of hers may be about, beside herself."""
 
-GATEWAY_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "young", "more", "estimate")
+GATEWAY_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "young", "more", "estimate", "crisis")
 """What the gateway says by itself: a look at her phone and what to do about an answer; what Leave cannot delete; a word that
 brings the help card back, choosing one, having none; the path of somebody not of age; more choices of a disclosure; about how
-much she is owed."""
+much she is owed; what stands behind the operator's notice."""
 TOPIC_PARTS: Final = ("law", "home", "know", "help", "friend", "last", *GATEWAY_PARTS)
 """Parts of a topic: the law where she is, the law of her own country …; `last` asks for the screen she saw last."""
 OFFICE_PARTS: Final = ("older",)

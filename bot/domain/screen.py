@@ -82,6 +82,8 @@ class Banner:
     text: str
     """English msgid."""
     source: str
+    rows: tuple[str, ...] = ()
+    """Lines of the directory on the page behind it, by id; none: there is no such page."""
 
 
 def find_current_banner(banners: Sequence[Banner], *, on: date, country: str | None) -> Banner | None:

@@ -142,6 +142,21 @@ def render_ways(row: Hotline | Mission, translator: Translator) -> str:
     return _join_lines([*shown, website, caution])
 
 
+def render_registration(line: Hotline, translator: Translator) -> str:
+    """Whose page it is, its address, whether we have checked it, and who learns of it. Raises RenderError without one."""
+    page = line.find_registration()
+    if page is None:
+        raise RenderError(f"no page to register at {line.row_id}")
+    return _join_lines(
+        [
+            get_country_name(line.country, translator.language),
+            format_contact(page.kind, page.value, translator),
+            _render_verification(page.source, translator),
+            translator.translate_label(labels.ROW["register_told"]),
+        ]
+    )
+
+
 def render_older_number(row: Mission, translator: Translator) -> str:
     """An office, its risk, a number nobody has confirmed, and how old that is. Raises RenderError where there is none."""
     if not row.older_phone:

@@ -201,6 +201,10 @@ ROW: Final = {
     "no_line": N_("I know no such number that I trust yet."),
     "no_group": N_("I know no such group there that I trust yet."),
     "website": N_("Website: {website}"),
+    "register": N_("Register online: {value}"),
+    "register_told": N_("Your embassy then knows your name and where you are."),
+    "notice_until": N_("It holds until {date}, or until the source says otherwise."),
+    "notice_more": N_("More about this"),
     "email": N_("E-mail: {value}"),
     # Below ways in which she writes: what is written can be read later by whoever holds her telephone.
     "written": N_("What you write stays on your phone. Others may read it."),

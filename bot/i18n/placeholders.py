@@ -8,9 +8,10 @@ from typing import Any
 from bot.domain.directory import Mission
 from bot.domain.enums import CARD_COUNTRIES
 from bot.domain.rights import TopicPage
+from bot.domain.screen import BANNER_CONTEXT
 from bot.errors import RenderError
 from bot.i18n import directory_rows, estimates, labels, post_placeholders
-from bot.i18n.formatting import format_date_and_time, format_statements
+from bot.i18n.formatting import format_date_and_time, format_day, format_statements
 from bot.i18n.languages import get_country_name, get_language_name
 from bot.i18n.render_context import Arguments, RenderContext
 from bot.i18n.translator import Translator
@@ -82,6 +83,30 @@ def hotlines(render_context: RenderContext, translator: Translator, arguments: A
 def listeners(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Help lines by row id, or nothing: who is very low is not told what we lack."""
     return hotlines(render_context, translator, arguments) if arguments["hotlines"] else ""
+
+
+def registrations(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """Pages where women register with their state, by the row id of its line; or nothing."""
+    return _join_blocks(
+        directory_rows.render_registration(render_context.directory.get_hotline(row_id), translator)
+        for row_id in arguments["registrations"]
+    )
+
+
+def notice(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
+    """The operator's notice with its source and days; without the sentence where that is not translated."""
+    given = arguments["notice"]
+    starts, until = (format_day(given[name], translator) for name in ("starts", "until"))
+    try:
+        said = translator.translate(BANNER_CONTEXT, given["text"])
+    except RenderError:
+        said = ""
+    parts = [
+        said,
+        translator.translate_label(labels.ROW["source"], source=given["source"], date=starts),
+        translator.translate_label(labels.ROW["notice_until"], date=until),
+    ]
+    return "\n".join(filter(None, parts))
 
 
 def helper(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
@@ -281,6 +306,8 @@ PLACEHOLDERS: Mapping[str, Callable[[RenderContext, Translator, Arguments], str]
             emergency_there,
             hotlines,
             listeners,
+            notice,
+            registrations,
             helper,
             groups,
             lines,

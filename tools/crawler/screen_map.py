@@ -43,6 +43,8 @@ ESTIMATE_YEARS, ESTIMATE_WAGES = ("0", "4"), ("0",)
 SCREENS_WITHOUT_BUTTONS = ("utter_left", "utter_erased", "utter_erased_partly")
 FALLBACK_CARD = "utter_help_instead"
 UNREACHABLE_REASONS = {
+    "utter_crisis": "only while a notice of the operator names lines",
+    "utter_crisis_over": "the same button, once that notice has ended",
     "utter_first_below": "stands below the first answer, where she began by asking for something",
     "utter_erased_partly": "only when Telegram did not answer while something was sent or deleted",
     "utter_help_instead": "only when something of ours does not answer",

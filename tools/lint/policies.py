@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from bot.content.directory import load_directory
 from bot.content.policies import (
     FIELDS,
     load_banners,
@@ -99,7 +100,11 @@ def validate_banner(root: Path) -> Iterator[Finding]:
         for message, mend in _find_text_faults(root, str(row.get("text") or "")):
             yield Finding(BANNER_FILE, line, f"the banner {message}", mend)
     if whole:
-        load_banners(root / "data")
+        known = {line.row_id for line in load_directory(root / "data" / "directory").hotlines}
+        for index, banner in enumerate(load_banners(root / "data")):
+            for row_id in (row_id for row_id in banner.rows if row_id not in known):
+                message = f"the banner names {row_id}, which is no line that women are shown"
+                yield Finding(BANNER_FILE, files.get_line(listed, index), message, "name a line of hotlines.csv")
 
 
 def _find_text_faults(root: Path, text: Any) -> Iterator[Fault]:

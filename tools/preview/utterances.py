@@ -6,7 +6,7 @@ What the gateway says by itself once a post has joined is in handoff_scenes.py.
 import itertools
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.chat.help_cards import build_country_question
 from bot.content.bundle import ContentBundle
@@ -35,8 +35,9 @@ from bot.domain.enums import (
 from bot.domain.handoff_buttons import MOST_DAYS
 from bot.domain.reminder import ReminderPolicy
 from bot.domain.rights import Rights
+from bot.domain.screen import Banner
 from bot.domain.turn import Choice, ResponseCall
-from bot.knowledge import clarifying_questions, estimates, hotlines, next_steps, phrases, rights
+from bot.knowledge import clarifying_questions, crisis, estimates, hotlines, next_steps, phrases, rights
 from bot.knowledge.ranking import Seeker
 
 COUNTRIES = (None, ANY, *DESTINATIONS)
@@ -79,6 +80,7 @@ PLAIN_RESPONSES = (
     "utter_erased",
     "utter_erased_partly",
     "utter_stays",
+    "utter_crisis_over",
     "utter_recall",
     "utter_recall_ask",
     "utter_recall_other",
@@ -104,6 +106,7 @@ def list_response_calls(content: ContentBundle) -> tuple[ResponseCall, ...]:
         _list_other_calls(),
         _list_gateway_calls(content.rights),
         _list_reminder_calls(content.reminder_policy),
+        _list_crisis_calls(content.directory),
     )
     return tuple({build_key(one): one for one in said}.values())
 
@@ -228,6 +231,14 @@ def _list_menu_calls(known: Rights) -> Iterator[ResponseCall]:
         yield phrases.build_menu(page=page)
     for name, country in itertools.product(PHRASES, (*DESTINATIONS, ANY)):
         yield phrases.build_phrase(name, country=country)
+
+
+def _list_crisis_calls(directory: Directory) -> Iterator[ResponseCall]:
+    """The page behind a notice, for women of each language; its text stands above the menu."""
+    lines = [line.row_id for line in directory.hotlines if line.country in ORIGINS and line.dialable_from == ANY]
+    notice = Banner(date(2026, 12, 1), date(2026, 12, 14), (), "", "Ministry of Health", tuple(lines))
+    for language in LANGUAGES:
+        yield crisis.build_crisis_screen(directory, notice, country=None, language=language)
 
 
 def _list_estimate_calls(known: Rights) -> Iterator[ResponseCall]:

@@ -93,7 +93,11 @@ def describe_checks(
         "sheet": {name: numbers.get((SHEET_CONTEXT, text)) for name, text in SHEET_LABELS.items()},
         "questions": {name: numbers.get((SHEET_CONTEXT, text)) for name, text in SHEET_QUESTIONS.items()},
         "press": numbers.get((LABEL_CONTEXT, labels.ROW["keys"])),
-        "contacts": {**BRANDS, "email": numbers.get((LABEL_CONTEXT, labels.ROW["email"]))},
+        "contacts": {
+            **BRANDS,
+            "email": numbers.get((LABEL_CONTEXT, labels.ROW["email"])),
+            "register": numbers.get((LABEL_CONTEXT, labels.ROW["register"])),
+        },
         "names": {language: _describe_names(language, countries - {""}, spoken) for language in LANGUAGES},
     }
 
@@ -174,6 +178,7 @@ def _build_link(row: csv_editor.DirectoryRow, number: str) -> str:
         "email": f"mailto:{number}",
         "whatsapp": f"https://wa.me/{number.removeprefix('+')}",
         "facebook": number,
+        "register": number,
     }
     return links.get(kind, "")
 

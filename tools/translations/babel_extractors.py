@@ -1,8 +1,8 @@
 """Babel extractors for text that lives in YAML and CSV rather than in code.
 
 Each yields (line, function, messages, comments), as Babel asks. Contexts: a response's name; a topic's name; `fact`; `line`;
-`label`; `call_sheet`; `prepared`. What officers read has none. A comment of SCREEN_TAG names the screen a text stands on, for the
-order.
+`label`; `call_sheet`; `prepared`. What officers read has none. A comment of SCREEN_TAG names the screen a text stands on,
+for the order.
 """
 
 import csv

@@ -25,6 +25,7 @@ def written(product: Product, text: str) -> str:
 
 def test_a_good_banner_has_no_findings(product: Product) -> None:
     assert written(product, GOOD) == ""
+    assert written(product, GOOD.replace("  source:", "  rows: [hot-id-03]\n  source:")) == ""
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,8 @@ def test_a_good_banner_has_no_findings(product: Product) -> None:
         (TEXT, "It is {closed}.", "more than a line"),
         ("  source: Ministry of Health\n", "", "lacks source"),
         ("banners:", "lines:", "no list of banners"),
+        ("  source:", "  rows: [hot-id-99]\n  source:", "names hot-id-99, which is no line"),
+        ("  source:", "  rows: [hot-mm-03]\n  source:", "names hot-mm-03, which is no line"),
     ],
 )
 def test_a_seeded_fault_is_found(product: Product, old: str, new: str, said: str) -> None:
