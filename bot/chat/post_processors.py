@@ -174,10 +174,10 @@ def add_banner(
     line = _render_banner(banner, translator) if banner else ""
     if not banner or not line:
         return screens
-    return tuple(_put_above(s, line, banner, translator) if s.name in BANNER_SCREENS else s for s in screens)
+    return tuple(put_notice_above(s, line, banner, translator) if s.name in BANNER_SCREENS else s for s in screens)
 
 
-def _put_above(screen: Screen, line: str, banner: Banner, translator: Translator) -> Screen:
+def put_notice_above(screen: Screen, line: str, banner: Banner, translator: Translator) -> Screen:
     """A screen below the line, with a button that leads behind it where there is a page."""
     shown = replace(screen, text=f"{line}\n\n{screen.text}")
     if not banner.rows:

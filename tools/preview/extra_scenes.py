@@ -7,7 +7,7 @@ from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.chat.post_processors import add_banner
+from bot.chat.post_processors import add_banner, put_notice_above
 from bot.domain.directory import KEYS, Directory, Hotline
 from bot.domain.enums import CARD_COUNTRIES, LANGUAGES
 from bot.domain.playbooks import CannedResponse
@@ -35,6 +35,7 @@ LINES_PER_SCENE: Final = 3
 SOME_DAY: Final = date.max
 """By then every number is due."""
 LANGUAGE_OFFER: Final = ResponseCall("utter_not_understood", {"suggestions": ["find_hotline", "talk_to_person"]})
+EXAMPLE_NOTICE: Final = Banner(date(2026, 12, 1), date(2026, 12, 14), (), "", "Ministry of Health", ("hot-id-03",))
 EXAMPLE_VALUES: Final = {"code_word": "jambu", "post": str(EXAMPLE_GROUP["name"])}
 
 
@@ -133,6 +134,12 @@ def _list_banner_scenes(context: SceneContext) -> Iterator[Scene]:
 
         return draw
 
+    def under_an_example(voice: Translator) -> Screen:
+        line = voice.translate_label(labels.ROW["source"], source=EXAMPLE_NOTICE.source, date="")
+        return put_notice_above(stage.render(said, voice), line, EXAMPLE_NOTICE, voice)
+
+    when = "While a notice of the operator names lines of the directory; here without its text"
+    yield Scene(build_key(said, when), said.response, when, under_an_example)
     for banner in context.content.banners:
         when = f"From {banner.starts} to {banner.until}, above the menu"
         yield Scene(build_key(said, when + banner.text), said.response, when, under(banner))
