@@ -66,12 +66,16 @@ def build_duty_token(uow: UnitOfWork, post_id: str, now: datetime) -> str:
 def build_queue_token(uow: UnitOfWork, post_id: str, now: datetime) -> str:
     """What the queue shows; anew every minute, because windows open and deadlines come nearer by themselves."""
     rows = uow.handoffs.list_open_visible_to_post(post_id)
+    late = [row.handoff_id for row in rows if row.step]
+    calls = uow.officer_calls.list_by_handoffs(late) if late else []
+    called = (f"{call.handoff_id} {call.number} {call.acknowledged_at}" for call in calls)
     shown = (
         f"{row.handoff_id} {row.state} {row.officer_id} {row.to_officer} {row.to_post} {row.urgency} {row.read_at}"
         f" {row.wrote_at} {row.answered_at} {row.asked_at} {row.step} {row.sealed_at}"
+        f" {row.passed_at} {row.next_told_at}"
         for row in rows
     )
-    return hash_parts(_get_shifted_minute(post_id, now), *shown)
+    return hash_parts(_get_shifted_minute(post_id, now), *shown, *called)
 
 
 def build_messages_token(uow: UnitOfWork, post_id: str, now: datetime) -> dict[str, str]:
@@ -87,6 +91,7 @@ def build_messages_token(uow: UnitOfWork, post_id: str, now: datetime) -> dict[s
     for row in uow.handoffs.list_open_visible_to_post(post_id):
         if row.officer_id:
             stands = f"{row.handoff_id} {row.state} {row.sealed_at} {row.account_at} {row.account_known_at}"
+            stands += f" {row.next_told_at}"
             said.setdefault(row.officer_id, []).append(stands)
     return {officer_id: hash_parts(_get_shifted_minute(post_id, now), *parts) for officer_id, parts in said.items()}
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.console.middleware import build_request_context as recognised
 from bot.console.views import events, queue
+from bot.db.tables.handoffs import OfficerCallRow
 from tests.support.console_scenario import HandoffScenario, OfficerClient
 
 
@@ -144,6 +145,30 @@ def test_whoever_is_called_reads_it_above_every_page_and_sees_to_it(story: Hando
     assert "You are called" not in sok.browser.open("/parts/waiting").text
     assert "(sees to it)" in dara.open_queue()
     assert story.list_audit_verbs(late.handoff_id)[-2:] == [f"call_{ids['sok']}", "acknowledge"]
+
+
+def test_open_queues_change_when_she_is_told_and_when_somebody_is_called(story: HandoffScenario) -> None:
+    story.create_officer("sok")
+    late = story.send_card(urgency="today")
+
+    def read_token() -> object:
+        story.app.clock.advance(seconds=1.1)
+        return story.app.console_state.change_tokens.get_tokens("kh-my")["queue"]
+
+    def change(**values: object) -> None:
+        with story.app.open_unit_of_work() as uow:
+            uow.handoffs.update(late.handoff_id, **values)
+            uow.commit()
+
+    change(step=1)
+    seen = [read_token()]
+    change(next_told_at=story.app.clock())
+    seen.append(read_token())
+    with story.app.open_unit_of_work() as uow:
+        uow.officer_calls.add(OfficerCallRow(late.handoff_id, 1, story.app.clock(), "sok", story.app.clock()))
+        uow.commit()
+    seen.append(read_token())
+    assert len(set(map(str, seen))) == len(seen)
 
 
 def test_a_list_of_strangers_is_refused(story: HandoffScenario) -> None:
