@@ -13,6 +13,7 @@ from bot.nlu.question_model import QuestionModel
 from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
 from bot.nlu.rasa_components.trained_component import TrainedComponent
 from bot.nlu.training.question_model import QUESTIONS_FOLDER, fit_question_model, read_question_examples
+from bot.nlu.training.shorthand import read_shorthand
 
 QUESTION_ENTITY = "question"
 
@@ -39,7 +40,8 @@ class QuestionClassifier(TrainedComponent[QuestionModel | None]):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model and put it into the archive."""
-        model = fit_question_model(read_question_examples(Path(self._config["examples"])))
+        folder = Path(self._config["examples"])
+        model = fit_question_model(read_question_examples(folder), read_shorthand(folder))
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)
         return self._resource

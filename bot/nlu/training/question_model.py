@@ -1,7 +1,7 @@
 """data/questions → the decision that tells what a message asks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.content.file_reader import read_csv
@@ -10,6 +10,7 @@ from bot.errors import BadContent
 from bot.nlu.question_model import QuestionModel
 from bot.nlu.text.normalize import normalize
 from bot.nlu.training.ngram_classifier import fit_ngram_classifier
+from bot.nlu.training.shorthand import Shorthand
 
 QUESTIONS_FOLDER = "data/questions"
 QUESTION_COLUMNS = ("asks", "example", "batch")
@@ -46,9 +47,12 @@ def _read_language(path: Path, language: str) -> Iterable[QuestionExample]:
         yield QuestionExample(row["asks"], row["example"], language, row["batch"], line)
 
 
-def fit_question_model(examples: Iterable[QuestionExample]) -> QuestionModel:
-    """A decision over the letters of the examples; the same for the same examples. Raises BadContent where one class is all."""
-    listed = list(examples)
+def fit_question_model(examples: Iterable[QuestionExample], shorthand: Shorthand | None = None) -> QuestionModel:
+    """A decision over the letters of the examples; the same for the same examples. Raises BadContent where one class is all.
+
+    `shorthand`: how words are typed short; each example that has one of them is learnt both ways.
+    """
+    listed = list(_add_short_forms(examples, shorthand or Shorthand({})))
     labels = [one.asks for one in listed]
     if NO_QUESTION not in labels or len(set(labels)) < 2:  # noqa: PLR2004 -- a question, and none
         raise BadContent("Examples of questions need some that ask something, and some that ask nothing.")
@@ -61,3 +65,11 @@ def fit_question_model(examples: Iterable[QuestionExample]) -> QuestionModel:
             max_features=MAX_FEATURES,
         )
     )
+
+
+def _add_short_forms(examples: Iterable[QuestionExample], shorthand: Shorthand) -> Iterable[QuestionExample]:
+    for one in examples:
+        yield one
+        short = shorthand.shorten(one.text, one.language)
+        if short and short != one.text.lower():
+            yield replace(one, text=short)
