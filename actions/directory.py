@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import screens
 from actions.finding import parse_turn
-from actions.questions import QuestionFirstAction, answer_below_card
+from actions.questions import QuestionFirstAction, answer_below_card, answer_instead_of_card, list_message_topics
 from actions.tracker import TurnData, respond
 from bot.domain.enums import TOPICS
 from bot.domain.turn import Choice, ResponseCall
@@ -67,6 +67,9 @@ class ActionHelpNow(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = parse_turn(tracker)
+        asked = answer_instead_of_card(turn, tracker)
+        if asked:
+            return respond(dispatcher, asked, also=turn.other_topics)
         return [*respond(dispatcher, screens.build_help_card(turn)), *respond_below(dispatcher, turn, tracker)]
 
 
@@ -80,6 +83,9 @@ class ActionVeryLow(Action):
         turn = parse_turn(tracker)
         if turn.part and turn.intent in TOPICS:
             return [FollowupAction("action_topic")]
+        asked = answer_instead_of_card(turn, tracker) if turn.intent in TOPICS else None
+        if asked:
+            return respond(dispatcher, asked, also=list_message_topics(turn))
         return [*respond(dispatcher, screens.build_self_harm_card(turn)), *respond_below(dispatcher, turn, tracker)]
 
 

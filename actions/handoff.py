@@ -2,7 +2,7 @@
 
 from rasa_sdk import Tracker
 
-from actions.questions import ANSWER_SCREENS, LEAST_LIKELY_BEFORE_HELP, QuestionFirstAction, list_subjects
+from actions.questions import ANSWER_SCREENS, LEAST_LIKELY_BEFORE_HELP, QuestionFirstAction, list_message_topics
 from actions.tracker import TurnData
 from bot.domain.enums import GRAVITY
 from bot.domain.handoff import HELP_BY_TOPIC
@@ -21,7 +21,7 @@ class ActionTalkToPerson(QuestionFirstAction):
     def answer(self, turn: TurnData, tracker: Tracker) -> ResponseCall:
         if turn.part == "know":
             return ResponseCall("utter_before_you_call")
-        told = {name for name in list_subjects(turn, has_contacts=False) if name in HELP_BY_TOPIC}
+        told = {name for name in (*list_message_topics(turn), *turn.topics) if name in HELP_BY_TOPIC}
         topic = min(told, key=GRAVITY.index, default=None)
         known = {"country": turn.country, "origin": turn.origin, "page": turn.page, "topic": topic}
         return ResponseCall("utter_person", {name: value for name, value in known.items() if value})

@@ -55,6 +55,15 @@ def find_previous_intent(tracker: Tracker) -> str | None:
     return next((intent for intent, _ in _iterate_messages(tracker)), None)
 
 
+def find_previous_question(tracker: Tracker) -> str | None:
+    """What her last message asked, by the likeliest reading of it; None where that is nothing."""
+    for event in reversed(_list_turns(tracker)):
+        entities = (event.get("parse_data") or {}).get("entities", ())
+        asked = next((each["value"] for each in entities if each.get("entity") == "question"), enums.NO_QUESTION)
+        return asked if asked in enums.QUESTIONS else None
+    return None
+
+
 def list_message_topics(event: Event) -> tuple[str, ...]:
     """Topics of one message: its intent, then the others in it, the gravest first."""
     parsed = event.get("parse_data") or {}

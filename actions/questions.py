@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Final
 
 from rasa_sdk import Action, Tracker
@@ -13,11 +14,9 @@ from actions.finding import build_seeker, parse_turn
 from actions.history import list_previous_screens
 from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.domain.answers import CONTACT, FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX, list_alternatives
+from bot.domain.answers import FACT_PREFIX, ROW_PREFIX, SCREEN_PREFIX, list_alternatives
 from bot.domain.enums import (
     ANY,
-    ASPECTS,
-    CONTACT_QUESTIONS,
     DISCLOSURES,
     FIND_HELP_INTENTS,
     SAFETY_INTENTS,
@@ -25,7 +24,7 @@ from bot.domain.enums import (
 )
 from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import hotlines, next_steps, rights
-from bot.nlu.question_model import choose_question
+from bot.knowledge.answer_choice import AnswerChooser, ChosenAnswer, Subjects
 
 ROW_ANSWER_PREFIX = "utter_contact_"
 """How screens are named that answer a question about one row."""
@@ -37,31 +36,45 @@ LAW_ANSWER, NEXT_LAW_ANSWER = "utter_answer", "utter_answer_next"
 """What the law of a country says: for the first time in a talk, and later, without saying again what is read."""
 FULL_ANSWERS: Final = (LAW_ANSWER, NEXT_LAW_ANSWER, "utter_topic_home", "utter_topic_home_all")
 """Screens that hold what a place's own law says of it."""
+NO_OTHER_NUMBERS: Final = "utter_contact_other_none"
 ASKING_SCREENS: Final = ("utter_ask_country", "utter_ask_origin")
 """The question where she is, or whose law it is about."""
 LAW_SCREENS: Final = (LAW_ANSWER_PREFIX, "utter_topic_", "utter_ask_")
 """Screens that a question about the law ends in: what is known, that nothing is, and the question where she is."""
 LEAST_LIKELY: Final = 0.35
 """How likely a question must be to be answered before what the message is about."""
+LEAST_LIKELY_FIRST: Final = 0.45
+"""The same in what opens a talk."""
 LEAST_LIKELY_PLAIN: Final = 0.6
 """The same where something else comes first unless she plainly asks: that she was hurt, danger, or whom she looks for."""
-LEAST_LIKELY_BEFORE_HELP, LEAST_LIKELY_BEFORE_TOPIC = 0.8, 0.97
-"""The same by itself, for the law before whom she looks for, and for a question back before a trouble is met."""
+LEAST_LIKELY_BEFORE_HELP, LEAST_LIKELY_BEFORE_TOPIC = 0.8, 0.7
+"""The same for the law before whom she looks for, and for a question back before a trouble is met."""
 LEAST_LIKELY_BEFORE_INTENT: Final[Mapping[str, float]] = {
-    **dict.fromkeys(FIND_HELP_INTENTS, LEAST_LIKELY_BEFORE_HELP),
-    "find_legal_aid": LEAST_LIKELY_PLAIN,  # "where can I complain?" sounds like it, and the law names the office
+    **dict.fromkeys(FIND_HELP_INTENTS, LEAST_LIKELY_PLAIN),
+    "find_hotline": LEAST_LIKELY_BEFORE_HELP,
+    "find_embassy": LEAST_LIKELY_BEFORE_HELP,
+    "talk_to_person": LEAST_LIKELY_BEFORE_HELP,
+    "find_legal_aid": 0.5,  # "where can I complain?" sounds like it, and the law names the office
 }
 """The first of these by whom she looks for."""
+LEAST_LIKELY_AFTER_DANGER, MOST_LIKELY_DANGER = 0.7, 0.6
+"""How likely a question must be to be answered after a card or instead of one, and how likely danger is where it is sure."""
+LEAST_LIKELY_TOLD, MOST_LIKELY_ASKED = 0.7, 0.9
+"""How likely a trouble must be to be met first where she asks something else as plainly as this."""
+FALLBACK_INTENT: Final = "nlu_fallback"
+LEAST_BESIDE: Final = 0.2
+"""How likely a question about the law must be that is asked beside "I am afraid"."""
 NEAREST_LEAD: Final = {"says": "nearest"}
-THIS_TOPIC_WEIGHT, OPEN_TOPIC_WEIGHT, OTHER_TOPIC_WEIGHT = 3.0, 2.0, 0.5
-"""How much likelier a question about the law is where this message, or the talk, is about its topic, or about another."""
-SHOWN_CONTACT_WEIGHT: Final = 2.0
-"""How much likelier a question about an office or a line is where she has just been shown one."""
 AFTER_DANGER_INTENTS: Final = (*thread.SHORT_ANSWER_INTENTS, "ask_next", "clarify", "goodbye")
 """What is stayed with after danger or a very low mood, whatever it may ask."""
 ANSWER_SCREENS: Final = (LAW_ANSWER_PREFIX, ROW_ANSWER_PREFIX, "utter_shelter")
 """Screens that answer a question by a row or a fact."""
-QUESTION_LEADS: Final[Mapping[str, str]] = {"will_i_be": "afraid", "is_it_true": "is_it_true"}
+WAITING_SCREENS: Final = ("utter_topic", "utter_topic_phone", thread.GO_ON_SCREEN)
+"""Pages about a topic where no country is known."""
+CONTACT_ANSWER_SCREENS: Final = (ROW_ANSWER_PREFIX, "utter_what_they_ask")
+"""Screens that answer a question about whom she may call."""
+AFRAID: Final = "afraid"
+QUESTION_LEADS: Final[Mapping[str, str]] = {AFRAID: "afraid", "will_i_be": "afraid", "is_it_true": "is_it_true"}
 """What stands above an answer about the law to a question of fear, or whether a threat is true: nothing is promised."""
 UNKNOWN_RESPONSE: Final = "utter_answer_unknown"
 UNKNOWN_LEAD: Final = "asked"
@@ -96,10 +109,41 @@ class QuestionFirstAction(Action, ABC):
 
 def answer_question(turn: TurnData, tracker: Tracker, *, least: float = LEAST_LIKELY) -> ResponseCall | None:
     """The answer to what she asks, by the table; None: she asks nothing, nothing answers it, or something else comes first."""
-    is_stayed_with = thread.is_after_danger(turn) and turn.intent in AFTER_DANGER_INTENTS
-    if turn.part or turn.intent in SAFETY_INTENTS or is_stayed_with:
+    if turn.part or turn.intent in SAFETY_INTENTS:
         return None
+    if thread.is_after_danger(turn) and turn.intent in AFTER_DANGER_INTENTS:
+        return _answer_after_danger(turn, tracker)
     return _answer(turn, tracker, least=least)
+
+
+def _answer_after_danger(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    """What a row or a fact says to what she plainly asks; the rest of what she says stays with the danger.
+
+    A very low mood is stayed with: then only who the line is, and what they ask, is answered.
+    """
+    answer = _answer(turn, tracker, least=LEAST_LIKELY_AFTER_DANGER)
+    return answer if answer and answer.response.startswith(_list_stayed_screens(turn)) else None
+
+
+def _list_stayed_screens(turn: TurnData) -> tuple[str, ...]:
+    is_low = turn.after == "self_harm" or (
+        turn.shown is not None and turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS)
+    )
+    return CONTACT_ANSWER_SCREENS if is_low else (*CONTACT_ANSWER_SCREENS, *ANSWER_SCREENS)
+
+
+def answer_pending(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    """A country on its own, after a page that could not answer without one: what the message before asked, there."""
+    waits = turn.shown is not None and turn.shown.response in WAITING_SCREENS
+    if not waits or not turn.topics or turn.asked_before is None or not turn.names_country or turn.country == ANY:
+        return None
+    chosen = choose_answer([(turn.asked_before, 1.0)], replace(list_subjects(turn, tracker), message=()))
+    if chosen is None or not chosen.answer.startswith(FACT_PREFIX):
+        return None
+    call = _give_first_known(list_alternatives(chosen.answer), replace(turn, intent=turn.topics[0]), tracker)
+    if call is None or call.response not in FULL_ANSWERS or "lead" in call.arguments:
+        return None
+    return next_steps.add_lead(call, "place", country=str(turn.country), topic=str(call.arguments["topic"]))
 
 
 def answer_below_card(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
@@ -108,32 +152,71 @@ def answer_below_card(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
     return answer if answer and answer.response.startswith(ANSWER_SCREENS) else None
 
 
+def answer_instead_of_card(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
+    """The answer to what she plainly asks, where it is hardly likely that she tells of danger, or of a very low mood.
+
+    What sounds like danger has had its card from the gateway by now. None: a card it is.
+    """
+    is_sure = turn.intent in SAFETY_INTENTS and turn.confidence >= MOST_LIKELY_DANGER
+    if turn.after or is_sure or turn.part:
+        return None
+    answer = _answer(turn, tracker, least=LEAST_LIKELY_AFTER_DANGER)
+    return answer if answer and answer.response not in REASSURANCES else None
+
+
 def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall | None:
-    shown = find_shown_contacts(tracker)
-    question = read_question(turn, has_contacts=shown is not None, least=least)
-    if question is None:
+    subjects = list_subjects(turn, tracker)
+    chosen = choose_answer(turn.questions, subjects)
+    if chosen is None or chosen.probability < _compute_least(turn, least=least):
         return None
-    # Below an answer about the law, or a page, stands one number: "how much?" goes on from what is above it.
-    has_contacts = shown is not None and not shown.response.startswith(ONE_NUMBER_SCREENS)
-    about = list_subjects(turn, has_contacts=has_contacts)
-    answer = bootstrap.library().answer_plan.find_answer(question, about=about)
-    if answer is None:
-        return None
-    call = _give_first_known(list_alternatives(answer), turn, tracker)
+    if turn.confidence < LEAST_LIKELY_TOLD and turn.topics and chosen.probability >= MOST_LIKELY_ASKED:
+        turn = replace(
+            turn, intent=FALLBACK_INTENT
+        )  # in the middle of a talk, what she plainly asks was taken for a telling
+    said = chosen.question
+    if said == AFRAID:  # what she is afraid of is answered, if she says it
+        chosen = _find_beside(turn.questions, subjects) or chosen
+    call = _give_first_known(list_alternatives(chosen.answer), turn, tracker)
     if call and call.response == LAW_ANSWER and _has_read_law(tracker, str(call.arguments["country"])):
         call = ResponseCall(NEXT_LAW_ANSWER, call.arguments)
-    if call and dict(turn.questions)[question] < _compute_least_before_intent(call, turn):
+    if call and chosen.probability < _compute_least_before_intent(call, turn):
         return None
-    if (
-        call
-        and question in QUESTION_LEADS
-        and call.response.startswith(LAW_ANSWER_PREFIX)
-        and "lead" not in call.arguments
-    ):
-        return next_steps.add_lead(
-            call, UNKNOWN_LEAD if call.response == UNKNOWN_RESPONSE else QUESTION_LEADS[question]
-        )
+    says = QUESTION_LEADS.get(said) or QUESTION_LEADS.get(chosen.question)
+    if call and says and call.response.startswith(LAW_ANSWER_PREFIX) and "lead" not in call.arguments:
+        return next_steps.add_lead(call, UNKNOWN_LEAD if call.response == UNKNOWN_RESPONSE else says)
     return call
+
+
+def _find_beside(ranked: Sequence[tuple[str, float]], subjects: Subjects) -> ChosenAnswer | None:
+    """The question about the law beside "I am afraid"."""
+    beside = choose_answer([one for one in ranked if one[0] != AFRAID], subjects)
+    return beside if beside and beside.answer.startswith(FACT_PREFIX) and beside.probability >= LEAST_BESIDE else None
+
+
+def choose_answer(ranked: Sequence[tuple[str, float]], subjects: Subjects) -> ChosenAnswer | None:
+    """What she asks, as an answer of the table; None where she asks nothing, or nothing answers it."""
+    library = bootstrap.library()
+    return AnswerChooser(library.answer_plan, library.rights).choose(ranked, subjects)
+
+
+def list_subjects(turn: TurnData, tracker: Tracker) -> Subjects:
+    """What a question may lean on."""
+    shown = find_shown_contacts(tracker)
+    looked_for = (turn.intent, turn.subject.intent if turn.subject else None)
+    return Subjects(
+        message=list_message_topics(turn),
+        talk=turn.topics,
+        open_count=OPEN_TOPICS,
+        sought=tuple(intent for intent in looked_for if intent in FIND_HELP_INTENTS),
+        has_contacts=shown is not None,
+        # Below an answer about the law, or a page, stands one number: "how much?" goes on from what is above it.
+        is_about_contacts=shown is not None and not shown.response.startswith(ONE_NUMBER_SCREENS),
+    )
+
+
+def _compute_least(turn: TurnData, *, least: float) -> float:
+    """How likely any question must be to be answered before what the message is about."""
+    return max(least, LEAST_LIKELY_PLAIN) if turn.intent in DISCLOSURES else least
 
 
 def _has_read_law(tracker: Tracker, country: str) -> bool:
@@ -151,44 +234,19 @@ def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
     if not call.response.startswith(LAW_SCREENS):
         return 0.0
     if turn.intent in LEAST_LIKELY_BEFORE_INTENT:  # whoever looks for somebody to call is not told of the law instead
-        return LEAST_LIKELY_BEFORE_INTENT[turn.intent]
+        is_open = turn.country is None or (turn.intent == "find_embassy" and turn.origin is None)
+        return LEAST_LIKELY_PLAIN if is_open else LEAST_LIKELY_BEFORE_INTENT[turn.intent]
     this = list_message_topics(turn)
     if set(this) & set(turn.topics):
         return 0.0
     is_answer = call.response in FULL_ANSWERS and call.arguments.get("lead") != NEAREST_LEAD
     if is_answer or not this:
         # What opens a talk tells of a trouble more often than it asks, and sounds like the questions about it.
-        return 0.0 if turn.topics else LEAST_LIKELY_PLAIN
+        return 0.0 if turn.topics else LEAST_LIKELY_FIRST
     # A trouble that is told for the first time: a question back, or "I do not know", does not meet her.
     if turn.country not in (None, ANY):
         return LEAST_LIKELY_PLAIN
     return 1.0 if turn.intent in DISCLOSURES else LEAST_LIKELY_BEFORE_TOPIC
-
-
-def read_question(turn: TurnData, *, has_contacts: bool, least: float = LEAST_LIKELY) -> str | None:
-    """What she asks; None where she asks nothing, or where it is not clear what."""
-    known = bootstrap.library().rights
-    this, before = list_message_topics(turn), turn.topics[:OPEN_TOPICS]
-
-    def weigh(question: str) -> float:
-        if question in CONTACT_QUESTIONS:
-            return SHOWN_CONTACT_WEIGHT if has_contacts else 1.0
-        if question not in ASPECTS or not (this or before):
-            return 1.0
-        topics = known.topics_by_aspect[question].keys()
-        if topics & set(this):
-            return THIS_TOPIC_WEIGHT
-        return OPEN_TOPIC_WEIGHT if topics & set(before) else OTHER_TOPIC_WEIGHT
-
-    if turn.intent in DISCLOSURES:
-        least = max(least, LEAST_LIKELY_PLAIN)
-    return choose_question(turn.questions, weights={name: weigh(name) for name, _ in turn.questions}, least=least)
-
-
-def list_subjects(turn: TurnData, *, has_contacts: bool) -> tuple[str, ...]:
-    """What a question may lean on, the nearest first: topics of this message, whom she was shown, topics of the talk."""
-    contact = (CONTACT,) if has_contacts else ()
-    return (*list_message_topics(turn), *contact, *turn.topics)
 
 
 def find_shown_contacts(tracker: Tracker) -> ResponseCall | None:
@@ -203,11 +261,12 @@ def list_message_topics(turn: TurnData) -> tuple[str, ...]:
 
 
 def _give_first_known(answers: Sequence[str], turn: TurnData, tracker: Tracker) -> ResponseCall | None:
-    """The first that is no fact, or a fact that is known where she is or hangs on where that is; else the first."""
+    """The first that knows something: no fact, or one that is known where she is, or hangs on where that is; else the first."""
     first = None
     for answer in answers:
         call = _give_answer(answer, turn, tracker)
-        if not answer.startswith(FACT_PREFIX) or (call and call.response in (*FULL_ANSWERS, *ASKING_SCREENS)):
+        is_known = call is not None and call.response != NO_OTHER_NUMBERS
+        if is_known and (not answer.startswith(FACT_PREFIX) or call.response in (*FULL_ANSWERS, *ASKING_SCREENS)):
             return call
         first = first or call
     return first
@@ -234,16 +293,24 @@ def answer_from_facts(turn: TurnData, aspect: str) -> ResponseCall | None:
 
 def answer_from_row(turn: TurnData, tracker: Tracker, question: str) -> ResponseCall | None:
     """What the row she saw last says of a question about it; without any, the numbers where she is."""
-    if turn.names_country or turn.names_origin:
+    if turn.names_origin and question != "languages":  # a language is no country she comes from
         return None
     rows = bootstrap.library().directory
-    answer = next_steps.find_row_answer(rows, _list_asked_screens(tracker), question)
-    if answer or turn.intent in TOPICS:
+    is_elsewhere = turn.names_country and not _is_shown_country(turn, tracker)
+    answer = None if is_elsewhere else next_steps.find_row_answer(rows, _list_asked_screens(tracker), question)
+    if answer or turn.intent in TOPICS or (is_elsewhere and turn.intent in FIND_HELP_INTENTS):
         return answer
     if turn.country in (None, ANY):
         return thread.answer_choice(turn, Choice("find_hotline"))  # of nobody yet: first where she is
-    numbers = thread.answer_choice(turn, Choice("find_hotline"))
-    return next_steps.find_row_answer(rows, [numbers], question) or numbers
+    is_office = turn.subject is not None and turn.subject.intent == "find_embassy" and turn.origin not in (None, ANY)
+    there = thread.answer_choice(turn, Choice("find_embassy" if is_office else "find_hotline"))
+    return next_steps.find_row_answer(rows, [there], question) or there
+
+
+def _is_shown_country(turn: TurnData, tracker: Tracker) -> bool:
+    """Whether whom she was shown is where this message says she is."""
+    shown = find_shown_contacts(tracker)
+    return shown is not None and shown.arguments.get("country") == turn.country
 
 
 def _list_asked_screens(tracker: Tracker) -> list[ResponseCall]:
@@ -333,6 +400,7 @@ _STEPS: Final[Mapping[str, Callable[[TurnData, Tracker], ResponseCall | None]]] 
     "what_is_known_of_papers": lambda turn, _: screens.build_papers_answer(turn),
     "find_shelter": lambda turn, _: thread.answer_choice(turn, Choice("find_shelter")),
     "find_help": _find_help,
+    "first_step": lambda turn, _: thread.build_first_step(turn),
     "next_step": lambda turn, _: thread.build_next_step(turn),
     "simpler": lambda turn, _: thread.clarify_screen(turn),
     "last_again": _show_contacts_again,

@@ -7,8 +7,9 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import screens
-from actions.questions import QuestionFirstAction
-from actions.tracker import TurnData, read_turn, respond
+from actions.finding import parse_turn
+from actions.questions import LEAST_LIKELY_PLAIN, QuestionFirstAction, answer_question
+from actions.tracker import TurnData, respond
 from bot import bootstrap
 from bot.domain.enums import PHRASES, PHRASES_MENU
 from bot.domain.turn import ResponseCall
@@ -35,11 +36,12 @@ class ActionShowMenu(Action):
         return "action_show_menu"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        turn = read_turn(tracker)
+        turn = parse_turn(tracker)
         if turn.part in PHRASES:
             return respond(dispatcher, screens.build_phrase(turn))
         if turn.menu is None:
-            return respond(dispatcher, ResponseCall("utter_menu"))
+            asked = answer_question(turn, tracker, least=LEAST_LIKELY_PLAIN)
+            return respond(dispatcher, asked or ResponseCall("utter_menu"))
         if turn.menu == PHRASES_MENU:
             return respond(dispatcher, phrases.build_menu(page=turn.page))
         return respond(dispatcher, rights.build_menu(bootstrap.library().rights, name=turn.menu, page=turn.page))

@@ -14,6 +14,7 @@ from actions.questions import (
     LEAST_LIKELY,
     LEAST_LIKELY_PLAIN,
     ROW_ANSWER_PREFIX,
+    answer_pending,
     answer_question,
     find_shown_contacts,
 )
@@ -28,7 +29,7 @@ from actions.thread import (
     go_on,
     resume_question,
 )
-from actions.tracker import TurnData, read_turn, respond
+from actions.tracker import TurnData, respond
 from bot.domain.enums import ANY, LANGUAGES
 from bot.domain.turn import ResponseCall
 from bot.knowledge import next_steps
@@ -58,7 +59,12 @@ class ActionInform(Action):
             # Her home country alone is only named; here it was the answer to where she is.
             kept = [SlotSet("country", said.country)] if said.names_country else []
             return [*respond(dispatcher, asked or resume_question(said), also=said.other_topics), *kept]
-        goes_on = answer_question(said, tracker) or continue_subject(said) or continue_safety(said)
+        goes_on = (
+            answer_question(said, tracker)
+            or answer_pending(said, tracker)
+            or continue_subject(said)
+            or continue_safety(said)
+        )
         if goes_on:
             return respond(dispatcher, goes_on, also=said.other_topics[1:])
         if said.place == ANY and said.names_place:
@@ -78,6 +84,9 @@ class ActionSkip(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = parse_turn(tracker)
+        asked = answer_question(said, tracker, least=LEAST_LIKELY_PLAIN)
+        if asked:
+            return respond(dispatcher, asked)
         if not said.need:
             return respond(dispatcher, continue_safety(said) or ResponseCall("utter_menu"))
         question = find_previous_screen(tracker, steps_back=0)
@@ -94,6 +103,9 @@ class ActionDeny(ActionSkip):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         question = find_previous_screen(tracker, steps_back=0)
+        asked = answer_question(parse_turn(tracker), tracker, least=LEAST_LIKELY_PLAIN)
+        if asked:
+            return respond(dispatcher, asked)
         if question and question.response.startswith(QUESTION_PREFIX):
             return await super().run(dispatcher, tracker, domain)
         if question and question.response == CAREFUL_FALLBACK:
@@ -108,7 +120,11 @@ class ActionGoBack(Action):
         return "action_go_back"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        steps = 0 if read_turn(tracker).part == "last" else 1
+        turn = parse_turn(tracker)
+        asked = answer_question(turn, tracker, least=LEAST_LIKELY_PLAIN)
+        if asked:
+            return respond(dispatcher, asked)
+        steps = 0 if turn.part == "last" else 1
         before = find_previous_screen(tracker, steps_back=steps)
         if before and before.response in BARE_ROW_SCREENS:  # its first line would say on a lock screen whom it helps
             before = next_steps.repeat_screen(before)

@@ -4,8 +4,8 @@ from actions import screens
 from actions.finding import build_seeker
 from actions.tracker import TurnData
 from bot import bootstrap
-from bot.domain.enums import ANY, DISCLOSURES, FIND_HELP_INTENTS, HOTLINE_KINDS, PHRASES, TOPICS
-from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import ANY, DISCLOSURES, FIND_HELP_INTENTS, HOTLINE_KINDS, PHRASES, TOPICS, order_by_gravity
+from bot.domain.turn import MAX_OTHER_TOPICS, Choice, ResponseCall
 from bot.knowledge import hotlines as finding
 from bot.knowledge import next_steps
 
@@ -82,6 +82,16 @@ def go_on(turn: TurnData) -> ResponseCall | None:
     if not turn.topics or (turn.shown is not None and turn.shown.response == GO_ON_SCREEN):
         return None
     return ResponseCall(GO_ON_SCREEN, {"topic": turn.topics[0]})
+
+
+def build_first_step(turn: TurnData) -> ResponseCall:
+    """What comes first of all that she told, the gravest first; of one thing, what can be done about it."""
+    told = [*dict.fromkeys(one for one in (turn.intent, *turn.other_topics, *turn.topics) if one in TOPICS)]
+    if turn.after == "danger_now" or not told:
+        return build_next_step(turn)
+    if len(told) > 1:
+        return ResponseCall("utter_first_things", {"topics": list(order_by_gravity(told))[: 1 + MAX_OTHER_TOPICS]})
+    return answer_choice(turn, Choice(told[0], {"part": "help"}))
 
 
 def build_next_step(turn: TurnData) -> ResponseCall:

@@ -57,6 +57,10 @@ class TurnData:
     shown: ResponseCall | None = None
     """The screen she saw last."""
     intent_before: str | None = None
+    asked_before: str | None = None
+    """What her last message asked, if that is likelier than that it asked nothing."""
+    confidence: float = 1.0
+    """How likely the intent of this message is."""
     questions: tuple[tuple[str, float], ...] = ()
     """What this message may ask, and that it asks nothing, the likeliest first, each with its probability."""
     after: str | None = None
@@ -109,6 +113,7 @@ def read_turn(tracker: Tracker, places: Places | None = None) -> TurnData:
         reply_language=spoken.get("language"),
         is_for_friend=spoken.get("about") == "friend",
         countries=() if country else named,
+        confidence=float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0),
         other_topics=tuple(topic for topic in history.list_other_topics(entities) if topic != intent),
         **_build_history_fields(tracker),
     )
@@ -138,6 +143,7 @@ def _build_history_fields(tracker: Tracker) -> dict[str, Any]:
         "subject": history.find_previous_subject(tracker),
         "shown": history.find_previous_screen(tracker, steps_back=0),
         "intent_before": history.find_previous_intent(tracker),
+        "asked_before": history.find_previous_question(tracker),
     }
 
 

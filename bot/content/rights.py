@@ -40,7 +40,7 @@ FACT_COLUMNS = (
     "source_url",
     "note",
 )
-ASPECT_COLUMNS = ("aspect", "asks", "about", "risks_beside", "nearest")
+ASPECT_COLUMNS = ("aspect", "asks", "about", "risks_beside", "nearest", "sought")
 DEADLINE_COLUMNS = ("fact_id", "value", "unit")
 ABOUT_HOME = "home"
 HIGH_CONFIDENCE = "high"
@@ -78,6 +78,7 @@ def load_aspects(folder: Path) -> dict[str, Aspect]:
             _split_cell(row["risks_beside"]),
             alternatives=_split_cell(row["nearest"]),
             is_about_home=row["about"] == ABOUT_HOME,
+            sought=_split_cell(row["sought"]),
         )
         for row in read_csv(folder / "aspects.csv", ASPECT_COLUMNS)
     }
@@ -86,6 +87,8 @@ def load_aspects(folder: Path) -> dict[str, Aspect]:
     for aspect in found.values():
         if unknown := {*aspect.risks_beside, *aspect.alternatives} - set(found):
             raise BadContent(f"aspects.csv: {aspect.name} stands beside {min(unknown)!r}, which is no aspect.")
+        if unknown := set(aspect.sought) - set(enums.FIND_HELP_INTENTS):
+            raise BadContent(f"aspects.csv: {aspect.name} is asked of {min(unknown)!r}, which finds no help.")
     return found
 
 

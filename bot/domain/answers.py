@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from bot.domain.enums import ASPECTS, ROW_QUESTIONS
+from bot.domain.enums import ASPECTS, OPEN_QUESTIONS, ROW_QUESTIONS
 
 CONTACT: Final = "contact"
 """What a question leans on that is about an office or a line she was shown."""
@@ -19,12 +20,16 @@ STEPS: Final = (
     "what_is_known_of_papers",
     "find_shelter",
     "find_help",
+    "first_step",
     "next_step",
     "simpler",
     "last_again",
     "unknown",
 )
 """Answers that follow from the thread, by name (actions/questions.py)."""
+
+_GENERAL_QUESTIONS: Final = frozenset(OPEN_QUESTIONS) - {"is_it_true", "my_fault", "afraid"}
+"""Open questions that ask of anything what another one asks of a single thing; not those of what is told or felt."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,16 @@ class AnswerPlan:
 
     answers: Mapping[tuple[str, str], str]
     """Question and what it leans on, a topic, `contact` or nothing → its answer."""
+
+    @cached_property
+    def open_questions(self) -> Mapping[str, tuple[str, ...]]:
+        """Question about the law → open questions that it answers for some topic."""
+        found: dict[str, dict[str, None]] = {}
+        for (question, _), answer in self.answers.items():
+            for one in list_alternatives(answer) if question in _GENERAL_QUESTIONS else ():
+                if one.startswith(FACT_PREFIX):
+                    found.setdefault(one.removeprefix(FACT_PREFIX), {})[question] = None
+        return {aspect: tuple(questions) for aspect, questions in found.items()}
 
     def find_answer(self, question: str, *, about: Iterable[str] = ()) -> str | None:
         """The answer of the first thing that it has one for, else the one that holds for anything; None where there is none.

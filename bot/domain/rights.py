@@ -68,6 +68,8 @@ class Aspect:
     """What is nearest to it, where nothing is known of it."""
     is_about_home: bool = False
     """Whether the law of her own country answers it."""
+    sought: tuple[str, ...] = ()
+    """Intents of finding help after which it is often asked."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 "My madam has my passport since two years, can she do that?" is about a kept passport, and asks whether that is allowed.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -58,17 +57,3 @@ def _compute_shares(scores: Floats) -> Floats:
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     shares: Floats = (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
     return shares
-
-
-def choose_question(ranked: Sequence[tuple[str, float]], *, weights: Mapping[str, float], least: float) -> str | None:
-    """The likeliest question where what was told before makes some likelier; None: it asks nothing, or that is not clear.
-
-    `weights`: question → how much likelier it is by what it leans on; 1 for all others. `least`: its probability must be so
-    much, that of what was told before included.
-    """
-    weighed = [(name, p * weights.get(name, 1.0)) for name, p in ranked]
-    total = sum(p for _, p in weighed)
-    if not total:
-        return None
-    name, most = max(weighed, key=lambda one: one[1])
-    return name if name != NO_QUESTION and most / max(total, 1.0) >= least else None

@@ -36,6 +36,7 @@ STEP_SCREENS = {
     "find_shelter": ("utter_shelter",),
     "find_help": ("utter_numbers", "utter_health_care", "utter_legal_aid", "utter_very_low"),
     "who_answers": ("utter_contact_unknown",),
+    "first_step": ("utter_first_things", "utter_topic_help", "utter_time_matters", "utter_disclosure", "utter_topic"),
     "next_step": ("utter_first_things", "utter_topic_help", "utter_disclosure", "utter_numbers", "utter_topic"),
     "simpler": ("utter_topic_plain", "utter_disclosure_plain", "utter_not_understood_again", "utter_menu"),
     "last_again": (),

@@ -137,7 +137,7 @@ def test_first_telling_is_met_by_its_topic_where_no_law_of_that_country_answers(
 
 @pytest.mark.parametrize(
     ("before", "likely", "response"),
-    [(None, 0.5, "utter_topic_here"), (None, 0.7, "utter_answer"), ("passport_kept", 0.5, "utter_answer")],
+    [(None, 0.4, "utter_topic_here"), (None, 0.5, "utter_answer"), ("passport_kept", 0.4, "utter_answer")],
 )
 def test_what_opens_a_talk_is_a_question_only_where_that_is_plain(
     before: str | None, likely: float, response: str
@@ -237,3 +237,59 @@ def test_very_low_mood_is_stayed_with_whatever_she_may_ask(intent: str) -> None:
 def test_topic_of_the_message_stands_below_an_answer_about_another() -> None:
     shown = Thread().turn("wages_unpaid", {"country": "HK"}, asks="change_employer")
     assert (shown.arguments["topic"], shown.arguments["also"]) == ("change_employer", ["wages_unpaid"])
+
+
+def test_place_on_its_own_brings_what_the_message_before_asked() -> None:
+    thread = Thread()
+    assert thread.turn("wages_unpaid", {}, asks="wage_deductions", likely=0.4).response == "utter_topic"
+    shown = thread.turn("inform", {"country": "HK"})
+    assert (shown.response, shown.arguments["aspect"]) == ("utter_answer", "wage_deductions")
+    assert shown.arguments["lead"]["says"] == "place"
+
+
+def test_what_she_is_afraid_of_is_answered() -> None:
+    thread = Thread()
+    thread.turn("no_documents", {"country": "MY"})
+    shown = thread.turn("nlu_fallback", {}, asks="afraid")
+    assert (shown.arguments["aspect"], shown.arguments["lead"]["says"]) == ("arrest_risk_without_papers", "afraid")
+
+
+def test_plain_question_after_danger_is_answered() -> None:
+    thread = Thread()
+    thread.turn("confinement_trafficking", {"country": "MY"})
+    plain = thread.turn("nlu_fallback", {}, asks="passport_legality", after="danger_now")
+    assert plain.arguments["aspect"] == "passport_legality"
+
+
+def test_half_a_question_after_danger_stays_with_it() -> None:
+    thread = Thread()
+    thread.turn("confinement_trafficking", {"country": "MY"})
+    half = thread.turn("nlu_fallback", {}, asks="passport_legality", likely=0.5, asks_nothing=0.4, after="danger_now")
+    assert half.response == "utter_help_now"
+
+
+def test_line_is_asked_about_after_a_very_low_mood() -> None:
+    thread = Thread()
+    thread.turn("feeling_low", {"country": "TW"})
+    assert thread.turn("nlu_fallback", {}, asks="what_they_ask").response == "utter_what_they_ask"
+
+
+def test_no_that_asks_something_is_answered() -> None:
+    thread = Thread()
+    thread.turn("no_documents", {"country": "TH"})
+    assert thread.turn("deny", {}, asks="services_without_papers").arguments["aspect"] == "services_without_papers"
+
+
+def test_first_thing_to_do_about_one_trouble_is_what_can_be_done() -> None:
+    thread = Thread()
+    thread.turn("wages_unpaid", {"country": "MY"})
+    thread.turn("find_hotline", {})
+    assert thread.turn("ask_next", {}, asks="what_first").response == "utter_topic_help"
+
+
+def test_first_thing_of_two_troubles_begins_with_the_graver() -> None:
+    thread = Thread()
+    thread.turn("wages_unpaid", {"country": "MY"})
+    thread.turn("physical_abuse", {})
+    shown = thread.turn("ask_next", {}, asks="what_first")
+    assert shown.arguments["topics"] == ["physical_abuse", "wages_unpaid"]

@@ -75,3 +75,17 @@ def test_every_answer_can_be_read_in_every_language(language: str, asks: str) ->
     thread.says("find_hotline", country="HK")
     answer = thread.turn("ask_about_contact", {}, asks=asks)
     assert create_renderer().render(answer, create_translator(language)).text
+
+
+def test_language_that_is_asked_about_is_no_country_she_comes_from() -> None:
+    thread = Thread()
+    thread.says("find_hotline", country="TW")
+    assert thread.turn("nlu_fallback", {"origin": "KH"}, asks="languages").response.startswith("utter_contact_line")
+
+
+def test_place_beside_a_question_about_a_row_there_is_no_other_country() -> None:
+    thread = Thread()
+    thread.says("find_hotline", country="MY")
+    assert thread.turn("nlu_fallback", {"country": "MY"}, asks="other_way_to_reach").response.startswith(
+        "utter_contact_"
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.enums import LANGUAGES, NO_QUESTION, QUESTIONS
 from bot.errors import BadContent
-from bot.nlu.question_model import QuestionModel, choose_question
+from bot.nlu.question_model import QuestionModel
 from bot.nlu.training.question_model import QuestionExample, fit_question_model, read_question_examples
 from tests.support.factories import ROOT
 
@@ -39,20 +39,6 @@ def test_message_in_a_script_nobody_knows_asks_nothing(model: QuestionModel) -> 
 def test_model_that_was_kept_says_the_same(model: QuestionModel, tmp_path: Path) -> None:
     model.save(tmp_path)
     assert QuestionModel.load(tmp_path).rank_questions("open now?") == model.rank_questions("open now?")
-
-
-@pytest.mark.parametrize(
-    ("ranked", "weights", "chosen"),
-    [
-        ([("hours", 0.8), (NO_QUESTION, 0.1)], {}, "hours"),
-        ([("hours", 0.3), ("cost", 0.25), (NO_QUESTION, 0.3)], {}, None),
-        ([("hours", 0.3), ("cost", 0.25), (NO_QUESTION, 0.2)], {"cost": 3.0}, "cost"),
-        ([(NO_QUESTION, 0.9), ("hours", 0.1)], {"hours": 2.0}, None),
-        ([], {}, None),
-    ],
-)
-def test_choice_leans_on_what_was_told_before(ranked, weights, chosen) -> None:
-    assert choose_question(ranked, weights=weights, least=0.35) == chosen
 
 
 def test_examples_of_every_language_ask_everything() -> None:
