@@ -47,7 +47,7 @@ LEAST_LIKELY_FIRST: Final = 0.45
 """The same in what opens a talk."""
 LEAST_LIKELY_PLAIN: Final = 0.6
 """The same where something else comes first unless she plainly asks: that she was hurt, danger, or whom she looks for."""
-LEAST_LIKELY_BEFORE_HELP, LEAST_LIKELY_BEFORE_TOPIC = 0.8, 0.7
+LEAST_LIKELY_BEFORE_HELP, LEAST_LIKELY_BEFORE_TOPIC = 0.8, 0.97
 """The same for the law before whom she looks for, and for a question back before a trouble is met."""
 LEAST_LIKELY_BEFORE_INTENT: Final[Mapping[str, float]] = {
     **dict.fromkeys(FIND_HELP_INTENTS, LEAST_LIKELY_PLAIN),
@@ -179,7 +179,7 @@ def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall |
     call = _give_first_known(list_alternatives(chosen.answer), turn, tracker)
     if call and call.response == LAW_ANSWER and _has_read_law(tracker, str(call.arguments["country"])):
         call = ResponseCall(NEXT_LAW_ANSWER, call.arguments)
-    if call and chosen.probability < _compute_least_before_intent(call, turn):
+    if call and chosen.probability < _compute_least_before_intent(call, turn, is_open=chosen.is_open):
         return None
     says = QUESTION_LEADS.get(said) or QUESTION_LEADS.get(chosen.question)
     if call and says and call.response.startswith(LAW_ANSWER_PREFIX) and "lead" not in call.arguments:
@@ -227,15 +227,15 @@ def _has_read_law(tracker: Tracker, country: str) -> bool:
     )
 
 
-def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
+def _compute_least_before_intent(call: ResponseCall, turn: TurnData, *, is_open: bool) -> float:
     """How likely a question must be by itself for this answer to stand before what the message is about."""
     if call.response in REASSURANCES:
         return 1.0 if set(list_message_topics(turn)) - set(turn.topics) else LEAST_LIKELY_PLAIN
     if not call.response.startswith(LAW_SCREENS):
         return 0.0
     if turn.intent in LEAST_LIKELY_BEFORE_INTENT:  # whoever looks for somebody to call is not told of the law instead
-        is_open = turn.country is None or (turn.intent == "find_embassy" and turn.origin is None)
-        return LEAST_LIKELY_PLAIN if is_open else LEAST_LIKELY_BEFORE_INTENT[turn.intent]
+        is_asked_back = turn.country is None or (turn.intent == "find_embassy" and turn.origin is None)
+        return LEAST_LIKELY_PLAIN if is_asked_back else LEAST_LIKELY_BEFORE_INTENT[turn.intent]
     this = list_message_topics(turn)
     if set(this) & set(turn.topics):
         return 0.0
@@ -246,7 +246,9 @@ def _compute_least_before_intent(call: ResponseCall, turn: TurnData) -> float:
     # A trouble that is told for the first time: a question back, or "I do not know", does not meet her.
     if turn.country not in (None, ANY):
         return LEAST_LIKELY_PLAIN
-    return 1.0 if turn.intent in DISCLOSURES else LEAST_LIKELY_BEFORE_TOPIC
+    if turn.intent in DISCLOSURES:
+        return 1.0
+    return LEAST_LIKELY_PLAIN if is_open else LEAST_LIKELY_BEFORE_TOPIC
 
 
 def find_shown_contacts(tracker: Tracker) -> ResponseCall | None:
@@ -265,11 +267,14 @@ def _give_first_known(answers: Sequence[str], turn: TurnData, tracker: Tracker) 
     first = None
     for answer in answers:
         call = _give_answer(answer, turn, tracker)
-        is_known = call is not None and call.response != NO_OTHER_NUMBERS
-        if is_known and (not answer.startswith(FACT_PREFIX) or call.response in (*FULL_ANSWERS, *ASKING_SCREENS)):
+        if call and _knows_something(call, is_fact=answer.startswith(FACT_PREFIX)):
             return call
         first = first or call
     return first
+
+
+def _knows_something(call: ResponseCall, *, is_fact: bool) -> bool:
+    return call.response in (*FULL_ANSWERS, *ASKING_SCREENS) if is_fact else call.response != NO_OTHER_NUMBERS
 
 
 def _give_answer(answer: str, turn: TurnData, tracker: Tracker) -> ResponseCall | None:

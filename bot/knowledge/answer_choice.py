@@ -11,13 +11,15 @@ from functools import cached_property
 from typing import Final
 
 from bot.domain.answers import CONTACT, AnswerPlan, list_alternatives
-from bot.domain.enums import ASPECTS, CONTACT_QUESTIONS, NO_QUESTION
+from bot.domain.enums import ASPECTS, CONTACT_QUESTIONS, NO_QUESTION, OPEN_QUESTIONS
 from bot.domain.rights import Rights
 
 THIS_TOPIC_WEIGHT, OPEN_TOPIC_WEIGHT, OTHER_TOPIC_WEIGHT = 3.0, 2.0, 0.5
 """How much likelier a question about the law is where this message, or the talk, is about its topic, or about another."""
 SHOWN_CONTACT_WEIGHT, NUMBER_BELOW_WEIGHT = 2.0, 1.2
 """How much likelier a question about an office or a line is where she has just been shown one, and where one stood below."""
+LEAST_OPEN: Final = 0.2
+"""How likely an open question must be to be asked."""
 PLAIN: Final = 0.8
 """From this probability on a question is asked in so many words, whatever was spoken of."""
 UNKNOWN, UNKNOWN_WEIGHT = "unknown", 0.5
@@ -63,6 +65,8 @@ class ChosenAnswer:
     """A cell of the table."""
     probability: float
     """With all that makes it likelier; from 0 to 1."""
+    is_open: bool = False
+    """Whether an open question asks it too, as "may they?": what tells of a trouble sounds like a question about it."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,14 @@ class AnswerChooser:
         weights: dict[str, float] = {}
         likelihoods: dict[str, float] = {}
         leading: dict[str, tuple[float, str, str]] = {}
+        open_keys: set[str] = set()
         for question, likely, weight in self._iterate_weighed(ranked, subjects):
             answer = None if question == NO_QUESTION else self.plan.find_answer(question, about=subjects.named)
             key = list_alternatives(answer)[0] if answer and answer != UNKNOWN else question
             weights[key] = weights.get(key, 0.0) + (UNKNOWN_WEIGHT * weight if answer == UNKNOWN else weight)
             likelihoods[key] = likelihoods.get(key, 0.0) + likely
+            if question in OPEN_QUESTIONS and likely >= LEAST_OPEN:
+                open_keys.add(key)
             if answer and weight > leading.get(key, (-1.0, "", ""))[0]:
                 leading[key] = (weight, question, answer)
         if not weights:
@@ -96,7 +103,7 @@ class AnswerChooser:
         # Where no question is likely, the likeliest of them is not either; where several are asked, each is as likely as alone.
         known = min(1.0, sum(likely for _, likely in ranked))
         share = most / sum(weights.values()) * known
-        return ChosenAnswer(question, answer, max(share, min(1.0, likelihoods[key])))
+        return ChosenAnswer(question, answer, max(share, min(1.0, likelihoods[key])), key in open_keys)
 
     def _iterate_weighed(
         self, ranked: Iterable[tuple[str, float]], subjects: Subjects
