@@ -68,6 +68,10 @@ def she_replies(cast: Cast, phone: Phone) -> None:
     expect(lina.page.locator(".talk")).to_contain_text(HER_TEXT)
     _hears(lina)
     lina.looks("handoff_voice_note")
+    page, photo = lina.page.url, lina.page.locator(".talk [data-photo]").get_attribute("href") or ""
+    lina.visits(photo, "photo")  # as it is without script
+    lina.visits("/account/handover", "handover")
+    lina.page.goto(page)
 
 
 def _hears(desk: Desk) -> None:
@@ -167,6 +171,10 @@ def it_ends(cast: Cast, phone: Phone) -> None:
     second.page.select_option("#outcome", "referred_confirmed")
     second.sends("/wrap-up")
     second.looks("queue_wrapped_up")
+    second.page.locator("form[action$='/claim'] button").first.click()
+    expect(second.page.locator("[name=anyway]")).to_be_attached()
+    second.looks("mismatch")  # the other woman's language is not one of theirs
+    second.opens("/queue")
     phone.shows("utter_back")
     phone.looks("her_end")
     phone.taps("Something went wrong", screen="utter_complaint")
