@@ -13,20 +13,6 @@ WORDS = "Half a thought about tonight"
 KEY = "a-random-key-0001"
 
 
-@pytest.fixture
-def asked(story: HandoffScenario) -> SubmissionReceipt:
-    return story.send_card()
-
-
-@pytest.fixture
-def dara(story: HandoffScenario, asked: SubmissionReceipt) -> OfficerClient:
-    dara = story.create_officer()
-    dara.claim(asked)
-    dara.send_greeting(asked)
-    story.deliver_pending()
-    return dara
-
-
 def save(dara: OfficerClient, asked: SubmissionReceipt, words: str = WORDS, box: str = "reply", once: str = KEY) -> int:
     return dara.submit_action(asked, "draft", box=box, words=words, once=once).status_code
 

@@ -13,20 +13,6 @@ from tests.support.console_scenario import HandoffScenario, OfficerClient
 WORDS = "Half a thought about tonight"
 
 
-@pytest.fixture
-def asked(story: HandoffScenario) -> SubmissionReceipt:
-    return story.send_card()
-
-
-@pytest.fixture
-def dara(story: HandoffScenario, asked: SubmissionReceipt) -> OfficerClient:
-    dara = story.create_officer()
-    dara.claim(asked)
-    dara.send_greeting(asked)
-    story.deliver_pending()
-    return dara
-
-
 def field(browser: OfficerBrowser, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', browser.page.text)
     return unescape(found[1]) if found else ""

@@ -13,20 +13,6 @@ from tests.support.console_scenario import HandoffScenario, OfficerClient
 KEY = "a-random-key-0001"
 
 
-@pytest.fixture
-def asked(story: HandoffScenario) -> SubmissionReceipt:
-    return story.send_card()
-
-
-@pytest.fixture
-def dara(story: HandoffScenario, asked: SubmissionReceipt) -> OfficerClient:
-    dara = story.create_officer()
-    dara.claim(asked)
-    dara.send_greeting(asked)
-    story.deliver_pending()
-    return dara
-
-
 def count(story: HandoffScenario, asked: SubmissionReceipt, verb: str) -> int:
     return story.list_audit_verbs(asked.handoff_id).count(verb)
 
