@@ -123,7 +123,16 @@ class RequestContext:
     def render_template(self, template: str, **context: Any) -> str:
         """A page as text."""
         done = DONE_MESSAGES.get(self.query.get("done", ""), "")
-        given = {"visit": self, "done": done, "texts": general, "acts": audit, "fault": None, **context}
+        is_news = self.query.get("done", "") not in general.UNCHANGED
+        given = {
+            "visit": self,
+            "done": done,
+            "is_news": is_news,
+            "texts": general,
+            "acts": audit,
+            "fault": None,
+            **context,
+        }
         return self.state.template_renderer.render(template, language=self.language, **given)
 
     def remember_device(self, response: Response, officer: OfficerRow) -> None:

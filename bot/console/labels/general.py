@@ -70,6 +70,8 @@ REASONS: Final = {
 }
 """Why something was refused. Parts of the console that refuse for other reasons add theirs here."""
 
+UNCHANGED: Final = frozenset({"nothing", "claimed_by_other", "moved_on"})
+"""Messages of which nothing was done, so that they do not look as if something was."""
 DONE_MESSAGES: Final = {
     "signed_out": N_("You are signed out."),
     "ended": N_("Your session has ended. Please sign in again."),
