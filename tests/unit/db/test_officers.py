@@ -103,7 +103,7 @@ def test_sessions_and_invitations_end_by_their_times(filled: Engine) -> None:
         uow.sessions.replace_invitation(InvitationRow("code", "dara", NOW - timedelta(days=4)))
         uow.sessions.add_try("somebody", at=NOW - HOUR)
         counts = authentication.expire_sessions(uow, SIGN_IN_POLICY, now=NOW)
-        none = dict.fromkeys(("officers", "holidays", "used_challenges"), 0)
+        none = dict.fromkeys(("officers", "holidays", "used_challenges", "officer_drafts", "once_keys"), 0)
         assert counts == {"sessions": 2, "invitations": 1, "sign_in_tries": 1, **none}
         assert uow.sessions.get_by_hash("good")
         assert uow.sessions.get_by_hash("idle") is None
