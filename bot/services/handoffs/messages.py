@@ -348,18 +348,19 @@ def record_presence(uow: UnitOfWork, *, person_id: str, now: datetime) -> bool:
 
 def _stop_clock(uow: UnitOfWork, handoff: HandoffRow, reply: HandoffMessageRow, *, now: datetime) -> None:
     """A reply was handed over: what is owed to her now is an answer to what she wrote after it, and a word of a new officer."""
-    if handoff.passed_at and handoff.waiting_since <= reply.written_at < handoff.passed_at:
-        # Written before it was passed on: it answers her, and whoever took over still owes her a word.
-        uow.handoffs.update(handoff.handoff_id, waiting_since=handoff.passed_at, step=0, told_step=0)
-        return
-    began_at = handoff.asked_at if handoff.answered_at else handoff.passed_at or handoff.waiting_since
-    if began_at is None or reply.written_at < began_at:
-        return
     later = [
         piece.written_at
         for piece in uow.handoff_messages.list_by_handoff(handoff.handoff_id)
         if piece.side == "her" and piece.serial > reply.serial
     ]
+    if handoff.passed_at and handoff.waiting_since <= reply.written_at < handoff.passed_at:
+        # Written before it was passed on: it answers her, and whoever took over still owes her a word.
+        since = min([handoff.passed_at, *later])
+        uow.handoffs.update(handoff.handoff_id, waiting_since=since, step=0, told_step=0)
+        return
+    began_at = handoff.asked_at if handoff.answered_at else handoff.passed_at or handoff.waiting_since
+    if began_at is None or reply.written_at < began_at:
+        return
     uow.handoffs.update(
         handoff.handoff_id,
         answered_at=handoff.answered_at or now,

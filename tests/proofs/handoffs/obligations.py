@@ -38,6 +38,8 @@ class ObligationBook:
     owed: dict[str, list[Obligation]] = field(default_factory=lambda: defaultdict(list))
     replies: dict[str, tuple[str, int, datetime]] = field(default_factory=dict)
     """Replies that have not arrived: words → handoff, order and when it was written."""
+    doubtful: set[str] = field(default_factory=set)
+    """Replies that were written while the clock was set back: the product need not know that she was answered."""
     offered: dict[str, int] = field(default_factory=dict)
     introduced: dict[str, int] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
@@ -59,6 +61,8 @@ class ObligationBook:
 
     def record_reply(self, handoff: str, words: str, now: datetime) -> None:
         """An officer wrote to her."""
+        if now < self.latest:
+            self.doubtful.add(words)
         self.replies[words] = (handoff, self._count(), self._see(now))
 
     def record_undo(self, words: str) -> None:
@@ -70,7 +74,8 @@ class ObligationBook:
         if words not in self.replies:
             return
         handoff, order, written_at = self.replies.pop(words)
-        self.answered.add(handoff)
+        if words not in self.doubtful:
+            self.answered.add(handoff)
         self.owed[handoff] = [
             one
             for one in self.owed[handoff]
