@@ -27,8 +27,9 @@ that jumps by up to thirty hours. A transaction dies at its commit at any moment
 does with a message that was not answered. After every step a judge looks, who keeps his own books: one holder; no handoff
 without a consent; the card byte for byte as she saw it; every word in its own handoff and nowhere else; nothing for another
 post, even where it is tried; nothing outside her window, by a second reading of what a card means; nothing after Leave until
-her code; no number missing; no word and no key that outlives its handoff; a clock for every word that is owed to her, begun when
-she did and overdue when it is; no time promised at which she would not be told; nobody who takes over without being announced. At the end of each life everybody comes back and
+her code; no number missing; no word and no key that outlives its handoff; a clock for every word that is owed to her, begun
+when she did and overdue when it is; no time promised at which she would not be told; nobody who takes over without being
+announced. At the end of each life everybody comes back and
 waits: whoever is then not told once how it ended was left in silence.
 
 What happened in these lives:
