@@ -84,7 +84,7 @@ walk: .venv/ready-dev compile train ## fifty thousand steps of a woman who refus
 
 browser: .venv/ready-browser compile train ## both sides of the story in Chromium; writes docs/measured/browser.md (P=folder keeps the pictures)
 	@$(PY) -m tests.browser $(P)
-	@$(PY) -m pytest tests/browser/review_page.py
+	@$(PY) -m pytest tests/browser/review_page.py tests/browser/sending_page.py
 
 .venv/ready-browser: .venv/ready-dev requirements-browser.txt
 	@sh $(SETUP) requirements.txt requirements-dev.txt requirements-browser.txt
