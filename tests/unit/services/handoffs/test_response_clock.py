@@ -121,30 +121,20 @@ def test_what_she_writes_after_an_answer_has_a_clock_of_its_own(
     assert find(office, answered) is None
 
 
+@pytest.mark.parametrize("is_passed_on", [False, True])
 def test_a_reply_written_before_she_wrote_again_is_no_answer_to_it(
-    office: HandoffServices, officer: OfficerActor, she: PersonActor, answered: str
+    is_passed_on: bool, office: HandoffServices, officer: OfficerActor, she: PersonActor, answered: str
 ) -> None:
     she.send_message("first")
     officer.send_reply(answered, "about the first")
     office.clock.advance(seconds=1)
     she.send_message("second")
     second_at = office.clock()
+    if is_passed_on:
+        office.clock.advance(seconds=1)
+        officer.release(answered)
     deliver(office)
-    assert get_kind(office, answered) == (CLOCK_NEXT, second_at)
-
-
-def test_what_she_wrote_after_that_reply_goes_on_waiting_where_it_was_passed_on_meanwhile(
-    office: HandoffServices, officer: OfficerActor, she: PersonActor, answered: str
-) -> None:
-    she.send_message("first")
-    officer.send_reply(answered, "about the first")
-    office.clock.advance(seconds=1)
-    she.send_message("second")
-    second_at = office.clock()
-    office.clock.advance(seconds=1)
-    officer.release(answered)
-    deliver(office)
-    assert get_kind(office, answered) == (CLOCK_HANDOVER, second_at)
+    assert get_kind(office, answered) == (CLOCK_HANDOVER if is_passed_on else CLOCK_NEXT, second_at)
 
 
 def test_an_officer_may_say_that_it_needs_no_answer(
