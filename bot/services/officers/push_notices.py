@@ -4,7 +4,7 @@ Nothing is sent along. What the vendor learns is that a browser of this console 
 (docs/threat-model.md). Whoever is off duty is told only where the post calls them by its list.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import CONSOLE, KeyRing
+from bot.db.tables.handoffs import HandoffRow, OfficerCallRow
 from bot.db.tables.officers import OfficerRow, PushSubscriptionRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.permissions import is_allowed
 from bot.errors import DecryptionError, StateConflict
 from bot.services.handoffs import arrivals, escalation, on_call
+from bot.services.handoffs.response_clock import ResponseClock
 
 MAX_ENDPOINT_LENGTH: Final = 1000
 MAX_DEVICES: Final = 8
@@ -94,13 +96,16 @@ def list_due_notices(
 ) -> list[PushNotice]:
     """What to send now, each noted as told already: of two processes one sends it."""
     found: list[PushNotice] = []
+    looks: dict[str, _PostLook] = {}
     for row in uow.push_subscriptions.list_all():
         officer = uow.officers.get_by_id(row.officer_id)
         is_quiet = row.told_at is not None and timedelta() <= now - row.told_at < quiet
-        if officer is None or is_quiet or not _can_see(officer):
+        if officer is None or officer.post_id is None or is_quiet or not _can_see(officer):
             continue
+        if officer.post_id not in looks:
+            looks[officer.post_id] = _look_at_post(uow, officer.post_id, policy=policy, safe=safe, now=now)
         is_on_duty = officer.on_duty_at is not None and now - officer.on_duty_at < duty_period
-        newest = _find_newest_event(uow, officer, policy, safe, now, is_on_duty=is_on_duty)
+        newest = _find_newest_event(looks[officer.post_id], officer, now, is_on_duty=is_on_duty)
         if newest is None or newest <= row.told_for:
             continue
         if uow.push_subscriptions.mark_told(row.subscription_id, told_before=row.told_for, told_for=newest, now=now):
@@ -127,23 +132,33 @@ def _can_see(officer: OfficerRow) -> bool:
     return officer.can_sign_in and is_allowed(officer.effective_roles, "see_queue")
 
 
-def _find_newest_event(
-    uow: UnitOfWork, officer: OfficerRow, policy: HandoffPolicy, safe: SafeContact, now: datetime, *, is_on_duty: bool
-) -> datetime | None:
-    """When something last came for an officer; for one who is off duty, when the post last called them."""
-    if not officer.post_id:
-        return None
-    rows = uow.handoffs.list_open_visible_to_post(officer.post_id)
+@dataclass(frozen=True)
+class _PostLook:
+    """What stands open at a post: read once for all devices of its officers."""
+
+    post_id: str
+    rows: Sequence[HandoffRow]
+    clocks: Mapping[str, ResponseClock]
+    calls: Sequence[OfficerCallRow]
+
+
+def _look_at_post(
+    uow: UnitOfWork, post_id: str, *, policy: HandoffPolicy, safe: SafeContact, now: datetime
+) -> _PostLook:
+    rows = uow.handoffs.list_open_visible_to_post(post_id)
     clocks = escalation.list_clocks(uow, rows, policy=policy, safe=safe, now=now)
+    calls = [call for made in on_call.list_current_calls(uow, clocks).values() for call in made]
+    return _PostLook(post_id, rows, clocks, calls)
+
+
+def _find_newest_event(look: _PostLook, officer: OfficerRow, now: datetime, *, is_on_duty: bool) -> datetime | None:
+    """When something last came for an officer; for one who is off duty, when the post last called them."""
     found = [
-        call.called_at
-        for calls in on_call.list_current_calls(uow, clocks).values()
-        for call in calls
-        if call.officer_id == officer.officer_id and call.acknowledged_at is None
+        call.called_at for call in look.calls if call.officer_id == officer.officer_id and call.acknowledged_at is None
     ]
     if is_on_duty:
         arrived = arrivals.find_newest_arrival(
-            rows, clocks, officer_id=officer.officer_id, post_id=officer.post_id, now=now, with_overdue=True
+            look.rows, look.clocks, officer_id=officer.officer_id, post_id=look.post_id, now=now, with_overdue=True
         )
         found += [arrived] if arrived else []
     return max(found, default=None)
