@@ -10,6 +10,8 @@ from typing import Final
 ROLES: Final = ("officer", "supervisor", "editor", "auditor", "administrator")
 UNCONFIRMED_ROLE: Final = "newcomer"
 """The role of an account that no second person confirmed yet. Nobody is given it."""
+ANSWERING_ROLES: Final = frozenset({"officer", "supervisor"})
+"""Roles that may hold a handoff."""
 SCOPE_OWN: Final = "own"
 SCOPE_OTHER: Final = "other"
 SCOPE_NONE: Final = "none"

@@ -10,7 +10,6 @@ from bot.domain.directory import Hotline
 from bot.domain.handoff import RECEIVER_KINDS
 from bot.domain.post import Post
 from bot.services import posts
-from bot.services.handoffs.officer_match import ANSWERING_ROLES
 
 ASKABLE_PURPOSES: Final = ("call", "home", "follow_up", "lost_touch")
 """What an officer can ask her leave for, beside passing on to another post."""
@@ -60,9 +59,7 @@ def list_transfer_options(context: RequestContext, row: HandoffRow, consents: li
             row.language in one.language_codes,
         )
         for one in officers
-        if one.can_sign_in
-        and one.officer_id != context.officer.officer_id
-        and ANSWERING_ROLES & set(one.effective_roles)
+        if one.can_answer and one.officer_id != context.officer.officer_id
     ]
     wants_woman = row.who == "woman"
     colleagues.sort(key=lambda one: (wants_woman and not one.is_woman, not one.is_on_duty, not one.speaks, one.name))

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, text
 
 from bot.db.record import Record, column, table_of
 from bot.db.types import SERIAL
-from bot.domain.permissions import UNCONFIRMED_ROLE
+from bot.domain.permissions import ANSWERING_ROLES, UNCONFIRMED_ROLE
 
 _OFFICER_RETENTION: Final = "until a year after the account was disabled"
 _SESSION_RETENTION: Final = "until signed out, 8 hours at most"
@@ -75,6 +75,11 @@ class OfficerRow(Record, table="officers", retention=_OFFICER_RETENTION):
     def effective_roles(self) -> tuple[str, ...]:
         """What he may do now: next to nothing until a second person confirmed the account."""
         return self.role_codes if self.confirmed_at else (UNCONFIRMED_ROLE,)
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether the account may hold a handoff now, and so can be asked, called or offered one."""
+        return self.can_sign_in and not ANSWERING_ROLES.isdisjoint(self.effective_roles)
 
     @property
     def language_codes(self) -> tuple[str, ...]:

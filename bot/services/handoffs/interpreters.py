@@ -16,7 +16,6 @@ from bot.errors import NotFound, StateConflict
 from bot.services.handoffs import messages
 from bot.services.handoffs.interpreter_access import find_consent, find_writable
 from bot.services.handoffs.message_content import KIND_INTERPRETER, TextCode
-from bot.services.handoffs.officer_match import ANSWERING_ROLES
 from bot.services.handoffs.transitions import find_assigned, record_action
 
 REFUSED: Final = "interpreter_refused"
@@ -29,9 +28,8 @@ def list_candidates(uow: UnitOfWork, row: HandoffRow) -> list[OfficerRow]:
     return [
         officer
         for officer in uow.officers.list_by_post(row.post_id)
-        if officer.can_sign_in
+        if officer.can_answer
         and officer.officer_id != row.officer_id
-        and ANSWERING_ROLES & set(officer.effective_roles)
         and (row.language in officer.language_codes or officer.is_interpreter)
     ]
 

@@ -11,8 +11,6 @@ LANGUAGE: Final = "language"
 WOMAN: Final = "woman"
 MISMATCHES: Final = (LANGUAGE, WOMAN)
 """What may not fit: the account does not name her language, or does not say that the officer is a woman."""
-ANSWERING_ROLES: Final = frozenset({"officer", "supervisor"})
-"""Roles that may hold a handoff."""
 
 
 def find_mismatches(row: HandoffRow, officer: OfficerRow) -> tuple[str, ...]:
@@ -31,9 +29,7 @@ def list_fitting_officers(
     return [
         officer
         for officer in uow.officers.list_on_duty(post_id, since=since)
-        if officer.officer_id != except_for
-        and ANSWERING_ROLES & set(officer.effective_roles)
-        and not find_mismatches(row, officer)
+        if officer.officer_id != except_for and officer.can_answer and not find_mismatches(row, officer)
     ]
 
 

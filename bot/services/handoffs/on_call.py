@@ -17,8 +17,6 @@ from bot.services.handoffs.response_clock import ResponseClock
 from bot.services.handoffs.transitions import find_at_post, record_action
 
 AUDIT_ACTOR: Final = "escalation"
-CALLABLE_ROLES: Final = frozenset({"officer", "supervisor"})
-"""Who may answer a woman, and so can be called."""
 REACHED_NOBODY, REACHED_CALLED, REACHED_SEEN = "nobody", "called", "seen"
 REACHED: Final = (REACHED_NOBODY, REACHED_CALLED, REACHED_SEEN)
 """What is known of whom a call has reached: nothing; the doorbell rang for it; somebody saw that she waits."""
@@ -26,7 +24,7 @@ REACHED: Final = (REACHED_NOBODY, REACHED_CALLED, REACHED_SEEN)
 
 def list_callable(uow: UnitOfWork, *, post_id: str) -> list[OfficerRow]:
     """Officers of a post who can be called, by name."""
-    return [officer for officer in uow.officers.list_by_post(post_id) if _is_callable(officer)]
+    return [officer for officer in uow.officers.list_by_post(post_id) if officer.can_answer]
 
 
 def set_on_call(uow: UnitOfWork, *, post_id: str, officer_ids: Sequence[str], by: str, now: datetime) -> bool:
@@ -113,10 +111,6 @@ def find_reached(uow: UnitOfWork, row: HandoffRow, clock: ResponseClock | None) 
     bell = uow.staff_alerts.get_by_post(row.post_id)
     has_rung = bool(calls and bell and not bell.silent_at and bell.rang_at and bell.rang_at >= calls[0].called_at)
     return REACHED_CALLED if has_rung else REACHED_NOBODY
-
-
-def _is_callable(officer: OfficerRow) -> bool:
-    return officer.can_sign_in and not CALLABLE_ROLES.isdisjoint(officer.effective_roles)
 
 
 def _list_officers(calls: Sequence[OfficerCallRow]) -> set[str]:
