@@ -67,9 +67,6 @@ class ActionHelpNow(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = parse_turn(tracker)
-        asked = answer_instead_of_card(turn, tracker)
-        if asked:
-            return respond(dispatcher, asked, also=turn.other_topics)
         return [*respond(dispatcher, screens.build_help_card(turn)), *respond_below(dispatcher, turn, tracker)]
 
 

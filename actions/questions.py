@@ -57,8 +57,8 @@ LEAST_LIKELY_BEFORE_INTENT: Final[Mapping[str, float]] = {
     "find_legal_aid": 0.5,  # "where can I complain?" sounds like it, and the law names the office
 }
 """The first of these by whom she looks for."""
-LEAST_LIKELY_AFTER_DANGER, MOST_LIKELY_DANGER = 0.7, 0.6
-"""How likely a question must be to be answered after a card or instead of one, and how likely danger is where it is sure."""
+LEAST_LIKELY_AFTER_DANGER: Final = 0.7
+"""How likely a question must be to be answered after a card, or instead of the one for a low mood."""
 LEAST_LIKELY_TOLD, MOST_LIKELY_ASKED = 0.7, 0.9
 """How likely a trouble must be to be met first where she asks something else as plainly as this."""
 FALLBACK_INTENT: Final = "nlu_fallback"
@@ -153,12 +153,11 @@ def answer_below_card(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
 
 
 def answer_instead_of_card(turn: TurnData, tracker: Tracker) -> ResponseCall | None:
-    """The answer to what she plainly asks, where it is hardly likely that she tells of danger, or of a very low mood.
+    """The answer to what she plainly asks while she tells of a low mood.
 
-    What sounds like danger has had its card from the gateway by now. None: a card it is.
+    Danger, or that she does not want to live, has its card first, whatever is asked with it. None: a card it is.
     """
-    is_sure = turn.intent in SAFETY_INTENTS and turn.confidence >= MOST_LIKELY_DANGER
-    if turn.after or is_sure or turn.part:
+    if turn.after or turn.part or turn.intent in SAFETY_INTENTS:
         return None
     answer = _answer(turn, tracker, least=LEAST_LIKELY_AFTER_DANGER)
     return answer if answer and answer.response not in REASSURANCES else None
@@ -170,9 +169,8 @@ def _answer(turn: TurnData, tracker: Tracker, *, least: float) -> ResponseCall |
     if chosen is None or chosen.probability < _compute_least(turn, least=least):
         return None
     if turn.confidence < LEAST_LIKELY_TOLD and turn.topics and chosen.probability >= MOST_LIKELY_ASKED:
-        turn = replace(
-            turn, intent=FALLBACK_INTENT
-        )  # in the middle of a talk, what she plainly asks was taken for a telling
+        # In the middle of a talk, what she plainly asks was taken for a telling.
+        turn = replace(turn, intent=FALLBACK_INTENT)
     said = chosen.question
     if said == AFRAID:  # what she is afraid of is answered, if she says it
         chosen = _find_beside(turn.questions, subjects) or chosen
