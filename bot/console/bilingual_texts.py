@@ -3,6 +3,7 @@
 A coded text is rendered twice from its code. Free words have no second text here.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ NOTICE_RESPONSES: Final[Mapping[str, str]] = {
 }
 """What the program told her by itself while a handoff was open: by the verb that is on record, the screen."""
 _ANSWERS: Final = {**post_placeholders.CONSENT_ANSWERS, "dismissed": post_placeholders.INTERPRETER_DISMISSED}
+_PLACEHOLDER: Final = re.compile(r"\{\w+\}")
 _ELLIPSIS: Final = "…"
 
 
@@ -119,14 +121,14 @@ def translate_help_kinds(resources: HandoffResources, kinds: Collection[str], pa
 
 
 def list_notices(resources: HandoffResources, acts: Collection[AuditRow], pair: LanguagePair) -> list[Notice]:
-    """What she was told by itself, in its order. Whom a notice names is not on record, so that no name stands in it."""
+    """What she was told by itself, in its order. Values in it are not on record: an ellipsis stands for each."""
     return [Notice(act.at, _translate_screen(resources, NOTICE_RESPONSES[act.verb], pair)) for act in acts]
 
 
 def _translate_screen(resources: HandoffResources, context: str, pair: LanguagePair) -> BilingualText:
     text = resources.library().responses[context].text
     hers, own = (
-        resources.get_translator(language).translate(context, text).replace("{recipient}", _ELLIPSIS)
+        _PLACEHOLDER.sub(_ELLIPSIS, resources.get_translator(language).translate(context, text))
         for language in (pair.hers, pair.own)
     )
     return BilingualText(hers, None if pair.is_same else own)

@@ -1,5 +1,6 @@
 """What is coded is read in two languages: a prepared text, her answer on a button, her card, and what the program told her."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from gettext import NullTranslations
@@ -126,6 +127,7 @@ def test_what_the_program_told_her_stands_between_what_was_said(story: HandoffSc
     page = dara.open_handoff(asked, "/talk")
     assert "[my] There is no answer yet" in page
     assert page.count("There is no answer yet") == 2
+    assert not re.search(r"\{\w+\}", page)
 
 
 def test_the_code_of_a_text_is_sealed_as_the_text_is(story: HandoffScenario, tmp_path: Path) -> None:
