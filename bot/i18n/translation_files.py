@@ -8,6 +8,7 @@ import struct
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,8 @@ from bot.i18n.catalogs import DOMAINS, MESSAGES, CompiledCatalog, MessageKey, Te
 from bot.i18n.languages import Language, load_languages
 from bot.i18n.source_texts import extract_texts, sort_texts
 from bot.i18n.translator import has_same_placeholders
+
+_NO_DATE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 MAX_PLACES: Final = 3
 """Screens that are named above a text: a button that stands on thirty needs no more, and does not change with each."""
@@ -124,6 +127,9 @@ def to_mo(catalog: Catalog, before: Mapping[MessageKey, str] | None = None) -> b
 
 
 def _write_mo(whole: Catalog) -> bytes:
+    whole.creation_date = (
+        _NO_DATE  # Babel dates a catalogue whose header has no date with the minute in which it is read
+    )
     out = BytesIO()
     mofile.write_mo(out, whole)
     return out.getvalue()

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from io import BytesIO
 from pathlib import Path
@@ -10,10 +11,9 @@ import pytest
 from babel.messages import mofile
 from babel.messages.catalog import Catalog
 
-from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.i18n import translation_files
 from bot.i18n.catalogs import CONSOLE, DESK, DOMAINS, MESSAGES, TextDomain
-from bot.i18n.translation_files import compile_all, get_po_path
+from bot.i18n.translation_files import get_po_path
 from tests.support.factories import ROOT
 
 COMPONENTS = json.loads((ROOT / "locales" / "weblate.json").read_text(encoding="utf-8"))
@@ -63,22 +63,12 @@ def test_a_guess_of_a_tool_is_not_compiled(tmp_path: Path) -> None:
     assert said == {"Back"}
 
 
-def test_compiling_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    (tmp_path / "locales").mkdir()
-    (tmp_path / "locales" / "languages.json").write_bytes((ROOT / "locales" / "languages.json").read_bytes())
-    for language in (code for code in LANGUAGES if code != DEFAULT_LANGUAGE):
-        for domain in DOMAINS:
-            path = get_po_path(tmp_path, language, domain)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(get_po_path(ROOT, language, domain).read_bytes())
-    made = []
-    for _ in range(2):
-        compile_all(tmp_path)
-        made.append({path: path.read_bytes() for path in tmp_path.rglob("*.mo")})
-        for path in tmp_path.rglob("*.mo"):
-            path.unlink()
-    assert len(made[0]) == (len(LANGUAGES) - 1) * len(DOMAINS)
-    assert made[0] == made[1]
+@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
+def test_compiling_again_later_gives_the_same_bytes(domain: TextDomain) -> None:
+    catalog = translation_files.read_po(get_po_path(ROOT, "km", domain))
+    first = translation_files.to_mo(catalog)
+    catalog.creation_date += timedelta(days=1)  # what Babel makes of a header without a date: the minute of reading
+    assert translation_files.to_mo(catalog) == first
 
 
 def test_every_catalogue_is_a_component_and_no_other_file() -> None:
