@@ -5,7 +5,8 @@ that Rasa, Sanic or anything else adds later never sees more than we do:
 
 * our own loggers: the message template, with numbers and short codes filled in and everything else left out
 * every other logger: where it was logged, never what (libraries log whole messages, bodies and URLs)
-* exceptions: their type and the last places in the code, never their text
+* exceptions: their type and the last places in the code, never their text; but what an operator must change (Misconfigured)
+  is a sentence of ours, and said
 * structlog: the event key, nothing else
 """
 
@@ -22,6 +23,8 @@ from types import TracebackType
 from typing import Any
 
 import structlog
+
+from bot.errors import Misconfigured
 
 OWN_LOGGERS = ("bot", "actions", "simulator", "tools", "__main__")
 QUIET_LOGGERS = (
@@ -157,6 +160,8 @@ def _fill_template(template: str, args: Any) -> str:
 
 def _sanitize_value(value: Any) -> str:
     if value is None or isinstance(value, (bool, int, float)):
+        return str(value)
+    if isinstance(value, Misconfigured):
         return str(value)
     if isinstance(value, BaseException):
         return describe_error(value)

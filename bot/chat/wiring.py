@@ -46,8 +46,9 @@ from bot.chat.triage import Triage
 from bot.chat.turn_processor import TurnProcessor
 from bot.config.settings import LOOPBACK, TELEGRAM_API, Settings
 from bot.crypto.key_ring import AUDIT, BUTTON, CHANNEL
+from bot.db import async_executor
 from bot.db.async_executor import POSTGRESQL_THREADS, SQLITE_THREADS, DbExecutor
-from bot.db.engine import Database, is_sqlite, open_engine, truncate_wal
+from bot.db.engine import Database, find_isolation_problem, is_sqlite, open_engine, truncate_wal
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.directory import Directory
@@ -57,6 +58,7 @@ from bot.domain.post import StaffAlertPolicy
 from bot.domain.reminder import ReminderPolicy
 from bot.domain.rights import Rights
 from bot.domain.screen import Banner
+from bot.errors import BadSettings
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.renderer import ScreenRenderer
 from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
@@ -378,11 +380,28 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
 def _build_leadership(engine: Database) -> Leadership:
     return Leadership(
         lambda generation: UnitOfWork(engine, generation=generation),
-        migrate=lambda: migrate(engine),
+        migrate=lambda: _prepare_database(engine),
         holder=leader_election.get_process_identity(),
         is_dead=leader_election.is_dead,
         monotonic=time.monotonic,
     )
+
+
+def _prepare_database(engine: Database) -> None:
+    migrate(engine)
+    if bootstrap.settings().is_production:
+        try:
+            warn_of_missing_isolation(engine)
+        except Exception as error:  # noqa: BLE001 -- a warning less, and women are answered all the same
+            async_executor.log_fault("looking whether posts are apart", error)
+
+
+def warn_of_missing_isolation(engine: Database) -> None:
+    """Log in one sentence that posts are not kept apart, where they are not. The console then refuses to start."""
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        joined = sum(post.is_joined for post in uow.posts.list_all())
+    if said := find_isolation_problem(engine, joined=joined):
+        log.warning("posts_not_apart sentence=%s", BadSettings(said))
 
 
 def _build_context(

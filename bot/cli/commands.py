@@ -12,6 +12,7 @@ from bot import bootstrap, logging_setup, process_memory
 from bot.cli.external import load
 from bot.config import validation
 from bot.config.settings import Settings
+from bot.errors import BadSettings
 
 log = logging.getLogger(__name__)
 PROGRAM: Final = "python -m bot"
@@ -70,7 +71,7 @@ def prepare_process(name: str, *, validated: bool) -> CommandContext:
     if validated:
         validation.validate_settings(settings, command=name)
         for said in validation.list_warnings(settings):
-            log.warning("settings_doubtful sentence=%s", said)
+            log.warning("settings_doubtful sentence=%s", BadSettings(said))
         if settings.is_production:
             process_memory.disable_dumps()  # the rehearsal holds nobody's keys, and what it takes is measured
     return CommandContext(settings, datetime.now(UTC))

@@ -37,6 +37,8 @@ STARTUP_SECONDS: Final = 2.0
 QUERY_TIMEOUT_SECONDS: Final = 3.0
 LEASE_CHECK_SECONDS: Final = 0.5
 """So long something to be said waits for the database to say that this gateway still leads."""
+REPORT_SECONDS: Final = 600.0
+"""So often a database that is not one for this version is named in the log."""
 STARTING: Final = "starting"
 LEADER: Final = "leader"
 STANDBY: Final = "standby"
@@ -115,6 +117,7 @@ class Leadership:
         self._last_contact_at = monotonic()
         self._last_lease: LeaseRow | None = None
         self._last_lease_at = 0.0
+        self._reported_sentence, self._reported_at = "", 0.0
 
     async def run(self) -> None:
         """For ever. Raises LeaseLost once another gateway leads instead of this one."""
@@ -127,7 +130,7 @@ class Leadership:
                 log.warning("store_away error=%s", str(error))
                 self._handle_store_away()
             except BadDatabase as error:
-                log.error("store_unfit error=%s", str(error))  # an operator reads the sentence, women get cards
+                self._report_bad_database(error)  # an operator reads the sentence, women get cards
                 await self._handle_bad_database()
             except Exception as error:  # noqa: BLE001 -- a mistake of ours: women get cards until it is mended
                 async_executor.log_fault("leading", error)
@@ -288,6 +291,13 @@ class Leadership:
         is_trusting = self.role == STANDBY and self._monotonic() - self._last_contact_at < STANDBY_PATIENCE_SECONDS
         if self.role != LEADER and not is_trusting:
             self._set_role(CUT_OFF)
+
+    def _report_bad_database(self, error: BadDatabase) -> None:
+        """Say it once, and again now and then: each second would bury whatever else the log says."""
+        now = self._monotonic()
+        if self._reported_sentence != str(error) or now - self._reported_at >= REPORT_SECONDS:
+            log.error("store_unfit error=%s", error)
+            self._reported_sentence, self._reported_at = str(error), now
 
     async def _handle_bad_database(self) -> None:
         # Perhaps a gateway of another version leads on this database: then its cards and answers are better than ours.

@@ -63,6 +63,9 @@ async def test_she_gets_cards_and_the_console_ends_with_a_sentence(
     )
     assert [shown.screen for shown in await she.send_text("dia memukul saya sekarang")] == ["utter_help_now_all"]
     assert pair.processes["first"].poll() is None
+    log = (pair.folder / "first.log").read_text(encoding="utf-8")
+    assert sentence in log, "an operator reads why"
+    assert log.count("store_unfit") == 1
     own = pair.get_settings("console")
     ended = await asyncio.to_thread(
         subprocess.run,

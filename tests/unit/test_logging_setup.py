@@ -12,6 +12,7 @@ import pytest
 import structlog
 
 from bot import logging_setup
+from bot.errors import BadDatabase
 
 WORDS = "canarymadam locked the door"
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,11 @@ def test_an_exception_is_its_type_and_place(said) -> None:
     for line in said():
         assert "ValueError at test_logging_setup.py" in line["message"]
         assert "canary" not in str(line)
+
+
+def test_what_an_operator_must_change_is_the_sentence_itself(said) -> None:
+    logging.getLogger("bot.x").error("store_unfit error=%s", BadDatabase("Put back a copy from before the upgrade."))
+    assert said()[0]["message"] == "store_unfit error=Put back a copy from before the upgrade."
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
 from bot.services import leader_election
-from bot.services.leader_election import CUT_OFF, LEADER, STANDBY, STANDBY_PATIENCE_SECONDS, Leadership
+from bot.services.leader_election import CUT_OFF, LEADER, REPORT_SECONDS, STANDBY, STANDBY_PATIENCE_SECONDS, Leadership
 from tests.support.gateway_app import House
 
 
@@ -174,6 +174,21 @@ async def test_a_database_of_another_version_gives_cards_unless_another_one_lead
         second.lead.open_unit_of_work()
     await first.beats()
     assert await second.beats() == STANDBY
+
+
+async def test_a_database_of_another_version_is_named_once_in_ten_minutes(
+    two: tuple[Gateway, Gateway], caplog: pytest.LogCaptureFixture
+) -> None:
+    lead = two[0].lead
+    for seconds in (1.0, 2.0, 3.0, REPORT_SECONDS + 2.0):
+        two[0].now = seconds
+        lead._report_bad_database(BadDatabase("newer"))
+    lead._report_bad_database(BadDatabase("half"))
+    assert [record.getMessage() for record in caplog.records] == [
+        "store_unfit error=newer",
+        "store_unfit error=newer",
+        "store_unfit error=half",
+    ]
 
 
 async def test_what_takes_long_to_know_is_not_waited_for(

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ProgrammingError
 
+from bot.chat.wiring import warn_of_missing_isolation
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import (
     NO_ISOLATION_MESSAGE,
@@ -203,6 +204,15 @@ def test_posts_that_are_not_kept_apart_are_refused(
         ("sqlite", None, 1): None,
         ("sqlite", None, 2): NO_ISOLATION_MESSAGE,
     }
+
+
+def test_a_gateway_says_so_and_answers_women_all_the_same(
+    office: HandoffServices, postgres_engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    warn_of_missing_isolation(office.engine)
+    assert caplog.records == []
+    warn_of_missing_isolation(postgres_engine)
+    assert caplog.records[0].getMessage() == f"posts_not_apart sentence={ROLE_BYPASSES_POLICIES_MESSAGE}"
 
 
 def test_of_many_officers_who_claim_at_once_one_wins(office: HandoffServices) -> None:
