@@ -297,21 +297,39 @@ def audit(do: str) -> int:
 
 
 @cli.command()
-@click.argument("file", type=Path)
-def backup(file: Path) -> None:
-    """Copy the gateway's database into a new file, while everything runs."""
+@click.argument("file", type=Path, required=False)
+@click.option("--journal", is_flag=True, help="only bring the journal of erasures beside the copies up to date")
+def backup(file: Path | None, journal: bool) -> None:
+    """Copy the gateway's database into a new sealed file, while everything runs; no file: into BACKUP_FOLDER."""
     from bot.cli import backups
 
-    print("\n".join(backups.create_backup(file)))
+    print("\n".join(backups.copy_journal() if journal else backups.create_backup(file, now=datetime.now(UTC))))
 
 
 @cli.command()
 @click.argument("file", type=Path, required=False)
-def restore(file: Path | None) -> None:
+@click.option("--drill", is_flag=True, help="into a scratch place, while everything runs: whether the copy would do")
+def restore(file: Path | None, drill: bool) -> int:
     """Put a copy of the database back, without whoever erased herself since; no file: it was put there already."""
     from bot.cli import backups
 
-    print("\n".join(backups.restore_backup(file, now=lambda: datetime.now(UTC))))
+    if drill:
+        said, is_good = backups.run_drill(file, now=lambda: datetime.now(UTC))
+    else:
+        said, is_good = backups.restore_backup(file, now=lambda: datetime.now(UTC)), True
+    print("\n".join(said))
+    return 0 if is_good else 1
+
+
+@cli.command(validated=False)
+@click.option("--online", is_flag=True, help="ask Telegram, and the proxy at your own address, too")
+def doctor(online: bool) -> int:
+    """Look at everything that can be wrong, and say in sentences what to do; 1 where something is."""
+    from bot.cli import doctor as looking
+
+    found = looking.run_doctor(bootstrap.settings(), now=datetime.now(UTC), online=online)
+    print(looking.format_findings(found))
+    return 1 if any(finding.level == looking.WRONG for finding in found) else 0
 
 
 @cli.command()

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Final
 
 import httpx
@@ -27,12 +28,17 @@ STABLE_SECONDS: Final = 3.0
 """Whoever ran this long had started well: it is started again at once, however often it has died before."""
 READY_POLL_SECONDS: Final = 0.1
 HEALTH_CHECK_SECONDS: Final = 2.0
+ONLINE_SECONDS: Final = 10.0
 MAX_MISSED_CHECKS: Final = 4
 """Questions in a row that a part which was well does not answer, two seconds apart, each waiting two: then it is killed."""
 FEED_DELAY_SECONDS: Final = 30.0
 """When all parts are up, and whoever waited at the door is answered."""
 FEED_TIMEOUT_SECONDS: Final = 300.0
 """Longer than a refresh ever takes (data/policies/feed.yml): then it hangs, and is killed."""
+COPY_SECONDS, DRILL_SECONDS = 24 * 3600.0, 30 * 24 * 3600.0
+COPY_POLL_SECONDS: Final = 300.0
+"""So old may the journal of erasures beside the copies be."""
+COPY_TIMEOUT_SECONDS: Final = 3600.0
 BACKGROUND_NICENESS: Final = 10
 ALL_INTERFACES: Final = "0.0.0.0"
 _PR_SET_PDEATHSIG: Final = 1  # PR_SET_PDEATHSIG
@@ -108,6 +114,8 @@ class ProcessManager:
         watching = [asyncio.create_task(self._watch_health(part)) for part in list_processes(self.settings)]
         if self.settings.directory_feed_url:
             watching.append(asyncio.create_task(self._refresh_feed()))
+        if self.settings.backup_folder and self.settings.is_production:
+            watching.append(asyncio.create_task(self._keep_copies()))
         await self._stop_event.wait()
         for watch in watching:
             watch.cancel()
@@ -161,22 +169,38 @@ class ProcessManager:
         """Ask the directory's feed now and then, in a process that comes and goes; its own lines say how it went."""
         await asyncio.sleep(FEED_DELAY_SECONDS)
         while not self._stop_event.is_set():
-            process = self._processes["feed"] = await self._start_feed_process()
-            try:
-                await asyncio.wait_for(process.wait(), FEED_TIMEOUT_SECONDS)
-            except TimeoutError:
-                log.warning("hung part=feed")
-                process.kill()
+            await self._run_job("feed", timeout_seconds=FEED_TIMEOUT_SECONDS)
             await asyncio.sleep(self.settings.directory_feed_minutes * 60)
 
-    async def _start_feed_process(self) -> asyncio.subprocess.Process:
+    async def _keep_copies(self) -> None:
+        """Copy the database once a day, try a copy once a month, and keep the journal of erasures beside them up to date."""
+        await asyncio.sleep(FEED_DELAY_SECONDS)
+        while not self._stop_event.is_set():
+            for command in list_due_copies(self.settings, now=time.time()):
+                await self._run_job(*command, timeout_seconds=COPY_TIMEOUT_SECONDS)
+            await asyncio.sleep(COPY_POLL_SECONDS)
+
+    async def _run_job(self, name: str, *options: str, timeout_seconds: float) -> None:
+        """A command that comes and goes while everything runs."""
+        process = self._processes[name] = await self._start_job(name, *options)
+        try:
+            code = await asyncio.wait_for(process.wait(), timeout_seconds)
+        except TimeoutError:
+            log.warning("hung part=%s", name)
+            process.kill()
+        else:
+            if code:
+                log.warning("job_failed part=%s code=%s", name, code)
+
+    async def _start_job(self, name: str, *options: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
-            "feed",
+            name,
+            *options,
             cwd=self.settings.root,
-            env=child_environment(self.settings, "feed"),
+            env=child_environment(self.settings, name),
             stdout=self._output,
             stderr=self._output,
             preexec_fn=_lower_priority,
@@ -250,6 +274,42 @@ async def _print_greeting(supervisor: ProcessManager, settings: Settings, notes:
     where = phone if settings.is_rehearsal else "It answers on Telegram."
     said = [f"\nPelita is ready. {where}", f"Officers' console: {settings.console_home}", *notes, "Ctrl-C stops it.\n"]
     print("\n".join(said), flush=True)
+
+
+def list_due_copies(settings: Settings, *, now: float) -> list[tuple[str, ...]]:
+    """Which commands are due, by what the last ones left; `now` in seconds since the epoch."""
+    due: list[tuple[str, ...]] = []
+    if now - _read_time(settings.var / "last-backup") >= COPY_SECONDS:
+        due.append(("backup",))
+    elif _read_time(settings.keys_dir / "erasures") > _read_time(Path(settings.backup_folder) / "erasures"):
+        due.append(("backup", "--journal"))
+    if now - _read_time(settings.var / "last-drill") >= DRILL_SECONDS:
+        due.append(("restore", "--drill"))
+    return due
+
+
+def _read_time(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0  # it was never made
+
+
+async def check_health(settings: Settings) -> dict[str, bool]:
+    """Which parts answer that they are well."""
+    async with httpx.AsyncClient(timeout=HEALTH_CHECK_SECONDS, trust_env=False) as http:
+        parts = list_processes(settings)
+        answers = await asyncio.gather(*(_is_healthy(http, part) for part in parts))
+        return {part.name: is_well for part, is_well in zip(parts, answers, strict=True)}
+
+
+async def ask_address(method: str, url: str) -> int | None:
+    """The status of an empty request to an address that an operator has set; None where nobody answers."""
+    async with httpx.AsyncClient(timeout=ONLINE_SECONDS, trust_env=False) as http:
+        try:
+            return (await http.request(method, url)).status_code
+        except httpx.HTTPError:
+            return None
 
 
 async def _is_healthy(http: httpx.AsyncClient, part: ProcessSpec) -> bool:

@@ -25,6 +25,9 @@ DEFAULT_PUSH_HOSTS = (
 MIN_FEED_MINUTES, MAX_FEED_MINUTES = 5, 1440
 """Minutes between two looks at the directory's feed: no burden to its server, and a dead number hidden within a day."""
 
+DEFAULT_BACKUP_DAYS, MAX_BACKUP_DAYS = 6, 30
+"""Days a copy of the database is kept: whoever erased herself stands in it, sealed, as long as that."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -57,6 +60,8 @@ class Settings:
     directory_feed_minutes: int
     push_contact: str = ""
     push_hosts: tuple[str, ...] = ()
+    backup_folder: str = ""
+    backup_days: int = DEFAULT_BACKUP_DAYS
 
     @property
     def directory_feed_keys(self) -> tuple[str, ...]:
@@ -119,6 +124,10 @@ class Settings:
             operator_name=env.get("OPERATOR_NAME", ""),
             **_read_console_settings(env),
             **_read_feed_settings(env),
+            backup_folder=env.get("BACKUP_FOLDER", ""),
+            backup_days=_parse_number(
+                env, "BACKUP_DAYS", DEFAULT_BACKUP_DAYS, unit="days", least=1, most=MAX_BACKUP_DAYS
+            ),
         )
 
 
@@ -149,6 +158,8 @@ WITHHELD_VARIABLES = {
     "assistant": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "DATABASE_URL"),
     "actions": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "DATABASE_URL", "TRACKER_DATABASE_URL"),
     "console": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "TRACKER_DATABASE_URL"),
+    "backup": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "TRACKER_DATABASE_URL"),
+    "restore": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "TRACKER_DATABASE_URL"),
     "feed": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "DATABASE_URL", "TRACKER_DATABASE_URL"),
     "train": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "DATABASE_URL", "TRACKER_DATABASE_URL"),
 }
@@ -194,6 +205,8 @@ CHILD_VARIABLES = {
     "DIRECTORY_FEED_URL": "directory_feed_url",
     "DIRECTORY_FEED_KEY": "directory_feed_key",
     "DIRECTORY_FEED_MINUTES": "directory_feed_minutes",
+    "BACKUP_FOLDER": "backup_folder",
+    "BACKUP_DAYS": "backup_days",
 }
 
 
@@ -218,16 +231,16 @@ def _read_feed_settings(env: Mapping[str, str]) -> dict[str, Any]:
     return {
         "directory_feed_url": env.get("DIRECTORY_FEED_URL", ""),
         "directory_feed_key": env.get("DIRECTORY_FEED_KEY", ""),
-        "directory_feed_minutes": _parse_minutes(env, "DIRECTORY_FEED_MINUTES", 60),
+        "directory_feed_minutes": _parse_number(
+            env, "DIRECTORY_FEED_MINUTES", 60, unit="minutes", least=MIN_FEED_MINUTES, most=MAX_FEED_MINUTES
+        ),
     }
 
 
-def _parse_minutes(env: Mapping[str, str], name: str, default: int) -> int:
+def _parse_number(env: Mapping[str, str], name: str, default: int, *, unit: str, least: int, most: int) -> int:
     value = env.get(name) or str(default)
-    if not (value.isascii() and value.isdigit()) or not MIN_FEED_MINUTES <= int(value) <= MAX_FEED_MINUTES:
-        raise BadSettings(
-            f"{name} must be a number of minutes from {MIN_FEED_MINUTES} to {MAX_FEED_MINUTES}, not {value!r}."
-        )
+    if not (value.isascii() and value.isdigit()) or not least <= int(value) <= most:
+        raise BadSettings(f"{name} must be a number of {unit} from {least} to {most}, not {value!r}.")
     return int(value)
 
 

@@ -4,6 +4,7 @@ import base64
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 from bot.config import rasa_validation, security_checks, urls
@@ -143,6 +144,12 @@ def _check_tracker_database(settings: Settings) -> str | None:
     return None
 
 
+def _check_backup_folder(settings: Settings) -> str | None:
+    if settings.backup_folder and Path(settings.backup_folder).resolve().is_relative_to(settings.keys_dir.resolve()):
+        return "BACKUP_FOLDER lies inside the folder of the keys: whoever takes one takes both. Choose another one."
+    return None
+
+
 def _check_feed(settings: Settings) -> str | None:
     if not settings.directory_feed_url:
         return None
@@ -190,6 +197,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _check_var_folder,
     _check_operator_name,
     _check_feed,
+    _check_backup_folder,
     _check_console_url,
     security_checks.check_bind_encryption,
     security_checks.check_database_encryption,
@@ -213,5 +221,16 @@ WARNING_RULES: Final[tuple[Rule, ...]] = (
     security_checks.check_database_certificate,
 )
 """Keys are not made inside the data folder; where they are there already, women are answered all the same."""
-COMMANDS_WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal", "console", "officer", "post", "backup", "restore")
+COMMANDS_WITHOUT_ASSISTANT: Final = (
+    "up",
+    "gateway",
+    "rehearsal",
+    "console",
+    "officer",
+    "post",
+    "backup",
+    "restore",
+    "upgrade",
+    "rollback",
+)
 """Commands that must not stay away because of what the assistant may not do."""

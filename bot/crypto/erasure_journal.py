@@ -48,8 +48,42 @@ class ErasureJournal:
             raise StoreUnavailable(f"the journal of erasures cannot be read: {error.strerror}") from None
         return ErasureRecords(frozenset(filter(_LINE.match, lines)), self)
 
+    def merge(self, other: Path) -> int:
+        """Add what another copy of the journal has and this one lacks; how many lines. Raises StoreUnavailable."""
+        return merge_journals(other, self._path)
+
+    def copy_to(self, other: Path) -> int:
+        """Bring another copy up to this one, taking nothing from it; how many lines. Raises StoreUnavailable."""
+        return merge_journals(self._path, other)
+
     def _compute_token(self, person_id: str) -> str:
         return hmac.new(self._key, f"erased|{person_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def merge_journals(source: Path, target: Path) -> int:
+    """Add the lines of one file to another, for this account alone; how many were new. Raises StoreUnavailable.
+
+    Nothing is ever taken out: of two journals the longer one is not always the newer.
+    """
+    try:
+        known = _read_lines(target)
+        new = [line for line in _read_lines(source) if line not in known]
+        if new:
+            descriptor = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write("".join(f"\n{line}\n" for line in dict.fromkeys(new)).encode("ascii"))
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError as error:
+        raise StoreUnavailable(f"the journal of erasures cannot be copied: {error.strerror}") from None
+    return len(dict.fromkeys(new))
+
+
+def _read_lines(path: Path) -> list[str]:
+    try:
+        return [line for line in path.read_text("ascii", errors="replace").splitlines() if _LINE.match(line)]
+    except FileNotFoundError:
+        return []
 
 
 class ErasureRecords:

@@ -64,6 +64,11 @@ def create_key_file(directory: Path, name: str) -> None:
     sync_directory(directory)
 
 
+def write_key_file(path: Path, key: bytes) -> None:
+    """Write a key that is known, for this account alone. Raises OSError, also where a file is there."""
+    _write_file(path, base64.b64encode(key) + b"\n")
+
+
 def destroy_key_file(path: Path) -> None:
     """Overwrite, sync and unlink a key file; nothing happens where another process was faster. Raises OSError."""
     try:

@@ -25,6 +25,8 @@ CONSOLE: Final = "console"
 AUDIT: Final = "audit"
 PUSH: Final = "push"
 """Signs notices to officers' browsers; made when an operator first switches them on."""
+BACKUP: Final = "backup"
+"""Seals copies of the database. Like the key of notices it may be missing: an installation from before copies were sealed."""
 FIXED_KEY_NAMES: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE, AUDIT)
 """Keys that live as long as the installation: chat ids, one half of each woman's keys, buttons, gateway ↔ assistant,
 officers, the audit.
@@ -64,7 +66,7 @@ class KeyRing:
         """
         if create:
             key_files.create_directory(directory)
-            for name in FIXED_KEY_NAMES:
+            for name in (*FIXED_KEY_NAMES, BACKUP):
                 if not (directory / name).exists():
                     key_files.create_key_file(directory, name)
             if not VaultKeys(directory).list_masters():

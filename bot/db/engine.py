@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import create_engine, event, text
@@ -237,6 +238,31 @@ def _begin_transaction(connection: Connection) -> None:
     # the time-out. So every transaction that may write asks for the lock first, and waits for it.
     reading = connection.get_execution_options().get(READ_ONLY_OPTION, False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+_SELECT_SERVER_VERSION = text("SELECT current_setting('server_version')")
+_SELECT_CAN_CREATE = text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+
+
+def read_server_version(engine: Engine) -> str:
+    """Which database answers, and its version: `PostgreSQL 16.3`. Raises StoreUnavailable."""
+    if is_sqlite(engine):
+        path = Path(str(engine.url.database))
+        if not path.parent.is_dir():
+            return f"SQLite {sqlite3.sqlite_version}"  # connecting would make the file, and fail without the folder
+    with translate_store_errors(), engine.connect() as connection:
+        if is_sqlite(engine):
+            return f"SQLite {sqlite3.sqlite_version}"
+        return f"PostgreSQL {connection.execute(_SELECT_SERVER_VERSION).scalar_one().split()[0]}"
+
+
+def can_change_tables(engine: Engine) -> bool:
+    """Whether migrations could run: a role that may create, a file and a folder that may be written."""
+    if is_sqlite(engine):
+        path = Path(str(engine.url.database))
+        return os.access(path if path.exists() else path.parent, os.W_OK)
+    with translate_store_errors(), engine.connect() as connection:
+        return bool(connection.execute(_SELECT_CAN_CREATE).scalar_one())
 
 
 NO_ISOLATION_MESSAGE: Final = (

@@ -15,6 +15,7 @@ from bot.errors import BadRequest, StoreUnavailable
 
 DATABASE_FILE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 """What SQLite calls the files of one database."""
+_SQLITE_HEAD: Final = b"SQLite format 3\x00"
 WAIT_SECONDS: Final = 10.0
 _SELECT_REVISION: Final = "SELECT version_num FROM alembic_version"
 
@@ -61,6 +62,12 @@ def restore_copy(source: Path, database: Path) -> None:
         _sync_file(aside)
         os.replace(aside, database)
         _sync_file(database.parent)
+
+
+def is_sqlite_file(path: Path) -> bool:
+    """Whether a file begins as SQLite's do."""
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE_HEAD)) == _SQLITE_HEAD
 
 
 def check_integrity(path: Path) -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import REHEARSAL_TOKEN
-from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.crypto.file_encryption import decrypt_file
+from bot.crypto.key_ring import AUDIT, BACKUP, KeyRing
 from bot.db.engine import open_engine
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
@@ -41,8 +42,7 @@ def blocks(kind: str) -> list[str]:
     ]
 
 
-KEYS, COPY, JOURNAL, NEW_MACHINE, RESTORE, AUDITED = blocks("sh")
-DUMP, FROM_DUMP = blocks("sh postgresql")
+KEYS, COPY, JOURNAL, DRILL, NEW_MACHINE, RESTORE, AUDITED = blocks("sh")
 
 
 @dataclass
@@ -144,6 +144,7 @@ def old(tmp_path: Path) -> Iterator[Machine]:
     machine = Machine(tmp_path / "old", tmp_path)
     machine.does(".venv/bin/python -m bot keys")
     begun(machine)
+    machine.does(KEYS)
     yield machine
 
 
@@ -178,8 +179,7 @@ def is_whole(store: Store) -> bool:
     return store.within(audit_verification.verify_audit, store.keys).faults == ()  # type: ignore[attr-defined]
 
 
-def test_elsewhere_with_the_six_keys_nobody_who_erased_comes_back(old: Machine, tmp_path: Path) -> None:
-    old.does(KEYS)
+def test_elsewhere_with_the_seven_keys_nobody_who_erased_comes_back(old: Machine, tmp_path: Path) -> None:
     backed_up_under_traffic(old, COPY)
     old.opened().erases(ERASES)
     old.does(JOURNAL)
@@ -200,7 +200,6 @@ def test_elsewhere_with_the_six_keys_nobody_who_erased_comes_back(old: Machine, 
 
 def test_with_the_journal_left_out_she_is_back(old: Machine, tmp_path: Path) -> None:
     """That the page asks for the journal is not for show."""
-    old.does(KEYS)
     old.does(COPY)
     old.opened().erases(ERASES)
     new = Machine(tmp_path / "new", tmp_path)
@@ -225,12 +224,32 @@ def test_with_the_key_folder_whole_everybody_else_is_known_at_once(old: Machine,
     assert found.her(ERASES) is None
 
 
+def test_a_drill_tries_the_copy_and_leaves_nothing_behind(old: Machine, tmp_path: Path) -> None:
+    backed_up_under_traffic(old, COPY)
+    old.opened().erases(ERASES)
+    before, known = sorted(path.name for path in old.var.iterdir()), old.opened().her(STAYS)
+    said = old.does(DRILL)
+    assert "would be erased again: 1." in said
+    assert "Acts that are not: 0." in said
+    assert sorted(path.name for path in old.var.iterdir()) == sorted([*before, "last-drill"])
+    assert old.opened().her(STAYS) == known
+    copy = next((tmp_path / "backups").glob("*.backup"))
+    whole = bytearray(copy.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    copy.write_bytes(whole)
+    harmed = old.runs(DRILL)
+    assert (harmed.returncode, "cannot be opened" in harmed.stderr) == (2, True)
+
+
 def test_whoever_puts_a_copy_back_by_hand_brings_nobody_back_either(old: Machine, tmp_path: Path) -> None:
     old.does(COPY)
     old.opened().erases(ERASES)
     new = Machine(tmp_path / "new", tmp_path)
     shutil.copytree(old.var / "keys", new.var / "keys")
-    shutil.copy(next((tmp_path / "backups").iterdir()), new.var / "pelita.db")
+    keys = KeyRing.open(old.var / "keys", create=False)
+    with next((tmp_path / "backups").glob("*.backup")).open("rb") as sealed:
+        plain = b"".join(decrypt_file(keys.get_key(BACKUP), source=sealed))
+    (new.var / "pelita.db").write_bytes(plain)
     assert new.opened().her(ERASES)
     gateway = subprocess.Popen(
         [ROOT / ".venv/bin/python", "-m", "bot", "gateway"], cwd=ROOT, env=new.environment, stderr=subprocess.DEVNULL
@@ -249,13 +268,17 @@ def test_whoever_puts_a_copy_back_by_hand_brings_nobody_back_either(old: Machine
 
 def test_what_goes_wrong_is_said_in_a_sentence_with_an_exit_code(old: Machine, tmp_path: Path) -> None:
     old.does(COPY)
-    again = old.runs(COPY)
+    copy = next((tmp_path / "backups").glob("*.backup"))
+    again = old.runs(f".venv/bin/python -m bot backup {copy}")
     assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    (old.var / "keys" / "backup").rename(tmp_path / "key")
+    keyless = old.runs(f"export TELEGRAM_TOKEN=123456:not-the-rehearsal\n{COPY}")
+    assert (keyless.returncode, "There is no key for copies" in keyless.stderr) == (78, True)
+    (tmp_path / "key").rename(old.var / "keys" / "backup")
     over = old.runs(RESTORE)
     assert (over.returncode, "Move it away first" in over.stderr) == (2, True)
     (tmp_path / "empty").mkdir()
-    keyless = Machine(tmp_path / "empty", tmp_path)
-    missing = keyless.runs(f"export TELEGRAM_TOKEN=123456:not-the-rehearsal\n{RESTORE}")
+    missing = Machine(tmp_path / "empty", tmp_path).runs(f"export TELEGRAM_TOKEN=123456:not-the-rehearsal\n{RESTORE}")
     assert missing.returncode == 78
     with socket.create_server(("127.0.0.1", 0)) as running:
         port = running.getsockname()[1]
@@ -272,11 +295,12 @@ def test_on_postgresql_she_does_not_come_back_either(tmp_path: Path) -> None:
         old = Machine(tmp_path / "old", tmp_path, first, tools)
         old.does(".venv/bin/python -m bot keys")
         begun(old)
-        backed_up_under_traffic(old, DUMP)
+        backed_up_under_traffic(old, COPY)
+        assert "whole dump" in old.does(DRILL)
         old.opened().erases(ERASES)
         new = Machine(tmp_path / "new", tmp_path, second, tools)
         shutil.copytree(old.var / "keys", new.var / "keys")
-        assert "erased themselves and are erased again: 1." in new.does(FROM_DUMP)
+        assert "erased themselves and are erased again: 1." in new.does(RESTORE)
         new.does(AUDITED)
         store = new.opened()
         assert store.her(ERASES) is None

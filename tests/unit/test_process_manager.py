@@ -15,7 +15,7 @@ import pytest_asyncio
 from bot import process_manager
 from bot.config.settings import LOOPBACK, Settings
 from bot.errors import BadSettings
-from bot.process_manager import ProcessManager, ProcessSpec
+from bot.process_manager import ProcessManager, ProcessSpec, list_due_copies
 from tools import local_stack
 
 pytestmark = pytest.mark.slow
@@ -109,7 +109,7 @@ async def test_a_feed_is_asked_again_and_again_in_the_background(
     monkeypatch.setattr(process_manager, "FEED_TIMEOUT_SECONDS", 0.3)
 
     class Asking(ProcessManager):
-        async def _start_feed_process(self) -> asyncio.subprocess.Process:
+        async def _start_job(self, name: str, *options: str) -> asyncio.subprocess.Process:
             hangs = f"import time; open({str(starts)!r}, 'a').write('1\\n'); time.sleep(60)"
             return await asyncio.create_subprocess_exec(sys.executable, "-c", hangs)
 
@@ -130,6 +130,22 @@ async def test_without_a_feed_nobody_is_asked(tmp_path: Path, monkeypatch: pytes
     assert found.pid("feed") is None
     found.stop()
     await running
+
+
+def test_copies_are_made_daily_tried_monthly_and_the_journal_follows_each_erasure(tmp_path: Path) -> None:
+    own = local_stack.isolate_settings(Settings.from_env({}), tmp_path)
+    copies = tmp_path / "copies"
+    own = replace(own, backup_folder=str(copies))
+    for folder in (copies, own.keys_dir):
+        folder.mkdir(parents=True)
+    assert list_due_copies(own, now=1e9) == [("backup",), ("restore", "--drill")]
+    for name, age in (("last-backup", 3600), ("last-drill", 24 * 3600)):
+        (own.var / name).touch()
+        os.utime(own.var / name, (1e9 - age, 1e9 - age))
+    assert list_due_copies(own, now=1e9) == []
+    (own.keys_dir / "erasures").touch()
+    assert list_due_copies(own, now=1e9) == [("backup", "--journal")]
+    assert list_due_copies(own, now=1e9 + 23 * 3600) == [("backup",)]
 
 
 class Ready:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection, Engine
@@ -42,6 +45,32 @@ def roll_back(engine: Engine, *, revision: str = "base") -> None:
     with _translate_errors(), engine.begin() as connection:
         _prepare_connection(connection)
         command.downgrade(_build_config(connection), revision)
+
+
+@dataclass(frozen=True)
+class Revisions:
+    """Where a database stands, and where this version would bring it."""
+
+    current: str
+    """Empty where there is nothing yet."""
+    head: str
+    is_known: bool
+    """Whether this version knows the current one: else another, probably newer, version made it."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing is to be done."""
+        return self.current == self.head
+
+
+def read_revisions(engine: Engine) -> Revisions:
+    """Look, and change nothing. Raises StoreUnavailable and BadDatabase."""
+    with _translate_errors(), engine.connect() as connection:
+        config = _build_config(connection)
+        script = ScriptDirectory.from_config(config)
+        current = MigrationContext.configure(connection).get_current_revision() or ""
+        known = {revision.revision for revision in script.walk_revisions()}
+        return Revisions(current, script.get_current_head() or "", not current or current in known)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ LAZY_COMMANDS = [command for command in entry.cli.commands.values() if isinstanc
         (["places", "--doubtful", "--cities", "x"], "Give one of --cities and --doubtful"),
         (["audit", "look"], "'look' is not one of 'verify', 'begin'"),
         (["train", "--forc"], "No such option '--forc'"),
-        (["backup"], "Missing argument 'FILE'"),
+        (["backup"], "Name a file, or set BACKUP_FOLDER."),
     ],
 )
 def test_a_wrong_command_line_is_one_sentence_and_exit_code_2(

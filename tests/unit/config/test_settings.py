@@ -113,6 +113,8 @@ def test_a_process_gets_the_secrets_it_needs_and_no_other(part: str, monkeypatch
             "actions": set(),
             "feed": set(),
             "train": set(),
+            "backup": {"DATABASE_URL"},
+            "restore": {"DATABASE_URL"},
         }[part]
     )
     assert "s3cr" not in " ".join(value for name, value in handed.items() if name not in seen)

@@ -76,6 +76,8 @@ BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
     ({"PUSH_CONTACT": "mailto:a@example.org", "PUSH_HOSTS": "127.0.0.1"}, "PUSH_HOSTS"),
     ({"PUSH_CONTACT": "mailto:a@example.org", "PUSH_HOSTS": "localhost"}, "PUSH_HOSTS"),
     ({"DIRECTORY_FEED_MINUTES": "1"}, "DIRECTORY_FEED_MINUTES"),
+    ({"BACKUP_DAYS": "400"}, "BACKUP_DAYS"),
+    ({"PELITA_KEYS": "/srv/keys", "BACKUP_FOLDER": "/srv/keys/copies"}, "BACKUP_FOLDER"),
     ({**REAL, "BIND": "10.0.0.2", "BIND_ALLOW": "10.0.0.2"}, "BIND"),
     ({**REAL, "DATABASE_URL": f"{REMOTE}?sslmode=disable"}, "DATABASE_URL"),
     ({**REAL, "DATABASE_URL": f"{REMOTE}?sslmode=allow"}, "DATABASE_URL"),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.crypto.key_ring import FIXED_KEY_NAMES, KeyRing
+from bot.crypto.key_ring import BACKUP, FIXED_KEY_NAMES, KeyRing
 from bot.crypto.vault_keys import FIRST_MASTER
 from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 from tests.support.factories import NO_DELAY
@@ -36,7 +36,7 @@ class TestOpen:
         assert directory.stat().st_mode & 0o777 == 0o700
 
     def test_leaves_nothing_but_the_keys(self, ring: KeyRing, directory: Path) -> None:
-        assert sorted(path.name for path in directory.iterdir()) == sorted((*FIXED_KEY_NAMES, FIRST_MASTER))
+        assert sorted(path.name for path in directory.iterdir()) == sorted((*FIXED_KEY_NAMES, BACKUP, FIRST_MASTER))
 
     @pytest.mark.parametrize("name", [*FIXED_KEY_NAMES, FIRST_MASTER])
     def test_refuses_a_missing_key_unless_it_may_make_one(self, ring: KeyRing, directory: Path, name: str) -> None:
@@ -174,7 +174,7 @@ class TestDestroyExpired:
     def test_fixed_keys_and_foreign_files_stay(self, ring: KeyRing, directory: Path) -> None:
         (directory / "day-2025-99-99").touch()
         assert ring.destroy_expired_day_keys(NOW + timedelta(days=9999)) == []
-        assert {path.name for path in directory.iterdir()} == {*FIXED_KEY_NAMES, FIRST_MASTER, "day-2025-99-99"}
+        assert {path.name for path in directory.iterdir()} == {*FIXED_KEY_NAMES, BACKUP, FIRST_MASTER, "day-2025-99-99"}
 
     @given(jump=st.timedeltas(min_value=timedelta(days=-3650), max_value=timedelta(days=3650)))
     def test_a_clock_that_was_wrong_leaves_no_key_behind(
