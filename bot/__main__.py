@@ -321,6 +321,23 @@ def restore(file: Path | None, drill: bool) -> int:
     return 0 if is_good else 1
 
 
+@cli.command()
+def upgrade() -> None:
+    """While Pelita is stopped: seal a snapshot, bring the database to this version, train, and try a start."""
+    from bot.cli import upgrades
+
+    upgrades.upgrade(now=lambda: datetime.now(UTC), say=print)
+
+
+@cli.command()
+@click.option("--snapshot", is_flag=True, help="put the snapshot back, and lose what happened since")
+def rollback(snapshot: bool) -> None:
+    """While Pelita is stopped: bring the database back to where the last upgrade found it."""
+    from bot.cli import upgrades
+
+    upgrades.rollback(from_snapshot=snapshot, now=lambda: datetime.now(UTC), say=print)
+
+
 @cli.command(validated=False)
 @click.option("--online", is_flag=True, help="ask Telegram, and the proxy at your own address, too")
 def doctor(online: bool) -> int:

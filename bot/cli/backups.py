@@ -34,7 +34,15 @@ _HEAD_BYTES: Final = 64
 
 
 def create_backup(target: Path | None, *, now: datetime) -> list[str]:
-    """Copy the gateway's database into a new sealed file while everything runs; what to say.
+    """Copy the gateway's database into a new sealed file while everything runs; what to say. Raises as `make_copy`."""
+    path, removed = make_copy(target, now=now)
+    said = [f"The copy is {path}, sealed. Only the key `backup` opens it: keep it in the safe, away from the copies."]
+    days = bootstrap.settings().backup_days
+    return [*said, f"Copies past their {days} days that are removed: {removed}."] if removed else said
+
+
+def make_copy(target: Path | None, *, now: datetime) -> tuple[Path, int]:
+    """The new copy, and how many old ones were removed.
 
     Without a file it goes to BACKUP_FOLDER, and copies past BACKUP_DAYS are removed. The journal of erasures is brought up to
     date beside it. Raises BadRequest, BadSettings without a key, StoreUnavailable.
@@ -46,7 +54,7 @@ def create_backup(target: Path | None, *, now: datetime) -> list[str]:
         raise BadRequest(f"{path} is there already. Name a file that is not.")
     engine = _open_engine()
     try:
-        with _open_scratch(settings, "backup") as scratch:
+        with open_scratch(settings, "backup") as scratch:
             plain = scratch / "copy"
             if is_sqlite(engine):
                 sqlite_backup.write_copy(sqlite_backup.get_database_path(engine), plain)
@@ -59,8 +67,7 @@ def create_backup(target: Path | None, *, now: datetime) -> list[str]:
         removed = _remove_old_copies(path.parent, before=now - timedelta(days=settings.backup_days))
     bootstrap.keys().erasure_journal.copy_to(path.parent / erasure_journal.FILE)
     _write_last_run(settings.var, "backup", now)
-    said = [f"The copy is {path}, sealed. Only the key `backup` opens it: keep it in the safe, away from the copies."]
-    return [*said, f"Copies past their {settings.backup_days} days that are removed: {removed}."] if removed else said
+    return path, removed
 
 
 def copy_journal() -> list[str]:
@@ -101,7 +108,7 @@ def run_drill(source: Path | None, *, now: Callable[[], datetime]) -> tuple[list
     """
     settings = bootstrap.settings()
     path = source or _find_newest_copy(_get_backup_folder(settings))
-    with _open_scratch(settings, "drill") as scratch:
+    with open_scratch(settings, "drill") as scratch:
         plain = scratch / "copy"
         _open_copy(path, plain)
         if sqlite_backup.is_sqlite_file(plain):
@@ -172,7 +179,7 @@ def _write_last_run(var: Path, what: str, now: datetime) -> None:
 
 
 @contextmanager
-def _open_scratch(settings: Settings, what: str) -> Iterator[Path]:
+def open_scratch(settings: Settings, what: str) -> Iterator[Path]:
     """A folder beside the database for this account alone, removed in any case; also one that a crash left."""
     for left in settings.var.glob(f".{what}-*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -255,7 +262,7 @@ def _read_pieces(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _restore_copy(source: Path, engine: Database, settings: Settings) -> None:
-    with _open_scratch(settings, "restore") as scratch:
+    with open_scratch(settings, "restore") as scratch:
         plain = scratch / "copy"
         _open_copy(source, plain)
         if is_sqlite(engine):
