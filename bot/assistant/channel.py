@@ -3,6 +3,7 @@
 POST   /webhooks/pelita/turn                   one turn  → its reply
 DELETE /webhooks/pelita/conversations/<id>     forget a conversation
 GET    /webhooks/pelita/healthz                is a model loaded?
+GET    /readyz, /metrics                       whether it can work, and why not; counts
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from bot.assistant.turn_context import RunningTurn, current_turn, sanitize_comma
 from bot.domain import assistant_protocol
 from bot.domain.turn import AssistantReply, ResponseCall, Turn
 from bot.errors import AssistantUnavailable, RenderError, StoreUnavailable, TurnExpired
+from bot.process_metrics import CONTENT_TYPE, ProcessMetrics
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +54,7 @@ class TurnOutput(OutputChannel):
 
 AGENT: web.AppKey[Agent] = web.AppKey("agent", Agent)
 """The assistant's agent, once its model is loaded."""
+METRICS: web.AppKey[ProcessMetrics] = web.AppKey("metrics", ProcessMetrics)
 Load = Callable[[], Awaitable[Agent]]
 
 
@@ -63,6 +66,9 @@ def create_app(load: Load) -> web.Application:
         f"{assistant_protocol.ROUTE}/conversations/{{conversation_id}}", _guard_handler(_delete_conversation)
     )
     app.router.add_get(assistant_protocol.HEALTH_PATH, _get_health)
+    app[METRICS] = ProcessMetrics("assistant")
+    app.router.add_get("/readyz", _get_readiness)
+    app.router.add_get("/metrics", _get_metrics)
 
     async def serving(app: web.Application) -> AsyncIterator[None]:
         agent = app[AGENT] = await load()
@@ -129,6 +135,27 @@ async def _delete_conversation(request: web.Request, runtime: Runtime) -> web.Re
 async def _get_health(request: web.Request) -> web.Response:
     agent = request.app.get(AGENT)
     return web.Response(body=b"{}", content_type="application/json", status=200 if agent and agent.is_ready() else 503)
+
+
+async def _get_readiness(request: web.Request) -> web.Response:
+    status, body = request.app[METRICS].report_readiness(await _list_reasons(request.app))
+    return web.json_response(body, status=status)
+
+
+async def _get_metrics(request: web.Request) -> web.Response:
+    request.app[METRICS].report_readiness(await _list_reasons(request.app))
+    return web.Response(body=request.app[METRICS].render(), content_type=CONTENT_TYPE)
+
+
+async def _list_reasons(app: web.Application) -> list[str]:
+    agent = app.get(AGENT)
+    if agent is None or not agent.is_ready():
+        return ["model"]
+    try:
+        await agent.tracker_store.check()
+    except StoreUnavailable:
+        return ["database"]
+    return []
 
 
 async def handle_turn(turn: Turn, *, agent: Agent, now: float) -> AssistantReply:

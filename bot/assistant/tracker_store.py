@@ -64,6 +64,10 @@ class SnapshotTrackerStore(TrackerStore):
             raise StoreUnavailable("a conversation was saved by another version") from error
         return DialogueStateTracker.from_events(sender_id, [*before, *after], self.domain.slots)
 
+    async def check(self) -> None:
+        """Ask the database for nothing. Raises StoreUnavailable."""
+        await self._run_in_thread(self._database.get_reply, "")
+
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """The same: earlier sessions are forgotten, not kept."""
         return await self.retrieve(conversation_id)

@@ -44,7 +44,8 @@ async def _run(settings: Settings) -> None:
             "role": gateway.leadership.role,
             **gateway.live_content.health_state(),
             **_clock_health(gateway.context.clock.state),
-        }
+        },
+        lambda: _list_reasons(gateway),
     )
     health.add_routes(http_endpoints.build_media_routes(gateway.context))
     doors = [await _start_server(health, settings, settings.gateway_port)]
@@ -61,6 +62,13 @@ def _clock_health(state: ClockState) -> dict[str, object]:
     return {} if state.is_trusted else {"clock": {"reason": state.reason, "off_seconds": round(state.off_seconds)}}
 
 
+def _list_reasons(gateway: GatewayApp) -> list[str]:
+    """What stands against saying that this gateway can do all its work: short codes."""
+    clock = [] if gateway.context.clock.state.is_trusted else ["clock"]
+    standby = ["standby"] if gateway.leadership.is_standby() else []
+    return [*gateway.health_probe.list_reasons(), *clock, *standby]
+
+
 def _list_jobs(
     gateway: GatewayApp, settings: Settings, servers: list[web.AppRunner]
 ) -> list[Coroutine[Any, Any, None]]:
@@ -71,6 +79,7 @@ def _list_jobs(
         gateway.receiver.run_maintenance(),
         gateway.late_deletion_job.run(),
         gateway.live_content.run(),
+        gateway.health_probe.run(),
     ]
     return [
         *works,

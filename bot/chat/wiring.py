@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot import bootstrap
@@ -29,6 +30,7 @@ from bot.chat.handoff_chat import HandoffChat
 from bot.chat.handoff_delivery import HandoffDeliveryJob
 from bot.chat.handoff_form import HandoffForm
 from bot.chat.handoff_offer import HandoffOffer
+from bot.chat.health_probe import ContactTime, HealthProbe
 from bot.chat.help_cards import HelpCards
 from bot.chat.immediate_sender import ImmediateSender
 from bot.chat.inbound import InboundParser
@@ -303,13 +305,15 @@ class GatewayApp:
     late_deletion_job: LateDeletionJob
     live_content: LiveContent
     leadership: Leadership
+    health_probe: HealthProbe
 
 
 def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
     """Raises Misconfigured before anything is opened. With `is_alone` it works beside whoever leads."""
     engine = open_engine(settings.database_url, audit_key=bootstrap.keys().get_key(AUDIT))
     leadership, clock = _build_leadership(engine), bootstrap.clock(is_writer=True)
-    telegram = _build_telegram_client(settings, clock, None if is_alone else leadership)
+    contact = ContactTime(time.monotonic)
+    telegram = _build_telegram_client(settings, clock, None if is_alone else leadership, contact)
     context = _build_context(engine, clock, telegram, None if is_alone else leadership)
     library, live_content = bootstrap.library(), LiveContent.load()
     url = f"http://{LOOPBACK}:{settings.assistant_port}"
@@ -374,6 +378,16 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
         late_deletion_job=LateDeletionJob(context),
         live_content=live_content,
         leadership=leadership,
+        health_probe=HealthProbe(
+            db=context.db,
+            assistant=assistant,
+            contact=contact,
+            ping_telegram=telegram.ping,
+            now=context.now,
+            monotonic=time.monotonic,
+            folder=settings.var,
+            is_probing=settings.is_production,
+        ),
     )
 
 
@@ -429,14 +443,22 @@ def _build_context(
     )
 
 
-def _build_telegram_client(settings: Settings, clock: TrustedClock, leadership: Leadership | None) -> TelegramClient:
+def _build_telegram_client(
+    settings: Settings, clock: TrustedClock, leadership: Leadership | None, contact: ContactTime
+) -> TelegramClient:
     # A Bot API server of one's own dates its answers by its own clock, perhaps this very one: then messages' dates alone count.
     is_theirs = settings.is_rehearsal or settings.telegram_api.rstrip("/") == TELEGRAM_API
+
+    def hear_date(date: datetime) -> None:
+        contact.note()
+        if is_theirs:
+            clock.add_telegram_time(date)
+
     return TelegramClient(
         settings.telegram_token,
         api=settings.telegram_api,
         is_rehearsal=settings.is_rehearsal,
-        on_server_date=clock.add_telegram_time if is_theirs else None,
+        on_server_date=hear_date,
         leadership=leadership,
     )
 

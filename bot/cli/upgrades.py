@@ -6,10 +6,10 @@ that of deploy/upgrade.sh and deploy/rollback.sh.
 
 import asyncio
 import json
-import secrets
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
@@ -19,13 +19,13 @@ from typing import Final
 
 from bot import bootstrap, process_manager
 from bot.chat.assistant_client import RasaClient
+from bot.chat.health_probe import build_probe_turn
 from bot.cli import backups
 from bot.config.settings import LOOPBACK, Settings, child_environment
-from bot.crypto.key_ring import CHANNEL
+from bot.crypto.key_ring import AUDIT, CHANNEL
 from bot.db.engine import is_sqlite, open_engine, truncate_wal
 from bot.db.migrations import NEWER_DATABASE_MESSAGE, migrate, read_revisions, roll_back
 from bot.db.sqlite_backup import DATABASE_FILE_SUFFIXES, get_database_path
-from bot.domain.turn import Turn
 from bot.errors import AssistantUnavailable, BadDatabase, BadRequest, Misconfigured
 
 RECORD_FILE: Final = "upgrade.json"
@@ -71,7 +71,7 @@ def upgrade(*, now: Callable[[], datetime], say: Callable[[str], None]) -> None:
     settings = bootstrap.settings()
     bootstrap.check_startup()
     process_manager.check_ports_free(settings)
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().get_key(AUDIT))
     try:
         found = read_revisions(engine)
         if not found.is_known:
@@ -105,7 +105,7 @@ def rollback(*, from_snapshot: bool, now: Callable[[], datetime], say: Callable[
     record = UpgradeRecord.read(settings.var)
     if record is None:
         raise BadRequest("No upgrade is on record here. To put a copy back: python -m bot restore FILE")
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().get_key(AUDIT))
     try:
         found = read_revisions(engine)
         if found.current == record.before and not from_snapshot:
@@ -175,20 +175,9 @@ async def _take_turn(settings: Settings, process: "subprocess.Popen[bytes]") -> 
                 if process.poll() is not None:
                     raise AssistantUnavailable("it ended")
                 await asyncio.sleep(POLL_SECONDS)
-        await client.send_turn(build_probe_turn(datetime.now().timestamp()))  # noqa: DTZ005 -- seconds since the epoch
+        await client.send_turn(build_probe_turn(time.time()))
     finally:
         await client.aclose()
-
-
-def build_probe_turn(now: float) -> Turn:
-    """A turn that is nobody's: a random conversation, one neutral word. `now` in seconds since the epoch."""
-    return Turn(
-        turn_id=secrets.token_hex(16),
-        conversation_id=f"probe-{secrets.token_hex(16)}",
-        language="en",
-        expires_at=now + 10.0,
-        text="hello",
-    )
 
 
 def _find_free_port() -> int:

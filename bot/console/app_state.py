@@ -19,6 +19,7 @@ from bot.domain.playbooks import Playbooks
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.opening_hours import format_opening_hours
 from bot.i18n.translator import Translator
+from bot.process_metrics import ProcessMetrics
 from bot.services.clock import TrustedClock
 from bot.services.officers import passkeys
 from bot.services.officers.authentication import AuthContext
@@ -92,6 +93,7 @@ class ConsoleState:
     random_bytes: Callable[[int], bytes]
     heartbeat_seconds: float
     """How often a stream looks whether anything changed."""
+    process_metrics: ProcessMetrics = field(default_factory=lambda: ProcessMetrics("console"), repr=False)
     push_contact: str = ""
     """Whom push services can write to; empty where the operator has not switched notices on."""
     push_hosts: tuple[str, ...] = ()

@@ -59,6 +59,8 @@ class ParsedRequest:
     """Whether a script of ours asks for a part of a page."""
     address_path: str = ""
     """The address that is asked for, without what stands behind a question mark."""
+    is_forwarded: bool = False
+    """Whether it came by way of a proxy."""
 
 
 async def parse_request(state: ConsoleState, request: Request, *, has_form: bool) -> ParsedRequest:
@@ -77,6 +79,7 @@ async def parse_request(state: ConsoleState, request: Request, *, has_form: bool
         is_same_origin=_is_same_origin(request),
         is_fragment=request.headers.get("x-part") == "1",
         address_path=request.url.path,
+        is_forwarded="x-forwarded-for" in request.headers,
     )
 
 

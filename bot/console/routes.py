@@ -105,6 +105,8 @@ HANDOFF_ROUTES: Final[tuple[Route, ...]] = (
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/healthz", STATIC_VERB, static_files.report_health),
+    Route("GET", "/readyz", STATIC_VERB, static_files.report_readiness),
+    Route("GET", "/metrics", STATIC_VERB, static_files.report_metrics),
     Route("GET", "/static/{name}", STATIC_VERB, static_files.serve_file),
     Route("GET", "/push/worker-{language}.js", STATIC_VERB, static_files.serve_push_worker),
     Route("GET", "/sign-in", PUBLIC_VERB, sign_in.show_sign_in),

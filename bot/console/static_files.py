@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 
 from bot.console.labels.general import N_
 from bot.console.request_context import RequestContext
-from bot.errors import NotFound
+from bot.errors import NotFound, StoreUnavailable
+from bot.process_metrics import CONTENT_TYPE
 
 STATIC: Final = Path(__file__).parent / "static"
 PUSH_WORKER: Final = "push-worker.js"
@@ -34,6 +35,29 @@ def serve_file(context: RequestContext) -> Response:
 def report_health(_: RequestContext) -> Response:
     """The process is well; nothing else is said."""
     return JSONResponse({"ok": True})
+
+
+def report_readiness(context: RequestContext) -> Response:
+    """Whether the console can do its work, and why not: for this machine, not through the proxy. Raises NotFound."""
+    status, body = context.state.process_metrics.report_readiness(_list_reasons(context))
+    return JSONResponse(body, status_code=status)
+
+
+def report_metrics(context: RequestContext) -> Response:
+    """Counts for Prometheus: for this machine, not through the proxy. Raises NotFound."""
+    context.state.process_metrics.report_readiness(_list_reasons(context))
+    return Response(context.state.process_metrics.render(), media_type=CONTENT_TYPE)
+
+
+def _list_reasons(context: RequestContext) -> list[str]:
+    if context.request.is_forwarded:
+        raise NotFound("page")  # a stranger asks, by way of the proxy
+    try:
+        with context.state.open_unit_of_work(reading=True) as uow:
+            uow.leases.get("")
+    except StoreUnavailable:
+        return ["database"]
+    return []
 
 
 def serve_push_worker(context: RequestContext) -> Response:

@@ -31,6 +31,7 @@ from bot.db.repositories.people import ConversationRepository, PersonRepository
 from bot.db.repositories.personal_data import PersonalDataRepository
 from bot.db.repositories.posts import PostRepository, RosterRepository, StaffAlertRepository
 from bot.db.repositories.push_subscriptions import PushSubscriptionRepository
+from bot.db.repositories.queue_ages import QueueAgeRepository
 from bot.db.repositories.reminders import ReminderRepository
 from bot.db.repositories.statistics import StatisticsRepository
 from bot.db.repositories.vault import VaultRepository
@@ -133,6 +134,7 @@ class UnitOfWork:
     push_subscriptions = _RepositoryAttribute(PushSubscriptionRepository)
     roster = _RepositoryAttribute(RosterRepository)
     leases = _RepositoryAttribute(LeaseRepository)
+    queue_ages = _RepositoryAttribute(QueueAgeRepository)
 
     def __init__(
         self, engine: Engine, *, is_read_only: bool = False, post: str | None = None, generation: int | None = None

@@ -81,6 +81,13 @@ class TelegramClient:
         except TelegramError as error:
             raise ChannelUnavailable(type(error).__name__) from error
 
+    async def ping(self) -> None:
+        """Ask for nothing. Raises ChannelUnavailable while Telegram is away."""
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            raise ChannelUnavailable(type(error).__name__) from error
+
     async def close(self) -> None:
         """Let go of connections."""
         with suppress(TelegramError, RuntimeError):

@@ -7,15 +7,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from aiohttp import web
-from prometheus_client import generate_latest
 from telegram import Update
 
 from bot.channels.context import ChannelContext
-from bot.channels.metrics import REGISTRY
+from bot.channels.metrics import PROCESS
 from bot.channels.telegram.client import TelegramClient
 from bot.crypto.key_ring import CHANNEL
 from bot.errors import ChannelUnavailable, ChatUnreachable, DecryptionError, NotFound, StoreUnavailable
 from bot.http_server import LimitedAppRunner
+from bot.process_metrics import CONTENT_TYPE
 from bot.services.handoffs import vault
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the name of a header
@@ -23,17 +23,25 @@ MAX_BODY_BYTES: Final = 1 << 20
 UpdateSink = Callable[[Sequence[Update]], Awaitable[None]]
 
 
-def build_health_app(get_state: Callable[[], dict[str, object]]) -> web.Application:
-    """Liveness and counts; no words, no ids."""
+def build_health_app(
+    get_state: Callable[[], dict[str, object]],
+    list_reasons: Callable[[], Sequence[str]],
+) -> web.Application:
+    """Liveness, readiness with reasons, and counts; no words, no ids."""
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response(get_state())
 
+    async def readyz(_: web.Request) -> web.Response:
+        status, body = PROCESS.report_readiness(list_reasons())
+        return web.json_response(body, status=status)
+
     async def metrics(_: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(REGISTRY), content_type="text/plain")
+        PROCESS.report_readiness(list_reasons())
+        return web.Response(body=PROCESS.render(), content_type=CONTENT_TYPE)
 
     app = web.Application()
-    app.add_routes([web.get("/healthz", healthz), web.get("/metrics", metrics)])
+    app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)])
     return app
 
 

@@ -51,6 +51,8 @@ def test_whatever_the_answer_is_it_has_them(stage: ConsoleApp) -> None:
         "/static/nothing": 404,
         "/nowhere": 404,
         "/healthz": 200,
+        "/readyz": 200,
+        "/metrics": 200,
         "/explode": 500,
         "/away": 503,
     }

@@ -120,7 +120,7 @@ async def test_there_is_no_other_door(door: TestClient[Any, Any], method: str, p
 
 async def test_health_and_counts_are_told_without_words() -> None:
     UPDATES.labels(kind="text").inc()
-    async with TestClient(TestServer(build_health_app(lambda: {"ok": True}))) as client:
+    async with TestClient(TestServer(build_health_app(lambda: {"ok": True}, list))) as client:
         async with client.get("/healthz") as answer:
             assert await answer.json() == {"ok": True}
         async with client.get("/metrics") as answer:
@@ -128,7 +128,7 @@ async def test_health_and_counts_are_told_without_words() -> None:
 
 
 async def test_a_port_that_is_taken_is_said(free_tcp_port: int) -> None:
-    runner = await start_server(build_health_app(dict), host="127.0.0.1", port=free_tcp_port)
+    runner = await start_server(build_health_app(dict, list), host="127.0.0.1", port=free_tcp_port)
     with pytest.raises(OSError, match="address already in use|Address already in use"):
-        await start_server(build_health_app(dict), host="127.0.0.1", port=free_tcp_port)
+        await start_server(build_health_app(dict, list), host="127.0.0.1", port=free_tcp_port)
     await runner.cleanup()
