@@ -109,6 +109,9 @@ docs: .venv-docs/ready ## the documents as a site, in var/site; a link that lead
 	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.txt
 	@touch $@
 
+sbom: .venv/ready ## a CycloneDX bill of materials and the licences of what is installed, in var/sbom
+	@$(PY) -m tools.sbom
+
 lock: ## resolve every requirements*.in anew, to the newest versions they allow (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.12 --config-file deploy/lock.toml --generate-hashes --no-header -q requirements.in -o requirements.txt
 	uv pip compile --upgrade --universal --python-version 3.12 --generate-hashes --no-header -q requirements-dev.in -o requirements-dev.txt
@@ -118,4 +121,4 @@ lock: ## resolve every requirements*.in anew, to the newest versions they allow 
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv .venv-docs models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train tune evaluate compile strings preview preview-site language review check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map docs lock clean
+.PHONY: help run talk setup train tune evaluate compile strings preview preview-site language review check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map docs sbom lock clean

@@ -339,6 +339,15 @@ def rollback(snapshot: bool) -> None:
 
 
 @cli.command(validated=False)
+def health() -> int:
+    """Whether the gateway here lives: 0 or 1, for a container's health check."""
+    from bot import process_manager
+
+    well = asyncio.run(process_manager.check_health(bootstrap.settings()))
+    return 0 if well["gateway"] else 1
+
+
+@cli.command(validated=False)
 @click.option("--online", is_flag=True, help="ask Telegram, and the proxy at your own address, too")
 def doctor(online: bool) -> int:
     """Look at everything that can be wrong, and say in sentences what to do; 1 where something is."""
