@@ -14,4 +14,6 @@ if [ -r "$settings" ]; then
     done <"$settings"
 fi
 if [ "$(id -un)" = "$account" ]; then exec "$@"; fi
+HOME=$(getent passwd "$account" | cut -d: -f6)
+export HOME
 exec setpriv --reuid "$account" --regid "$(id -g "$account")" --init-groups -- "$@"

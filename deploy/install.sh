@@ -30,7 +30,7 @@ apt-get install -qy --no-install-recommends git make python3 python3-venv ca-cer
     ${DOMAIN:+caddy} >/dev/null
 
 id pelita >/dev/null 2>&1 || useradd --system --user-group --home-dir "$home" --shell /usr/sbin/nologin pelita
-install -d -m 755 "$home"
+install -d -m 755 -o pelita -g pelita "$home"
 install -d -m 700 -o pelita -g pelita "$home/var" "$home/keys" "$home/copies"
 if [ ! -d "$home/app" ]; then
     git -c safe.directory='*' clone --quiet . "$home/app"
