@@ -126,9 +126,8 @@ class HealthProbe:
             await self.assistant.send_turn(turn)
         except AssistantUnavailable:
             return False
-        finally:
-            with suppress(AssistantUnavailable):  # it forgets by itself, ten minutes later
-                await self.assistant.forget_conversation(turn.conversation_id)
+        with suppress(AssistantUnavailable):  # it forgets by itself, ten minutes later
+            await self.assistant.forget_conversation(turn.conversation_id)
         metrics.PROBE_SECONDS.set(self.monotonic() - began)
         metrics.PROBED_AT.set(self.now().timestamp())
         return True

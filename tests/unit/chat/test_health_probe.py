@@ -1,5 +1,6 @@
 """What a gateway says of itself: each thing that is away is a reason, the probe is nobody's, and nothing of it stays."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -99,6 +100,28 @@ async def test_each_that_is_away_is_a_reason_and_comes_back(probe: HealthProbe, 
     around.is_assistant_away = around.is_telegram_away = False
     await probe.run_once()
     assert probe.list_reasons() == []
+
+
+async def test_it_ends_when_it_is_told_to_even_in_the_middle_of_a_turn(
+    probe: HealthProbe, around: Surroundings
+) -> None:
+    begun = asyncio.Event()
+
+    async def hang(turn: Turn) -> AssistantReply:
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssistantUnavailable
+
+    async def fail(_: str) -> None:
+        raise RuntimeError("the client has been closed")
+
+    around.send_turn, around.forget_conversation = hang, fail  # type: ignore[method-assign, assignment]
+    looking = asyncio.create_task(probe.run())
+    async with asyncio.timeout(5):
+        await begun.wait()
+        looking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await looking
 
 
 async def test_telegram_is_asked_only_where_it_was_silent(probe: HealthProbe, around: Surroundings) -> None:
