@@ -56,6 +56,7 @@ def render_page(known: Rights, directory: Directory) -> str:
         _render_summary(known),
         *_render_table(known),
         PAGE_LEGEND,
+        *_render_questions(known),
         *_render_thin_places(known),
         *_render_home_rules(known),
         *office_coverage.render_section(directory),
@@ -86,6 +87,50 @@ def _render_cell(known: Rights, topic: str, country: str) -> str:
     return f"{COVERAGE_MARKS[what]}{own}{f' +{risks}' if risks else ''}{' !' if duty else ''}"
 
 
+QUESTIONS_LEGEND: Final = """\
+● n: so many statements of that country answer the question · ○: what holds everywhere is said · –: “I do not know”
+"""
+
+
+def classify_answer(known: Rights, aspect: str, country: str) -> str:
+    """`fact`, `standard` or `unknown`: what answers a question about the law of a country of work."""
+    answers = known.list_answers(aspect, country=country)
+    if not answers:
+        return "unknown"
+    return "fact" if answers[0].country == country else "standard"
+
+
+def _render_questions(known: Rights) -> Iterator[str]:
+    asked = [
+        aspect
+        for aspect in known.aspects
+        if any(classify_answer(known, aspect, one) != "unknown" for one in DESTINATIONS)
+    ]
+    found = Counter(classify_answer(known, aspect, country) for aspect in asked for country in DESTINATIONS)
+    yield "## Question × country\n"
+    yield (
+        f"{len(asked)} questions × {len(DESTINATIONS)} countries: "
+        f"fact {found['fact']}, standard {found['standard']}, unknown {found['unknown']}.\n"
+    )
+    yield f"| question | {' | '.join(DESTINATIONS)} |"
+    yield f"|---|{'---|' * len(DESTINATIONS)}"
+    for aspect in asked:
+        cells = (_render_answer_cell(known, aspect, country) for country in DESTINATIONS)
+        yield f"| {aspect} | {' | '.join(cells)} |"
+    yield ""
+    yield QUESTIONS_LEGEND
+
+
+def _render_answer_cell(known: Rights, aspect: str, country: str) -> str:
+    what = classify_answer(known, aspect, country)
+    own = _count_answers(known, aspect, country)
+    return f"{COVERAGE_MARKS[what]}{f' {own}' if own else ''}"
+
+
+def _count_answers(known: Rights, aspect: str, country: str) -> int:
+    return sum(aspect in fact.aspects and fact.country == country for fact in known.facts.values())
+
+
 def _render_thin_places(known: Rights) -> Iterator[str]:
     yield "## Thin places\n"
     for country in DESTINATIONS:
@@ -110,6 +155,13 @@ def _render_home_rules(known: Rights) -> Iterator[str]:
         found = [str(len(known.list_home_facts(topic, [origin])) or "–") for origin in ORIGINS]
         if set(found) != {"–"}:
             yield f"| {topic} | {' | '.join(found)} |"
+    yield ""
+    yield f"| question | {' | '.join(ORIGINS)} |"
+    yield f"|---|{'---|' * len(ORIGINS)}"
+    for aspect in known.aspects:
+        counts = [str(_count_answers(known, aspect, origin) or "–") for origin in ORIGINS]
+        if set(counts) != {"–"}:
+            yield f"| {aspect} | {' | '.join(counts)} |"
     yield ""
 
 

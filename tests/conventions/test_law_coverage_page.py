@@ -2,7 +2,7 @@
 
 from bot.domain.enums import DESTINATIONS, TOPICS
 from tests.support.factories import ROOT, load_real_content
-from tools.law_coverage import PAGE, classify_coverage, count_coverage, render_page
+from tools.law_coverage import PAGE, classify_answer, classify_coverage, count_coverage, render_page
 
 
 def test_the_page_is_up_to_date() -> None:
@@ -21,3 +21,10 @@ def test_a_country_s_own_right_is_a_fact_and_another_s_is_none() -> None:
     assert classify_coverage(known, "passport_kept", "MY") == "fact"
     assert classify_coverage(known, "passport_kept", "KR") == "standard"
     assert classify_coverage(known, "reintegration", "MY") == "unknown"
+
+
+def test_a_question_is_answered_by_the_country_by_what_holds_everywhere_or_not_at_all() -> None:
+    known = load_real_content().rights
+    assert classify_answer(known, "passport_legality", "MY") == "fact"
+    assert classify_answer(known, "passport_legality", "KR") == "standard"
+    assert classify_answer(known, "overtime", "MY") == "unknown"
