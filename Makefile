@@ -56,7 +56,7 @@ check: .venv/ready compile ## content, catalogues, training data, words: every f
 
 test: .venv/ready-dev compile train ## every kind of test, on SQLite and on a PostgreSQL that the tests bring themselves (ten minutes)
 	@$(PY) -m pytest -m "not timed and not proof" -n 3 --dist loadfile --no-loadscope-reorder
-	@$(PY) -m pytest -m "timed and not proof" $(TIMED)
+	@$(PY) -m pytest -m "timed and not proof" -n 2 --dist load $(TIMED)
 
 chaos: .venv/ready-dev compile train ## kill, hang, slow and starve everything, lose Telegram's answers, set clocks wrong; writes docs/measured/chaos.md (45 minutes)
 	@$(PY) -m tests.proofs.chaos
@@ -84,7 +84,7 @@ walk: .venv/ready-dev compile train ## fifty thousand steps of a woman who refus
 
 browser: .venv/ready-browser compile train ## both sides of the story in Chromium; writes docs/measured/browser.md (P=folder keeps the pictures)
 	@$(PY) -m tests.browser $(P)
-	@$(PY) -m pytest tests/browser/review_page.py tests/browser/sending_page.py
+	@$(PY) -m pytest tests/browser/review_page.py tests/browser/recorder_page.py tests/browser/sending_page.py tests/browser/translation_page.py tests/browser/workbench_page.py
 
 .venv/ready-browser: .venv/ready-dev requirements-browser.txt
 	@sh $(SETUP) requirements.txt requirements-dev.txt requirements-browser.txt
