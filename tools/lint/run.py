@@ -17,6 +17,7 @@ from bot.errors import BadContent
 from tools.lint import (
     catalogs,
     checksums,
+    clips,
     english,
     formulas,
     language_rules,
@@ -129,6 +130,7 @@ LINT_CHECKS: Final[tuple[tuple[str, LintCheck], ...]] = (
     ("data/nlu", nlu_examples.validate_near_examples),
     ("data/understanding", nlu_examples.validate_fusion),
     ("locales/review", reviews.validate),
+    ("data/clips", clips.validate),
     ("locales", po_files.validate),
     ("locales", catalogs.validate),
     ("locales", screens.validate),

@@ -1,11 +1,13 @@
 """The file that the preview's review page makes: who marks, and what she said of which text, statement or number.
 
-It is JSON, of one kind: `texts`, `statements` of law or `numbers`; a file without a kind is one of texts. It is read whole, or
-refused. What is marked is named by the hashes of its ledger (bot/i18n/review_log.py) or by the seal of its row, so that a mark
-of an older text, statement or number is never taken for one of a newer. The pages that write it: tools/preview/static/review.js
-and checks.js.
+It is JSON, of one kind: `texts`, `statements` of law, `numbers`, or `clips`, which are voices; a file without a kind is one of
+texts. It is read whole, or refused. What is marked is named by the hashes of its ledger (bot/i18n/review_log.py) or by the seal
+of its row, so that a mark of an older text, statement or number is never taken for one of a newer. The pages that write it:
+review.js, checks.js and clips.js in tools/preview/static.
 """
 
+import base64
+import binascii
 import json
 import re
 import unicodedata
@@ -17,19 +19,27 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.domain.enums import LANGUAGES
-from bot.errors import BadRequest
+from bot.errors import BadRequest, BadSound
+from bot.i18n import ogg_opus
+from bot.i18n.ogg_opus import OpusSound
 from bot.i18n.review_log import HASH_LENGTH
 from tools.lint import statement_reviews
+from tools.review import webm
 
 FORMAT: Final = "pelita-review"
 VERSION: Final = 1
 MAX_BYTES: Final = 4_000_000
 """Several times what marks with words on every text take."""
+MAX_CLIP_FILE_BYTES: Final = 64_000_000
+"""Three hours of voice."""
+MAX_CLIP_BYTES: Final = 600_000
+MIN_CLIP_SECONDS, MAX_CLIP_SECONDS = 0.5, 120.0
+"""The longest text takes less than a minute and a half."""
 MAX_NAME_LENGTH: Final = 60
 MAX_WORDS_LENGTH: Final = 4096
 MAX_CALL_WORDS_LENGTH: Final = 500
 """Of each thing that a caller writes down: a few words, and nothing about a person."""
-TEXTS, STATEMENTS, NUMBERS = KINDS = ("texts", "statements", "numbers")
+TEXTS, STATEMENTS, NUMBERS, CLIPS = KINDS = ("texts", "statements", "numbers", "clips")
 VERDICTS: Final = ("good", "doubt", "suggest")
 GOOD, DOUBT, SUGGEST = VERDICTS
 ANSWERED, WRONG_NUMBER, NO_ANSWER, CLOSED = CALL_RESULTS = ("answered", "wrong_number", "no_answer", "closed")
@@ -108,6 +118,24 @@ class NumberMark:
 
 
 @dataclass(frozen=True)
+class ClipMark:
+    """One text, spoken by one reader, who agreed that women hear it."""
+
+    speaker: str
+    language: str
+    context: str
+    msgid_hash: str
+    msgstr_hash: str
+    sound: OpusSound
+    marked_at: datetime
+
+    @property
+    def marked_on(self) -> date:
+        """The day, as the ledger has it."""
+        return self.marked_at.date()
+
+
+@dataclass(frozen=True)
 class ReviewFile:
     """One file, as it was read; the marks of its kind, and none of another."""
 
@@ -115,6 +143,7 @@ class ReviewFile:
     texts: tuple[TextMark, ...] = ()
     statements: tuple[StatementMark, ...] = ()
     numbers: tuple[NumberMark, ...] = ()
+    clips: tuple[ClipMark, ...] = ()
 
 
 def read_review_file(path: Path) -> ReviewFile:
@@ -124,9 +153,12 @@ def read_review_file(path: Path) -> ReviewFile:
     except OSError as error:
         raise BadRequest(f"{path.name} cannot be read: {type(error).__name__}.") from error
     try:
-        if len(raw) > MAX_BYTES:
+        if len(raw) > MAX_CLIP_FILE_BYTES:
             raise _Fault("it is too large for a file of the review page")
-        return _parse_file(path.name, _parse_json(raw))
+        found = _parse_json(raw)
+        if len(raw) > MAX_BYTES and found.get("kind") != CLIPS:
+            raise _Fault("it is too large for a file of the review page without sounds")
+        return _parse_file(path.name, found)
     except _Fault as fault:
         raise BadRequest(f"{path.name}: {fault}. Nothing of any file was written.") from fault
 
@@ -160,6 +192,10 @@ def _parse_file(name: str, found: Mapping[str, Any]) -> ReviewFile:
         if not _INITIALS.fullmatch(reviewer):
             raise _Fault(f"reviewer {reviewer!r}: write initials or a role, in letters from A to Z, 24 at most")
         return ReviewFile(name, numbers=_parse_list(found, kind, partial(_parse_number_mark, caller=reviewer)))
+    if kind == CLIPS:
+        if not _get_flag(found, "consents"):
+            raise _Fault("whoever speaks has not agreed that women hear it")
+        return ReviewFile(name, clips=_parse_list(found, kind, partial(_parse_clip_mark, speaker=reviewer)))
     if kind == STATEMENTS:
         parse = partial(_parse_statement_mark, reviewer=reviewer, is_qualified=_get_flag(found, "qualified"))
         return ReviewFile(name, statements=_parse_list(found, kind, parse))
@@ -239,6 +275,34 @@ def _parse_number_mark(mark: Mapping[str, Any], place: str, *, caller: str) -> N
         _get_words(mark, place, key="languages", longest=MAX_CALL_WORDS_LENGTH),
         _get_moment(mark, place),
     )
+
+
+def _parse_clip_mark(mark: Mapping[str, Any], place: str, *, speaker: str) -> ClipMark:
+    return ClipMark(
+        speaker,
+        _get_choice(mark, "language", place, LANGUAGES),
+        _get_text(mark, "context", place, MAX_NAME_LENGTH),
+        _get_hash(mark, "msgid_hash", place),
+        _get_hash(mark, "msgstr_hash", place),
+        _get_sound(mark, place),
+        _get_moment(mark, place),
+    )
+
+
+def _get_sound(mark: Mapping[str, Any], place: str) -> OpusSound:
+    """The packets of what a browser recorded, in whichever of the two containers."""
+    written = _get_text(mark, "sound", place, MAX_CLIP_BYTES * 4 // 3 + 4)
+    try:
+        content = base64.b64decode(written, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _Fault(f"{place}: sound is cut off or damaged") from error
+    try:
+        sound = webm.read_webm(content) if content.startswith(webm.SIGNATURE) else ogg_opus.read_ogg(content)
+    except BadSound as error:
+        raise _Fault(f"{place}: the sound cannot be used: {error}") from error
+    if not MIN_CLIP_SECONDS <= sound.seconds <= MAX_CLIP_SECONDS:
+        raise _Fault(f"{place}: the sound lasts {sound.seconds:.1f} seconds; a text takes up to {MAX_CLIP_SECONDS:.0f}")
+    return sound
 
 
 def _get_form(mark: Mapping[str, Any], key: str, place: str, form: re.Pattern[str], fault: str) -> str:

@@ -262,6 +262,7 @@ async function begin() {
   if (matchMedia("(max-width: 60rem)").matches) $("list-holder").open = false;
   Review.start();
   Checks.start();
+  await Clips.start();
   await Promise.all([Preview.language(LEFT), Preview.language(state.code)]);
   await speak(state.code);
   $("language").addEventListener("change", () => speak($("language").value));

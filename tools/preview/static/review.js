@@ -56,7 +56,7 @@ const Review = {
 
   // ---- who reads
 
-  get reader() { return { name: "", trained: false, qualified: false, ...Kept.get("review-reader") }; },
+  get reader() { return { name: "", trained: false, qualified: false, consents: false, ...Kept.get("review-reader") }; },
   set reader(reader) { Kept.set("review-reader", reader); },
   get who() { return this.reader.name.trim().replace(/\s+/g, " ").toLowerCase(); },
   get desk() { const kind = Kept.get("review-desk"); return kind in KINDS ? kind : "texts"; },
@@ -122,6 +122,8 @@ const Review = {
     if (document.activeElement !== $("reviewer")) $("reviewer").value = this.reader.name;
     $("trained").checked = this.reader.trained;
     $("qualified").checked = this.reader.qualified;
+    $("consents").checked = this.reader.consents;
+    Clips.drawCount();
     for (const button of desk.querySelectorAll("[data-desk]")) {
       button.setAttribute("aria-pressed", String(button.dataset.desk === this.desk));
       button.disabled = !Preview.checks;
@@ -171,6 +173,7 @@ const Review = {
 
   drawMarks(card, number, choice = null, words = null) {
     card.querySelector(".marks")?.remove();
+    Clips.draw(card, number);
     if (!this.data?.hashes[number]) return;
     const marks = make("div", "marks");
     marks.lang = this.language;
@@ -189,7 +192,7 @@ const Review = {
     if (open === "doubt" || open === "suggest") marks.append(this.drawWords(card, number, open, words ?? mark));
     marks.append(this.drawLink("on_phone", () => { light(number); document.querySelector("#right .lit")?.scrollIntoView({ block: "center" }); }));
     if (mark) marks.append(this.drawLink("take_away", () => this.put(number, null)));
-    card.querySelector("details").before(marks);
+    (card.querySelector(".clip") ?? card.querySelector("details")).before(marks);
   },
 
   choose(card, number, verdict) {
@@ -241,9 +244,13 @@ const Review = {
 
   save() {
     if (this.needName()) return;
+    this.download(this.build(), { texts: "", statements: "law-", numbers: "numbers-" }[this.desk]);
+  },
+
+  download(content, name) {
     const link = make("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(this.build(), null, 1) + "\n"], { type: "application/json" }));
-    link.download = `review-${{ texts: "", statements: "law-", numbers: "numbers-" }[this.desk]}${new Date().toISOString().slice(0, 10)}.json`;
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1) + "\n"], { type: "application/json" }));
+    link.download = `review-${name}${new Date().toISOString().slice(0, 10)}.json`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     this.say("exported");
@@ -253,11 +260,15 @@ const Review = {
     let found;
     try { found = JSON.parse(await file.text()); } catch { found = null; }
     if (!isReviewFile(found)) return this.say("not_ours");
-    const { kind = "texts" } = found, { names, words } = KINDS[kind];
+    const { kind = "texts" } = found, { names, words } = KINDS[kind] ?? {};
     const name = found.reviewer.trim().replace(/\s+/g, " ").toLowerCase();
     if (this.who && this.who !== name) return this.say("of_other", { name: found.reviewer });
     const { trained = this.reader.trained, qualified = this.reader.qualified } = found;
-    this.reader = { name: found.reviewer, trained, qualified };
+    if (kind === "clips") {
+      this.say("imported", { count: await Clips.take(found) });
+      return this.changed();
+    }
+    this.reader = { ...this.reader, name: found.reviewer, trained, qualified };
     let count = 0;
     for (const mark of found[kind]) {
       const entry = this.beginning(kind) + names.map((name) => mark[name]).join(Kept.BREAK);
@@ -285,6 +296,7 @@ const Review = {
 };
 
 function isReviewFile(found) {
+  if (found?.format === FORMAT && found.version === VERSION && found.reviewer?.trim?.() && isClipFile(found)) return true;
   const isText = (value) => typeof value === "string" && !value.includes(Kept.BREAK);
   const kind = found?.kind ?? "texts", form = Object.hasOwn(KINDS, kind) ? KINDS[kind] : null;
   const flag = { texts: "trained", statements: "qualified" }[kind];

@@ -210,7 +210,7 @@ SOME_FACTS = [FREE, RISKS[0], IN_FORMULA]
 def some_law(draw: st.DrawFn) -> StatementMark:
     name, is_now = draw(st.sampled_from(SOME_FACTS)), draw(st.booleans())
     verdict = draw(st.sampled_from(statement_reviews.VERDICTS))
-    reviewer = draw(st.sampled_from(["A", "a ", "B", "C"]))
+    reviewer = draw(st.sampled_from(["A", "a", "B", "C"]))
     seal = compute_checksum(FACTS[name]) if is_now else "0" * 12
     moment = datetime(2026, 11, draw(st.sampled_from([1, 2, 3])), draw(st.sampled_from([1, 2])), tzinfo=UTC)
     words = "" if verdict == "right" else draw(st.sampled_from(["x", "=y"]))
