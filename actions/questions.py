@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
 from rasa_sdk import Action, Tracker
@@ -23,7 +24,7 @@ from bot.domain.enums import (
     TOPICS,
 )
 from bot.domain.turn import Choice, ResponseCall
-from bot.knowledge import hotlines, next_steps, rights
+from bot.knowledge import crisis, hotlines, next_steps, rights
 from bot.knowledge.answer_choice import AnswerChooser, ChosenAnswer, Subjects
 
 ROW_ANSWER_PREFIX = "utter_contact_"
@@ -67,7 +68,10 @@ LEAST_BESIDE: Final = 0.2
 NEAREST_LEAD: Final = {"says": "nearest"}
 AFTER_DANGER_INTENTS: Final = (*thread.SHORT_ANSWER_INTENTS, "ask_next", "clarify", "goodbye")
 """What is stayed with after danger or a very low mood, whatever it may ask."""
-ANSWER_SCREENS: Final = (LAW_ANSWER_PREFIX, ROW_ANSWER_PREFIX, "utter_shelter")
+CRISIS_TOPICS: Final = ("return_home", "health", "before_leaving")
+"""Topics that a war, a storm or an epidemic is asked with."""
+CRISIS_SCREENS: Final = ("utter_crisis", "utter_crisis_asked")
+ANSWER_SCREENS: Final = (LAW_ANSWER_PREFIX, ROW_ANSWER_PREFIX, "utter_shelter", *CRISIS_SCREENS)
 """Screens that answer a question by a row or a fact."""
 WAITING_SCREENS: Final = ("utter_topic", "utter_topic_phone", thread.GO_ON_SCREEN)
 """Pages about a topic where no country is known."""
@@ -395,6 +399,26 @@ def _say_unknown(turn: TurnData) -> ResponseCall | None:
     )
 
 
+def _show_crisis_help(turn: TurnData) -> ResponseCall | None:
+    """Not where she plainly tells of a trouble of her own, whatever else happens: "no pay since the war".
+
+    Below the card for danger it stands whatever else she tells.
+    """
+    told = [topic for topic in list_message_topics(turn) if topic not in CRISIS_TOPICS]
+    is_below_card = turn.intent in SAFETY_INTENTS
+    if told and not is_below_card and (turn.intent not in told or turn.confidence >= LEAST_LIKELY_FIRST):
+        return None
+    library = bootstrap.library()
+    return crisis.find_crisis_help(
+        library.directory,
+        library.banners,
+        on=datetime.now(UTC).date(),
+        country=turn.country,
+        origin=turn.origin,
+        seeker=build_seeker(turn),
+    )
+
+
 _STEPS: Final[Mapping[str, Callable[[TurnData, Tracker], ResponseCall | None]]] = {
     "other_numbers": _show_other_numbers,
     "who_answers": _say_who_answers,
@@ -407,6 +431,7 @@ _STEPS: Final[Mapping[str, Callable[[TurnData, Tracker], ResponseCall | None]]] 
     "next_step": lambda turn, _: thread.build_next_step(turn),
     "simpler": lambda turn, _: thread.clarify_screen(turn),
     "last_again": _show_contacts_again,
+    "crisis": lambda turn, _: _show_crisis_help(turn),
     "unknown": lambda turn, _: _say_unknown(turn),
 }
 """What the steps of the table show."""

@@ -81,6 +81,7 @@ PLAIN_RESPONSES = (
     "utter_erased_partly",
     "utter_stays",
     "utter_crisis_over",
+    "utter_clip_gone",
     "utter_recall",
     "utter_recall_ask",
     "utter_recall_other",
@@ -239,6 +240,9 @@ def _list_crisis_calls(directory: Directory) -> Iterator[ResponseCall]:
     notice = Banner(date(2026, 12, 1), date(2026, 12, 14), (), "", "Ministry of Health", tuple(lines))
     for language in LANGUAGES:
         yield crisis.build_crisis_screen(directory, notice, country=None, language=language)
+        for country in (None, "MY"):
+            seeker = Seeker(language=language)
+            yield crisis.find_crisis_help(directory, (), on=notice.starts, country=country, origin=None, seeker=seeker)
 
 
 def _list_estimate_calls(known: Rights) -> Iterator[ResponseCall]:

@@ -1,12 +1,13 @@
 """data/questions → the decision that tells what a message asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.content.file_reader import read_csv
-from bot.domain.enums import LANGUAGES, NO_QUESTION, QUESTIONS
+from bot.domain.enums import LANGUAGES, NO_CRISIS, NO_QUESTION, QUESTIONS, WORLD_QUESTIONS
 from bot.errors import BadContent
+from bot.nlu.linear_model import LinearModel
 from bot.nlu.question_model import QuestionModel
 from bot.nlu.text.normalize import normalize
 from bot.nlu.training.ngram_classifier import fit_ngram_classifier
@@ -14,7 +15,7 @@ from bot.nlu.training.shorthand import Shorthand
 
 QUESTIONS_FOLDER = "data/questions"
 QUESTION_COLUMNS = ("asks", "example", "batch")
-QUESTION_LABELS = (*QUESTIONS, NO_QUESTION)
+QUESTION_LABELS = (*QUESTIONS, NO_QUESTION, NO_CRISIS)
 MAX_SAMPLES = 200_000
 """Each example is seen four times: seen twenty times, it takes five times as long and hears no more."""
 MAX_FEATURES = 300_000
@@ -53,17 +54,25 @@ def fit_question_model(examples: Iterable[QuestionExample], shorthand: Shorthand
     `shorthand`: how words are typed short; each example that has one of them is learnt both ways.
     """
     listed = list(_add_short_forms(examples, shorthand or Shorthand({})))
-    labels = [one.asks for one in listed]
-    if NO_QUESTION not in labels or len(set(labels)) < 2:  # noqa: PLR2004 -- a question, and none
+    own = [one for one in listed if one.asks not in (*WORLD_QUESTIONS, NO_CRISIS)]
+    labels = {one.asks for one in own}
+    if NO_QUESTION not in labels or len(labels) < 2:  # noqa: PLR2004 -- a question, and none
         raise BadContent("Examples of questions need some that ask something, and some that ask nothing.")
-    return QuestionModel(
-        fit_ngram_classifier(
-            [normalize(one.text) for one in listed],
-            labels,
-            C=REGULARISATION_C,
-            max_samples=MAX_SAMPLES,
-            max_features=MAX_FEATURES,
-        )
+    asks_of_world = any(one.asks in WORLD_QUESTIONS for one in listed)
+    world = [one if one.asks in WORLD_QUESTIONS else replace(one, asks=NO_QUESTION) for one in listed]
+    # Not balanced: what is rare must not be heard everywhere, and a question heard for another is worse than one not heard.
+    world_model = _fit(world, is_balanced=False) if asks_of_world else None
+    return QuestionModel(_fit(own), world_model)
+
+
+def _fit(examples: Sequence[QuestionExample], *, is_balanced: bool = True) -> LinearModel:
+    return fit_ngram_classifier(
+        [normalize(one.text) for one in examples],
+        [one.asks for one in examples],
+        C=REGULARISATION_C,
+        is_balanced=is_balanced,
+        max_samples=MAX_SAMPLES,
+        max_features=MAX_FEATURES,
     )
 
 

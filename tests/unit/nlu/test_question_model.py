@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.enums import LANGUAGES, NO_QUESTION, QUESTIONS
+from bot.domain.enums import LANGUAGES, NO_CRISIS, NO_QUESTION, QUESTIONS
 from bot.errors import BadContent
 from bot.nlu.question_model import QuestionModel
 from bot.nlu.training.question_model import QuestionExample, fit_question_model, read_question_examples
@@ -45,7 +45,7 @@ def test_examples_of_every_language_ask_everything() -> None:
     examples = read_question_examples(ROOT / "data" / "questions")
     for language in LANGUAGES:
         asked = {one.asks for one in examples if one.language == language}
-        assert {*QUESTIONS, NO_QUESTION} == asked, language
+        assert {*QUESTIONS, NO_QUESTION, NO_CRISIS} == asked, language
 
 
 @pytest.mark.parametrize("line", ["sky,what colour,b", "hours,,b"])
@@ -60,3 +60,22 @@ def test_line_that_is_no_question_is_refused_by_name(line: str, tmp_path: Path) 
 def test_examples_that_all_ask_the_same_are_refused() -> None:
     with pytest.raises(BadContent, match="some that ask nothing"):
         fit_question_model(one for one in build_examples() if one.asks == "hours")
+
+
+CRISIS = ["is there war here", "will they evacuate us from the war", "typhoon where do we go", "evacuation list where"]
+NO_CRISIS_AT_ALL = ["he fights with me every day", "i saw a film about the war"]
+
+
+def test_a_crisis_is_heard_beside_everything_else_and_changes_nothing_of_it(
+    model: QuestionModel, tmp_path: Path
+) -> None:
+    more = [("crisis", text) for text in CRISIS] + [(NO_CRISIS, text) for text in NO_CRISIS_AT_ALL]
+    wider = fit_question_model(
+        [*build_examples(), *(QuestionExample(asks, text, "en", "test", 1) for asks, text in more)]
+    )
+    wider.save(tmp_path)
+    for loaded in (wider, QuestionModel.load(tmp_path)):
+        assert loaded.rank_questions("will they evacuate us, is there war")[0][0] == "crisis"
+        for texts in SAID.values():
+            for text in texts:
+                assert loaded.rank_questions(text) == model.rank_questions(text), text
