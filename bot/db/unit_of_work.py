@@ -29,6 +29,7 @@ from bot.db.repositories.once_keys import OnceKeyRepository
 from bot.db.repositories.outbox import MessageLogRepository, OutboxRepository
 from bot.db.repositories.people import ConversationRepository, PersonRepository
 from bot.db.repositories.personal_data import PersonalDataRepository
+from bot.db.repositories.post_texts import PostTextRepository
 from bot.db.repositories.posts import PostRepository, RosterRepository, StaffAlertRepository
 from bot.db.repositories.push_subscriptions import PushSubscriptionRepository
 from bot.db.repositories.queue_ages import QueueAgeRepository
@@ -132,6 +133,7 @@ class UnitOfWork:
     sessions = _RepositoryAttribute(SessionRepository)
     passkeys = _RepositoryAttribute(PasskeyRepository)
     push_subscriptions = _RepositoryAttribute(PushSubscriptionRepository)
+    post_texts = _RepositoryAttribute(PostTextRepository)
     roster = _RepositoryAttribute(RosterRepository)
     leases = _RepositoryAttribute(LeaseRepository)
     queue_ages = _RepositoryAttribute(QueueAgeRepository)

@@ -1,11 +1,11 @@
 """The audit: who did what, for a year, without a word of hers; each act sealed to the one before it (bot/db/audit_chain.py)."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.db import audit_chain
@@ -27,6 +27,44 @@ _UPDATE_ENDS: Final = update(audit_ends).values(
 _INSERT_ACT: Final = insert(audit)
 
 
+@dataclass(frozen=True)
+class ActSelection:
+    """Which acts are looked for; what is empty leaves nothing out."""
+
+    by: Collection[str] = ()
+    acts: Collection[tuple[str, str]] = ()
+    """Nouns and verbs; a verb stands for those that carry a code after it (`check` for `check_hours`), too."""
+    other_acts: Collection[tuple[str, str]] = ()
+    """Verbs that are known by themselves, and are none of `acts` though they begin like one."""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first moment that is too late."""
+
+    def build_conditions(self) -> list[ColumnElement[bool]]:
+        """What has to be true of a row."""
+        found: list[ColumnElement[bool]] = []
+        if self.by:
+            found.append(audit.c.by.in_(sorted(self.by)))
+        if self.acts:
+            found.append(or_(*(self._build_act_condition(noun, verb) for noun, verb in self.acts)))
+        if self.subject:
+            found.append(audit.c.subject == self.subject)
+        if self.since:
+            found.append(audit.c.at >= self.since)
+        if self.until:
+            found.append(audit.c.at < self.until)
+        return found
+
+    def _build_act_condition(self, noun: str, verb: str) -> ColumnElement[bool]:
+        known = sorted(other for kind, other in self.other_acts if kind == noun and other.startswith(f"{verb}_"))
+        with_code = and_(audit.c.verb.startswith(f"{verb}_", autoescape=True), audit.c.verb.not_in(known))
+        return and_(audit.c.noun == noun, or_(audit.c.verb == verb, with_code))
+
+
+EVERY_ACT: Final = ActSelection()
+
+
 class AuditRepository(Repository[AuditRow]):
     """The table of what was done.
 
@@ -44,11 +82,15 @@ class AuditRepository(Repository[AuditRow]):
         """Record one act. `subject` is a random id; nothing a person typed may be passed."""
         self._pending_acts.append(AuditRow(0, at, by, verb, noun, subject))
 
-    def list_latest(self, limit: int, *, before: int | None = None) -> list[AuditRow]:
-        """The last acts, newest first; with `before` those of lower numbers."""
+    def list_latest(
+        self, limit: int, *, before: int | None = None, selection: ActSelection = EVERY_ACT
+    ) -> list[AuditRow]:
+        """The last acts of a selection, newest first; with `before` those of lower numbers."""
         self.flush()
         older = () if before is None else (audit.c.audit_id < before,)
-        return self._load(select(audit).where(*older).order_by(audit.c.audit_id.desc()).limit(limit))
+        return self._load(
+            select(audit).where(*older, *selection.build_conditions()).order_by(audit.c.audit_id.desc()).limit(limit)
+        )
 
     def list_by_subject(self, subject: str, *, limit: int) -> list[AuditRow]:
         """The last acts to one thing, newest first."""

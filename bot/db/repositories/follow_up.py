@@ -14,6 +14,7 @@ from bot.db.tables.handoffs import (
     referrals,
     ticks,
 )
+from bot.domain.handoff import STATE_ASKED
 
 
 class CompletedStepRepository(Repository[CompletedStepRow]):
@@ -53,6 +54,27 @@ class ReferralRepository(EntityRepository[ReferralRow]):
             referrals.c.state != state,
         )
         return bool(self._update(*chosen, state=state, settled_at=now))
+
+    def set_link(self, referral_id: str, *, handoff_id: str, link_hash: str | None, until: datetime | None) -> bool:
+        """Give a slip another link, or none; whether there is such a slip."""
+        chosen = (referrals.c.referral_id == referral_id, referrals.c.handoff_id == handoff_id)
+        return bool(self._update(*chosen, link_hash=link_hash, link_until=until))
+
+    def get_by_link(self, link_hash: str) -> ReferralRow | None:
+        """The slip that a link opens."""
+        found = self._list(referrals.c.link_hash == link_hash)
+        return found[0] if found else None
+
+    def list_answer_times(self, handoff_ids: Collection[str]) -> dict[str, datetime]:
+        """Of some handoffs, when a receiver answered last by the link of a slip; without those in which none did."""
+        chosen = (referrals.c.handoff_id.in_(handoff_ids), referrals.c.answered_at.is_not(None))
+        rows = self._list(*chosen, order_by=(referrals.c.answered_at,)) if handoff_ids else []
+        return {row.handoff_id: row.answered_at for row in rows if row.answered_at}
+
+    def set_answered(self, referral_id: str, *, state: str, now: datetime) -> bool:
+        """Note what the receiver answered by the link; whether nobody had said before how it ended."""
+        chosen = (referrals.c.referral_id == referral_id, referrals.c.state == STATE_ASKED)
+        return bool(self._update(*chosen, state=state, settled_at=now, answered_at=now))
 
     def delete_by_handoff(self, handoff_id: str) -> int:
         """Forget every referral of a handoff; how many there were."""

@@ -24,6 +24,10 @@ class HandoffRepository(EntityRepository[HandoffRow]):
         """The handoff a return code opens."""
         return self._get(handoffs.c.return_hash == return_hash, for_update=True)
 
+    def get_by_code(self, code: str) -> HandoffRow | None:
+        """The handoff that is called so between her and the post."""
+        return self._get(handoffs.c.code == code)
+
     def has_code(self, code: str) -> bool:
         """Whether a code is in use."""
         return self._exists(handoffs.c.code == code)
@@ -51,10 +55,22 @@ class HandoffRepository(EntityRepository[HandoffRow]):
         """Every open handoff, the longest waiting first."""
         return self._list(_IS_OPEN, order_by=_LONGEST_WAITING_FIRST)
 
+    def list_closing(self, *, before: datetime) -> list[HandoffRow]:
+        """Open ones that were wrapped up before a time."""
+        return self._list(_IS_OPEN, handoffs.c.closing_at < before, order_by=(handoffs.c.closing_at, handoffs.c.code))
+
     def list_ended_unannounced(self) -> list[HandoffRow]:
         """Those that ended without her knowing it yet."""
         untold = (handoffs.c.ended_at.is_not(None), handoffs.c.end_told_at.is_(None))
         return self._list(*untold, order_by=(handoffs.c.ended_at, handoffs.c.code))
+
+    def list_ended_by_post(self, post_id: str, *, officer_id: str | None = None, limit: int | None) -> list[HandoffRow]:
+        """The handoffs of a post that ended, or of them those an officer held last; the newest end first."""
+        chosen = [handoffs.c.post_id == post_id, handoffs.c.ended_at.is_not(None)]
+        if officer_id is not None:
+            chosen.append(handoffs.c.officer_id == officer_id)
+        newest_first = (handoffs.c.ended_at.desc(), handoffs.c.code)
+        return self._load(select(handoffs).where(*chosen).order_by(*newest_first).limit(limit))
 
     def list_ended_before(self, at: datetime) -> list[HandoffRow]:
         """Those that ended before a time."""
@@ -121,6 +137,11 @@ class ConsentRepository(EntityRepository[ConsentRow]):
 def is_assigned_to(officer_id: str | None) -> ColumnElement[bool]:
     """A condition: this officer holds it, or nobody where None."""
     return handoffs.c.officer_id.is_(None) if officer_id is None else handoffs.c.officer_id == officer_id
+
+
+def is_wrapped_up_at(at: datetime | None) -> ColumnElement[bool]:
+    """A condition: it was wrapped up at this moment and not opened again since, or not at all where None."""
+    return handoffs.c.closing_at.is_(None) if at is None else handoffs.c.closing_at == at
 
 
 def belongs_to_post(post_id: str) -> ColumnElement[bool]:

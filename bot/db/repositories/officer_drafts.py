@@ -24,6 +24,10 @@ class OfficerDraftRepository(Repository[OfficerDraftRow]):
         this = (officer_drafts.c.handoff_id == handoff_id, officer_drafts.c.officer_id == officer_id)
         return bool(self._delete(*this, officer_drafts.c.box == box))
 
+    def delete_by_officer(self, handoff_id: str, officer_id: str) -> int:
+        """Remove all that an officer has in one handoff; how many."""
+        return self._delete(officer_drafts.c.handoff_id == handoff_id, officer_drafts.c.officer_id == officer_id)
+
     def delete_by_handoffs(self, handoff_ids: Collection[str], *, but_of: str | None = None) -> int:
         """Remove those of some handoffs, but an officer's own where one is named; how many."""
         chosen = officer_drafts.c.handoff_id.in_(sorted(handoff_ids))

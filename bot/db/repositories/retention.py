@@ -56,6 +56,7 @@ def delete_expired_rows(
         "reminders": uow.reminders.delete_expired(
             before=(now - limits.reminders_late).date(), after=(now + limits.reminders_ahead).date()
         ),
+        "post_texts": uow.post_texts.delete_withdrawn(**_build_age_bounds(now, limits.audit)),
         "conversations": len(forgotten),
     }
     return SweepResult(counts, tuple(forgotten))

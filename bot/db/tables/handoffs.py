@@ -130,6 +130,16 @@ class HandoffRow(Record, table="handoffs", retention=_HANDOFF_RETENTION):
         purpose="she is never asked again for an interpreter", default=None
     )
     """When she said no to an interpreter, or took one out."""
+    translation_refused_at: datetime | None = column(
+        purpose="she is never asked again for machine translation", default=None
+    )
+    """When she said no to it, or stopped it."""
+    closing_at: datetime | None = column(
+        purpose="it ends some minutes after it was wrapped up, if nobody opens it again", default=None
+    )
+    """When its officer wrapped it up; it is theirs, and hers to write into, until it has ended."""
+    assigned_by: str | None = column(purpose="whoever holds it sees that it was given to them", default=None)
+    """The officer who gave it to whoever holds it now; None where they took it themselves."""
 
     __table_args__ = (
         CheckConstraint(
@@ -150,6 +160,16 @@ class HandoffRow(Record, table="handoffs", retention=_HANDOFF_RETENTION):
     def is_open(self) -> bool:
         """Whether it has not ended."""
         return self.state in OPEN_STATES
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it was wrapped up and has not ended yet."""
+        return self.closing_at is not None and self.is_open
+
+    @property
+    def is_newly_assigned(self) -> bool:
+        """Whether somebody gave it to its holder, and no word of theirs has reached her yet."""
+        return self.assigned_by is not None and self.answered_at is None
 
     @property
     def is_suspended(self) -> bool:
@@ -195,6 +215,8 @@ class ConsentRow(Record, table="consents", retention=_HANDOFF_RETENTION):
     given_at: datetime = column(purpose="when she agreed")
     valid_days: int = column(purpose="until when it holds")
     withdrawn_at: datetime | None = column(purpose="whether she took it back")
+    read_at: datetime | None = column(purpose="an interpreter is told of what they have not read", default=None)
+    """When whoever interprets by it last read what she wrote."""
 
     __table_args__ = (
         Index("ix_consents_handoff_id", "handoff_id"),
@@ -268,12 +290,12 @@ class OfficerDraftRow(Record, table="officer_drafts", retention=_OFFICER_DRAFT_R
 
     handoff_id: str = column(purpose="in which handoff", references="handoffs.handoff_id", primary_key=True)
     officer_id: str = column(purpose="who alone is shown it again", references="officers.officer_id", primary_key=True)
-    box: str = column(purpose="whether it is meant for her or is a note", primary_key=True)
+    box: str = column(purpose="whether it is meant for her or for a colleague", primary_key=True)
     words: bytes = column(purpose="what was typed, so that it is not lost; encrypted", repr=False)
     saved_at: datetime = column(purpose="forgets it")
 
     __table_args__ = (
-        CheckConstraint("box IN ('reply', 'note')", name="box"),
+        CheckConstraint("box IN ('reply', 'note', 'between', 'own', 'source', 'draft')", name="box"),
         Index("ix_officer_drafts_officer_id", "officer_id"),  # the cascade
         Index("ix_officer_drafts_saved_at", "saved_at"),  # OfficerDraftRepository.delete_old
     )
@@ -318,10 +340,14 @@ class ReferralRow(Record, table="referrals", retention=_FOLLOW_UP_RETENTION):
     by: str = column(purpose="which officer referred her")
     agreed_at: datetime = column(purpose="when she said yes to it")
     settled_at: datetime | None = column(purpose="when it was known how it ended")
+    link_hash: str | None = column(purpose="what the link of its slip is recognised by; worthless without the key")
+    link_until: datetime | None = column(purpose="until when that link opens the slip")
+    answered_at: datetime | None = column(purpose="when the receiver answered by that link")
 
     __table_args__ = (
         CheckConstraint("state IN ('asked', 'confirmed', 'unavailable', 'declined', 'unsafe')", name="state"),
         CheckConstraint("(settled_at IS NULL) = (state = 'asked')", name="settled"),
+        Index("ux_referrals_link_hash", "link_hash", unique=True),  # ReferralRepository.get_by_link
         Index("ix_referrals_handoff_id", "handoff_id"),  # ReferralRepository.list_by_handoff, and the cascade
     )
 

@@ -20,6 +20,7 @@ _PUSH_RETENTION: Final = (
 _CHALLENGE_RETENTION: Final = "10 minutes"
 _RECOVERY_CODE_RETENTION: Final = "until used, or made anew"
 _ROSTER_RETENTION: Final = "until removed"
+_POST_TEXT_RETENTION: Final = "until a year after it was withdrawn"
 
 
 class OfficerRow(Record, table="officers", retention=_OFFICER_RETENTION):
@@ -56,6 +57,11 @@ class OfficerRow(Record, table="officers", retention=_OFFICER_RETENTION):
         default=False,
         server_default=text("false"),
     )
+    has_keys: bool = column(
+        purpose="whether single keys act in their console", default=True, server_default=text("true")
+    )
+    favourites: str = column(purpose="prepared texts they keep at hand", default="", server_default=text("''"))
+    """Codes with commas between them."""
     is_interpreter: bool | None = column(
         purpose="whether the post lets the account interpret in any language", default=None
     )
@@ -85,6 +91,11 @@ class OfficerRow(Record, table="officers", retention=_OFFICER_RETENTION):
     def language_codes(self) -> tuple[str, ...]:
         """What he can answer in."""
         return tuple(part for part in self.languages.split(",") if part)
+
+    @property
+    def favourite_codes(self) -> tuple[str, ...]:
+        """Prepared texts he keeps at hand."""
+        return tuple(part for part in self.favourites.split(",") if part)
 
     @property
     def shown_name(self) -> str:
@@ -252,3 +263,24 @@ class HolidayRow(Record, table="holidays", retention=_ROSTER_RETENTION):
 
 
 holidays: Final = table_of(HolidayRow)
+
+
+class PostTextRow(Record, table="post_texts", retention=_POST_TEXT_RETENTION):
+    """A text that a post keeps beside the product's own. Nothing of any woman stands in it."""
+
+    text_id: str = column(purpose="a random name of the text", primary_key=True)
+    post_id: str = column(purpose="whose text it is")
+    language: str = column(purpose="the language women read it in")
+    title: str = column(purpose="what officers find it by")
+    text: str = column(purpose="what a woman reads")
+    meaning: str = column(purpose="what colleagues read beside it, who do not read that language")
+    author_id: str = column(purpose="who wrote it cannot be who approves it")
+    created_at: datetime = column(purpose="colleagues see when it was written")
+    approver_id: str | None = column(purpose="colleagues see who read it", default=None)
+    approved_at: datetime | None = column(purpose="nobody is sent it before a second officer read it", default=None)
+    withdrawn_at: datetime | None = column(purpose="it is offered no more, and removed in time", default=None)
+
+    __table_args__ = (Index("ix_post_texts_post_id", "post_id"),)  # PostTextRepository.list_by_post
+
+
+post_texts: Final = table_of(PostTextRow)
