@@ -24,6 +24,7 @@ STEPS: Final = (
     "next_step",
     "simpler",
     "last_again",
+    "crisis",
     "unknown",
 )
 """Answers that follow from the thread, by name (actions/questions.py)."""

@@ -240,8 +240,12 @@ Who is afraid asks for an answer, too.
 """
 CHAT_QUESTIONS: Final = ("clarify", "repeat", "shorter", "who_are_you", "is_it_secret", "are_you_a_person")
 """Questions about this chat."""
-QUESTIONS: Final = (*CONTACT_QUESTIONS, *ASPECTS, *OPEN_QUESTIONS, *CHAT_QUESTIONS)
+WORLD_QUESTIONS: Final = ("crisis",)
+"""Questions about what happens around her: a war, a storm, an epidemic."""
+QUESTIONS: Final = (*CONTACT_QUESTIONS, *ASPECTS, *OPEN_QUESTIONS, *CHAT_QUESTIONS, *WORLD_QUESTIONS)
 """What a message may ask (examples: data/questions)."""
+NO_CRISIS: Final = "no_crisis"
+"""What stands among the examples of questions for what sounds like a crisis and is none; no message is given it."""
 NO_QUESTION: Final = "none"
 """What stands among the questions of a message for that it asks nothing."""
 

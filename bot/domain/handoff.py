@@ -27,7 +27,7 @@ TRANSITIONS: Final[Mapping[str, tuple[frozenset[HandoffState], HandoffState]]] =
     "send": (frozenset({HandoffState.DRAFTED}), HandoffState.QUEUED),
     "claim": (WAITING_STATES, HandoffState.CLAIMED),
     "release": (frozenset({HandoffState.CLAIMED}), HandoffState.QUEUED),
-    "assign": (frozenset({HandoffState.CLAIMED}), HandoffState.CLAIMED),
+    "assign": (frozenset({HandoffState.CLAIMED, HandoffState.QUEUED}), HandoffState.CLAIMED),
     "transfer": (frozenset({HandoffState.CLAIMED}), HandoffState.TRANSFERRING),
     "accept": (frozenset({HandoffState.TRANSFERRING}), HandoffState.CLAIMED),
     "take_back": (frozenset({HandoffState.TRANSFERRING}), HandoffState.CLAIMED),
@@ -39,8 +39,8 @@ TRANSITIONS: Final[Mapping[str, tuple[frozenset[HandoffState], HandoffState]]] =
 }
 """The one table of transitions: verb → (from which states, to which). Nothing else changes a state.
 
-`assign` is a cold transfer to an officer of the same post; `return` brings a cold transfer that nobody took back to the
-queue it came from; `take_back` ends a warm one.
+`assign` gives it to an officer of the same post, who holds it at once; `return` brings a cold transfer that nobody took
+back to the queue it came from; `take_back` ends a warm one.
 """
 
 HELP_BY_TOPIC: Final = {
@@ -109,6 +109,7 @@ OUTCOMES: Final = (
 """How a handoff ended: C1 … C10."""
 
 PURPOSE_INTERPRETER: Final = "interpreter"
+PURPOSE_TRANSLATION: Final = "translation"
 CONSENT_PURPOSES: Final = (
     "send",
     "reopen",
@@ -118,9 +119,11 @@ CONSENT_PURPOSES: Final = (
     "home",
     "follow_up",
     PURPOSE_INTERPRETER,
+    PURPOSE_TRANSLATION,
 )
 """What a consent is for. `other_post`: that post reads the card and all that was written; nothing else follows from it.
-`interpreter`: one colleague of the same post reads them too, and writes under a name of their own."""
+`interpreter`: one colleague of the same post reads them too, and writes under a name of their own.
+`translation`: the operator's translation server is given what she writes, for this post, piece by piece."""
 
 MESSAGE_SIDES: Final = ("her", "officer", "note")
 DELIVERY_STATES: Final = ("due", "held", "handed", "delivered", "failed", "cancelled", "undone")
@@ -209,6 +212,10 @@ class HandoffPolicy:
     ended_days: int
     """How long what is left of an ended handoff stays at most, without words."""
     undo_seconds: int
+    reopen_minutes: int
+    """What was wrapped up ends, and she is told, only after this; until then its officer can open it again."""
+    slip_hours: int
+    """The link of a referral slip opens it for so long."""
     sealed_minutes: int
     """A sealed message closes again after this."""
     per_day: int

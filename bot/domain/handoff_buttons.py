@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.domain import handoff
+from bot.domain.clips import CODE_LENGTH, MAX_PARTS
 from bot.domain.enums import ANY, CARD_COUNTRIES, LANGUAGES
 
-HANDOFF_INTENTS: Final = ("post", "card", "relay", "tell", "remind")
+HANDOFF_INTENTS: Final = ("post", "card", "relay", "tell", "remind", "listen")
 """`post`: who would read her; `card`: the lines she chooses; `relay`: what she sent, and what came back; `tell`: feedback;
-`remind`: a reminder, which needs no post."""
+`remind`: a reminder; `listen`: a screen read aloud; neither needs a post."""
 
 SKIP_ANSWER: Final = "skip"
 """What a skipped question of the card means; `any` is an answer there."""
@@ -62,6 +63,8 @@ BUTTON_STEPS: Final = (
     "hour",
     "set",
     "dismiss",
+    "untranslate",
+    "unclear",
 )
 
 
@@ -85,6 +88,12 @@ class SmallNumberVocabulary(PatternVocabulary):
     """Whole numbers from 0 to 999."""
 
     pattern = re.compile(r"(0|[1-9][0-9]{0,2})\Z")
+
+
+class ClipVocabulary(PatternVocabulary):
+    """Clips one after the other (bot/domain/clips.py)."""
+
+    pattern = re.compile(rf"([0-9a-f]{{{CODE_LENGTH}}}){{1,{MAX_PARTS}}}\Z")
 
 
 MOST_DAYS: Final = 999
@@ -125,6 +134,7 @@ BUTTON_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "within": SMALL_NUMBERS,
     "days": SMALL_NUMBERS,
     "hour": SMALL_NUMBERS,
+    "clip": ClipVocabulary(("f" * CODE_LENGTH * MAX_PARTS,)),
 }
 """Every value one of these buttons may carry."""
 

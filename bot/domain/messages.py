@@ -83,6 +83,9 @@ class OutgoingMessage:
     copies: tuple[tuple[str, str], ...] = ()
     """(Label, number): numbers of its text that she may copy. A channel that has no such button leaves them out."""
 
+    clips: str = ""
+    """Instead of a text: what a button calls the clips of this voice note (bot/domain/clips.py)."""
+
     @property
     def is_collapse(self) -> bool:
         """Whether this puts something away that was opened."""
@@ -101,6 +104,8 @@ class OutgoingMessage:
         return cls(keyboard=rows, copies=copies, **fields)
 
 
+VOICE_NOTE_SCREEN = "voice"
+"""Instead of a screen in the message log: a text of ours, read aloud."""
 UNCERTAIN_SCREEN = "unsure"
 """Instead of a screen in the message log: something was sent and no answer came. It stands above this number, if at all."""
 

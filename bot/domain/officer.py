@@ -28,6 +28,8 @@ class SignInPolicy:
     draft_hours: int
     beat_seconds: int
     push_quiet_minutes: int
+    translations_per_minute: int
+    translations_at_once: int
     invitation_hours: int
     recovery_codes: int
     password_least: int

@@ -58,11 +58,19 @@ PERMISSIONS: Final[Mapping[str, PermissionRule]] = {
     "confirm_officer": _build_rule(supervisor="other", administrator="other"),
     "see_shifts": _build_rule(officer="none", supervisor="none", administrator="none"),
     "change_shifts": _build_rule(supervisor="none"),
+    # A text of the post: one officer writes it, a second one approves it, and whoever looks after the post withdraws it.
+    "see_post_texts": _build_rule(officer="none", supervisor="none", administrator="none"),
+    "write_post_text": _build_rule(officer="none", supervisor="none"),
+    "approve_post_text": _build_rule(officer="other", supervisor="other"),
+    "withdraw_post_text": _build_rule(officer="own", supervisor="own other", administrator="own other"),
     "see_posts": _build_rule(administrator="none"),
     "change_posts": _build_rule(administrator="none"),
     "see_audit": _build_rule(auditor="none"),
+    "export_audit": _build_rule(auditor="none"),
     # Handoffs. An auditor and an administrator never read one.
     "see_queue": _build_rule(officer="none", supervisor="none"),
+    # An officer sees what they ended or held last, a supervisor what ended at the post.
+    "see_ended": _build_rule(officer="none", supervisor="none"),
     # Of what somebody holds already, claiming changes nothing; whoever comes second is told so, and not shut out.
     "claim": _build_rule(officer="own other none interpreter", supervisor="own other none interpreter"),
     # Of a call to somebody else it changes nothing.
@@ -74,10 +82,16 @@ PERMISSIONS: Final[Mapping[str, PermissionRule]] = {
     "end_interpreting": _build_rule(officer="own interpreter", supervisor="own interpreter"),
     "ask_interpreter": _build_rule(officer="own", supervisor="own"),
     "reply": _build_rule(officer="own", supervisor="own"),
+    # Words of hers to the operator's translation server, and a machine's draft to her: whoever holds it alone.
+    "translate": _build_rule(officer="own", supervisor="own"),
     "note": _build_rule(officer="own", supervisor="own"),
     "tick": _build_rule(officer="own", supervisor="own"),
     "refer": _build_rule(officer="own", supervisor="own"),
     "release": _build_rule(officer="own", supervisor="own other interpreter"),
+    # Giving to a colleague on duty what the queue holds, or anybody; what an officer holds themselves they pass on.
+    "assign": _build_rule(supervisor="own other none interpreter"),
+    "see_now": _build_rule(supervisor="none"),
+    "move_handoffs": _build_rule(supervisor="own other"),
     "transfer": _build_rule(officer="own", supervisor="own"),
     # Offered by a colleague who still holds it, or cold by another post, where nobody does.
     "accept_transfer": _build_rule(officer="other none interpreter", supervisor="other none interpreter"),

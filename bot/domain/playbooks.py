@@ -15,6 +15,10 @@ CHECKLISTS: Final = (
     "return",
 )
 """Each is a file of data/officers/sop, in the order they are offered."""
+CHECKLISTS_FOR_HELP: Final = {"safe_place": "shelter", "papers": "papers", "wages": "wages", "go_home": "return"}
+"""Which checklist fits a kind of help that a woman asked for; the other kinds have none."""
+EMERGENCY_CHECKLIST: Final = CHECKLISTS[0]
+"""The one for a woman who marked that it cannot wait."""
 RESPONSE_GROUPS: Final = ("begin", "listen", "help", "times", "close")
 """What a prepared text is for, in the order of a first contact."""
 PLACEHOLDER_NAMES: Final = ("code_word", "post", "when")

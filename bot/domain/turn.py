@@ -39,6 +39,7 @@ _KEY_LETTERS = {
     "hour": "h",
     "years": "y",
     "wage": "b",
+    "clip": "z",
 }
 _SHORT_VALUES = {
     enums.ANY: "*",

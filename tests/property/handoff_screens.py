@@ -28,6 +28,9 @@ PLAIN = (
     "utter_news_sealed",
     "utter_agreed",
     "utter_interpreter_out",
+    "utter_translation_here",
+    "utter_translation_out",
+    "utter_unclear_told",
     "utter_feedback_kept",
     "utter_complaint_kept",
     "utter_back_there",
@@ -113,6 +116,9 @@ def _talk() -> Iterator[ResponseCall]:
     yield ResponseCall("utter_interpreter_here", {"colleague": "Thida"})
     yield ResponseCall("utter_interpreter_message", {**piece, "colleague": "Thida"})
     yield ResponseCall("utter_interpreter_open", {**piece, "colleague": "Thida"})
+    yield ResponseCall("utter_both_here", {"colleague": "Thida"})
+    yield ResponseCall("utter_translated_message", piece)
+    yield ResponseCall("utter_translated_open", piece)
     for asked in post_placeholders.CONSENT_QUESTIONS:
         yield ResponseCall(
             "utter_consent",

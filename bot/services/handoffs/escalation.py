@@ -14,7 +14,7 @@ from bot.domain.handoff import HandoffPolicy, HandoffState, SafeContact
 from bot.domain.messages import OutgoingMessage
 from bot.domain.statistics import OUTCOME_NOBODY, OUTCOME_QUIET
 from bot.services import conversations, posts, statistics
-from bot.services.handoffs import contact_window, on_call, response_clock, transfers
+from bot.services.handoffs import contact_window, lifecycle, on_call, response_clock, transfers
 from bot.services.handoffs.lifecycle import build_queue_values, is_answered_or_written
 from bot.services.handoffs.response_clock import ResponseClock
 from bot.services.handoffs.transitions import apply_transition, destroy_words, record_action, return_to_assistant
@@ -39,7 +39,7 @@ class DueStep:
 
 @dataclass(frozen=True)
 class EscalationResult:
-    """What time changed: the steps reached now, who was called, and how many handoffs ended, their words destroyed."""
+    """What time changed: the steps reached now, who was called, and how many handoffs ended."""
 
     steps: list[DueStep]
     calls: list[OfficerCallRow]
@@ -109,7 +109,7 @@ def advance_escalation(
     now: datetime,
     trusted: TrustedTime | None,
 ) -> EscalationResult:
-    """What time alone changes: steps go on record, idle claims and offers go back, what nobody took ends.
+    """What time alone changes: steps go on record, idle claims and offers go back, what was wrapped up or nobody took ends.
 
     Nothing ends, and no key is destroyed, where no time is `trusted`; nobody waits longer for that.
     """
@@ -129,7 +129,11 @@ def advance_escalation(
     held_ids = uow.handoff_messages.list_waiting_handoff_ids()
     for row in rows:
         _release_idle(uow, row, policy, now, has_reply=row.handoff_id in held_ids)
-    ended = 0 if trusted is None else _end_expired(uow, keys, rows, policy, trusted, held_ids=held_ids)
+    ended = 0
+    if trusted is not None:
+        lasts = timedelta(minutes=policy.reopen_minutes)
+        ended = lifecycle.finish_closing_handoffs(uow, closed_before=trusted - lasts, now=trusted)
+        ended += _end_expired(uow, keys, rows, policy, trusted, held_ids=held_ids)
     uow.commit()
     return EscalationResult(steps, calls, ended)
 
@@ -193,6 +197,7 @@ def _release_idle(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: 
         transfers.end_offer(uow, row, by=AUDIT_ACTOR, now=now)
     if (
         row.state is HandoffState.CLAIMED
+        and not row.is_closing
         and row.answered_at is None
         and not has_reply
         and _is_overdue(row.claimed_at, policy.claim_minutes, now)
@@ -224,7 +229,9 @@ def _end_expired(
 
 
 def _is_abandoned(row: HandoffRow, policy: HandoffPolicy, at: datetime, held_ids: Collection[str]) -> bool:
-    """Nobody answered for three days and no reply waits for her window, or nobody wrote for weeks."""
+    """Nobody answered for three days and no reply waits for her window, or nobody wrote for weeks; nobody wrapped it up."""
+    if row.is_closing:
+        return False
     is_late = (
         row.answered_at is None
         and row.handoff_id not in held_ids
@@ -250,6 +257,8 @@ def _find_notice(uow: UnitOfWork, row: HandoffRow, clock: ResponseClock | None) 
     if not row.is_open:
         is_settled = not uow.handoff_messages.has_pending(row.handoff_id)
         return Notice(row, str(row.state), 0, row.waiting_since) if is_settled else None
+    if row.is_closing:
+        return None  # whatever is to be said next is that it ended, or nothing
     if row.is_introduction_due and row.offered_at:
         return Notice(row, NOTICE_INTRODUCED, 0, row.offered_at)
     if row.is_change_untold and row.passed_at:

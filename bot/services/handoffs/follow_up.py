@@ -4,9 +4,10 @@ Every verb commits, and is on record. The steps themselves are data (bot/domain/
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from bot.crypto.key_ring import KeyRing
 from bot.db.tables.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, ROW_FAULTS, STATE_ASKED
@@ -78,7 +79,8 @@ def create_referral(
         raise ConsentMissing("she did not agree to this service")
     find_assigned(uow, handoff_id, post_id, officer_id)
     referral_id = new_id()
-    uow.referrals.add(ReferralRow(referral_id, handoff_id, service, receiver, STATE_ASKED, officer_id, now, None))
+    unsettled = (None, None, None, None)
+    uow.referrals.add(ReferralRow(referral_id, handoff_id, service, receiver, STATE_ASKED, officer_id, now, *unsettled))
     record_action(uow, "refer", handoff_id, by=officer_id, now=now)
     uow.commit()
     return referral_id
@@ -96,6 +98,71 @@ def settle_referral(
     is_news = uow.referrals.set_outcome(referral_id, handoff_id=handoff_id, state=state, now=now)
     if is_news:
         record_action(uow, f"refer_{state}", handoff_id, by=officer_id, now=now)
+    uow.commit()
+    return is_news
+
+
+RECEIVER_STATES: Final = ("confirmed", "unavailable")
+"""What the receiver can answer by the link of a slip: a person there takes it, or nobody can."""
+RECEIVER: Final = "receiver"
+"""Who answered by a link, in the audit."""
+_SLIP_PURPOSE: Final = "slip"
+
+
+def create_slip_link(
+    uow: UnitOfWork,
+    keys: KeyRing,
+    *,
+    handoff_id: str,
+    referral_id: str,
+    officer_id: str,
+    post_id: str,
+    token: str,
+    lasts: timedelta,
+    now: datetime,
+) -> None:
+    """From now on `token` opens the slip for whoever has it, for so long; a link made before opens nothing any more.
+
+    Raises NotFound, NotYours.
+    """
+    find_assigned(uow, handoff_id, post_id, officer_id)
+    link_hash = keys.hash_secret(_SLIP_PURPOSE, token)
+    if not uow.referrals.set_link(referral_id, handoff_id=handoff_id, link_hash=link_hash, until=now + lasts):
+        raise NotFound("no such referral")
+    record_action(uow, "link_slip", handoff_id, by=officer_id, now=now)
+    uow.commit()
+
+
+def remove_slip_link(
+    uow: UnitOfWork, *, handoff_id: str, referral_id: str, officer_id: str, post_id: str, now: datetime
+) -> None:
+    """The link opens nothing any more. Raises NotFound, NotYours."""
+    find_assigned(uow, handoff_id, post_id, officer_id)
+    if not uow.referrals.set_link(referral_id, handoff_id=handoff_id, link_hash=None, until=None):
+        raise NotFound("no such referral")
+    record_action(uow, "unlink_slip", handoff_id, by=officer_id, now=now)
+    uow.commit()
+
+
+def get_linked_slip(uow: UnitOfWork, keys: KeyRing, *, token: str, now: datetime) -> ReferralRow:
+    """The slip that a link opens. Raises NotFound where it opens none, or none any more."""
+    found = uow.referrals.get_by_link(keys.hash_secret(_SLIP_PURPOSE, token))
+    if found is None or found.link_until is None or found.link_until <= now:
+        raise NotFound("slip")
+    return found
+
+
+def answer_slip(uow: UnitOfWork, keys: KeyRing, *, token: str, state: str, now: datetime) -> bool:
+    """The receiver says whether a person there takes it; False where it was said already how it ended.
+
+    Raises NotFound, ValueError.
+    """
+    if state not in RECEIVER_STATES:
+        raise ValueError(f"no receiver answers {state!r}")
+    slip = get_linked_slip(uow, keys, token=token, now=now)
+    is_news = uow.referrals.set_answered(slip.referral_id, state=state, now=now)
+    if is_news:
+        record_action(uow, f"refer_{state}", slip.handoff_id, by=RECEIVER, now=now)
     uow.commit()
     return is_news
 

@@ -3,7 +3,7 @@
 She is asked once. A no, or taking the interpreter out, holds for the rest of that handoff. Every verb commits and is on record.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +13,7 @@ from bot.db.tables.officers import OfficerRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import PENDING_DELIVERIES, PURPOSE_INTERPRETER, HandoffPolicy
 from bot.errors import NotFound, StateConflict
-from bot.services.handoffs import messages
+from bot.services.handoffs import messages, transfers
 from bot.services.handoffs.interpreter_access import find_consent, find_writable
 from bot.services.handoffs.message_content import KIND_INTERPRETER, TextCode
 from bot.services.handoffs.transitions import find_assigned, record_action
@@ -34,10 +34,14 @@ def list_candidates(uow: UnitOfWork, row: HandoffRow) -> list[OfficerRow]:
     ]
 
 
-def list_interpreted_ids(uow: UnitOfWork, post_id: str, officer_id: str, now: datetime) -> set[str]:
-    """The open handoffs of a post in which she agreed to this officer."""
-    given = uow.consents.list_open_by_purpose(post_id, PURPOSE_INTERPRETER)
-    return {row.handoff_id for row in given if row.recipient == officer_id and row.is_valid(now)}
+def list_open_consents(uow: UnitOfWork, post_id: str, now: datetime) -> list[ConsentRow]:
+    """To whom women at a post agreed as an interpreter, in open handoffs."""
+    return [row for row in uow.consents.list_open_by_purpose(post_id, PURPOSE_INTERPRETER) if row.is_valid(now)]
+
+
+def list_interpreted(given: Collection[ConsentRow], officer_id: str) -> dict[str, datetime]:
+    """The open handoffs in which an officer interprets, and since when what she wrote there is new to them."""
+    return {row.handoff_id: row.read_at or row.given_at for row in given if row.recipient == officer_id}
 
 
 def ask(
@@ -84,15 +88,7 @@ def ask(
 
 def is_pending(uow: UnitOfWork, row: HandoffRow) -> bool:
     """Whether she was asked and has not answered; a question that was taken back or did not reach her is none."""
-    asked_at = [
-        piece.written_at
-        for piece in uow.handoff_messages.list_by_handoff(row.handoff_id)
-        if piece.asks == PURPOSE_INTERPRETER and piece.state not in ("undone", "cancelled", "failed")
-    ]
-    answered_at = [
-        one.given_at for one in uow.consents.list_by_handoff(row.handoff_id) if one.purpose == PURPOSE_INTERPRETER
-    ]
-    return bool(asked_at) and not row.interpreter_refused_at and (not answered_at or max(answered_at) < max(asked_at))
+    return not row.interpreter_refused_at and transfers.is_question_open(uow, row.handoff_id, PURPOSE_INTERPRETER)
 
 
 def grant(
@@ -222,7 +218,7 @@ def build_name_code(officer: OfficerRow) -> TextCode:
 
 
 def _end(uow: UnitOfWork, row: HandoffRow, *, now: datetime) -> bool:
-    """What the interpreter wrote and was not handed over yet never reaches her."""
+    """What the interpreter wrote and was not handed over yet never reaches her, and what was not sent is kept no more."""
     consent = find_consent(uow, row.handoff_id, now)
     if consent is None:
         return False
@@ -230,4 +226,5 @@ def _end(uow: UnitOfWork, row: HandoffRow, *, now: datetime) -> bool:
     for piece in uow.handoff_messages.list_by_handoff(row.handoff_id):
         if piece.by == consent.recipient:
             uow.handoff_messages.transition(piece, sources=PENDING_DELIVERIES, target="cancelled", done_at=now)
+    uow.officer_drafts.delete_by_officer(row.handoff_id, consent.recipient)
     return bool(uow.consents.withdraw(row.handoff_id, now=now, purpose=PURPOSE_INTERPRETER))

@@ -22,7 +22,9 @@ from bot.services import statistics
 from bot.services.handoffs import interpreter_access, messages, officer_match
 from bot.services.handoffs.messages import HandoffMessage
 from bot.services.handoffs.transitions import (
+    NOT_CLOSING,
     apply_transition,
+    cancel_closing,
     destroy_words,
     find_assigned,
     find_at_post,
@@ -30,6 +32,8 @@ from bot.services.handoffs.transitions import (
     return_to_assistant,
 )
 
+PROGRAM_ACTOR: Final = "escalation"
+"""Who ends what its officer wrapped up, as the audit names it."""
 WITHDRAWN_UNSEEN: Final = "unseen"
 WITHDRAWN_READ: Final = "read"
 
@@ -44,9 +48,12 @@ class OpenedHandoff:
 
 
 def list_open_handoffs(uow: UnitOfWork, *, post_id: str) -> list[HandoffRow]:
-    """The open handoffs of a post and those offered to it, by the urgency she marked, then the longest waiting."""
+    """The open handoffs of a post and those offered to it, by the urgency she marked, then the longest waiting.
+
+    Without those that were wrapped up: `list_closing_handoffs`.
+    """
     return sorted(
-        uow.handoffs.list_open_visible_to_post(post_id),
+        (row for row in uow.handoffs.list_open_visible_to_post(post_id) if not row.is_closing),
         key=lambda row: (URGENCIES.index(row.urgency or "none"), row.waiting_since),
     )
 
@@ -100,12 +107,15 @@ def release_handoff(uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_i
     return is_back
 
 
-def release_officer_handoffs(uow: UnitOfWork, *, officer_id: str, by: str, now: datetime) -> int:
+def release_officer_handoffs(
+    uow: UnitOfWork, *, officer_id: str, by: str, now: datetime, with_closing: bool = True
+) -> int:
     """Put back into the queue whatever an officer holds, within the caller's transaction; how many.
 
     For an account that nobody can sign in to, or that somebody else may sign in to: her words wait for whoever is there.
+    Without `with_closing` what they wrapped up stays so.
     """
-    rows = uow.handoffs.list_open_by_officer(officer_id)
+    rows = [row for row in uow.handoffs.list_open_by_officer(officer_id) if with_closing or not row.is_closing]
     for row in rows:
         record_action(uow, "release_for", row.handoff_id, by=by, now=now)
         verb = "return" if row.state is HandoffState.TRANSFERRING else "release"
@@ -117,7 +127,14 @@ def release_officer_handoffs(uow: UnitOfWork, *, officer_id: str, by: str, now: 
 def build_queue_values(row: HandoffRow, now: datetime) -> dict[str, object]:
     """What a handoff in the queue looks like: held by nobody."""
     bare: dict[str, object] = dict.fromkeys(("officer_id", "to_officer", "to_post", "offered_at", "claimed_at"))
-    return bare | build_handover_values(row, now)
+    return {**bare, **NOT_CLOSING, **build_handover_values(row, now)}
+
+
+def build_assigned_values(row: HandoffRow, officer_id: str, *, by: str, now: datetime) -> dict[str, object]:
+    """What a handoff looks like that somebody gave to an officer."""
+    bare: dict[str, object] = dict.fromkeys(("to_officer", "to_post", "offered_at"))
+    given = {"officer_id": officer_id, "claimed_at": now, "assigned_by": by}
+    return {**bare, **given, **build_handover_values(row, now)}
 
 
 def build_handover_values(row: HandoffRow, now: datetime) -> dict[str, object]:
@@ -144,28 +161,57 @@ def set_priority(
 def close_handoff(
     uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, outcome: str, now: datetime
 ) -> bool:
-    """End a handoff; the assistant has her again, the vault's time runs, and she will be told. Whether it changed."""
+    """Wrap up a handoff; whether that is news. Raises NotFound, NotYours, ValueError for no outcome.
+
+    It ends once the minutes of the policy are over (`finish_closing_handoffs`). Until then nothing is said to her, what she
+    writes reaches its officer and lets it go on, and the officer can open it again (`reopen_closing_handoff`).
+    """
     if outcome not in OUTCOMES:
         raise ValueError(f"no such outcome: {outcome}")
     row = find_assigned(uow, handoff_id, post_id, officer_id)
+    only = (conditions.is_assigned_to(officer_id),)
+    if row.state is HandoffState.TRANSFERRING:
+        bare = dict.fromkeys(("to_officer", "to_post", "offered_at"))
+        apply_transition(uow, "take_back", handoff_id, by=officer_id, now=now, only=only, **bare)
+    uow.handoffs.update(handoff_id, closing_at=now, outcome=outcome)
+    uow.officer_drafts.delete_by_handoffs((handoff_id,))
+    record_action(uow, "close", handoff_id, by=officer_id, now=now)
+    uow.commit()
+    return True
+
+
+def list_closing_handoffs(uow: UnitOfWork, *, post_id: str) -> list[HandoffRow]:
+    """What was wrapped up at a post and has not ended yet."""
+    return [row for row in uow.handoffs.list_open_visible_to_post(post_id) if row.is_closing and row.post_id == post_id]
+
+
+def reopen_closing_handoff(uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, now: datetime) -> bool:
+    """Whoever wrapped it up goes on with it; False where it has ended, or goes on already. Raises NotFound, NotYours."""
+    row = find_at_post(uow, handoff_id, post_id)
+    if row.officer_id != officer_id:
+        raise PermissionDenied("another officer holds it")
+    is_news = cancel_closing(uow, row, "open_again", by=officer_id, now=now)
+    uow.commit()
+    return is_news
+
+
+def finish_closing_handoffs(uow: UnitOfWork, *, closed_before: datetime, now: datetime) -> int:
+    """End what was wrapped up before a time, within the caller's transaction; how many.
+
+    The assistant has her again, the vault's time runs, and she will be told.
+    """
+    return sum(_end_closing(uow, row, now) for row in uow.handoffs.list_closing(before=closed_before))
+
+
+def _end_closing(uow: UnitOfWork, row: HandoffRow, now: datetime) -> bool:
+    only = (conditions.is_assigned_to(row.officer_id), conditions.is_wrapped_up_at(row.closing_at))
     is_over = apply_transition(
-        uow,
-        "wrap_up",
-        handoff_id,
-        by=officer_id,
-        now=now,
-        only=(conditions.is_assigned_to(officer_id),),
-        ended_at=now,
-        outcome=outcome,
-        to_officer=None,
-        to_post=None,
-        offered_at=None,
+        uow, "wrap_up", row.handoff_id, by=PROGRAM_ACTOR, now=now, only=only, ended_at=now, closing_at=None
     )
     if is_over:
-        uow.vaults.mark_closed(handoff_id, now=now)
+        uow.vaults.mark_closed(row.handoff_id, now=now)
         return_to_assistant(uow, row.person_id)
-        statistics.count_event(uow, now=now, dimension="outcome", value=outcome)
-    uow.commit()
+        statistics.count_event(uow, now=now, dimension="outcome", value=row.outcome or "")
     return is_over
 
 
@@ -186,6 +232,7 @@ def withdraw_handoff(uow: UnitOfWork, keys: KeyRing, *, person_id: str, now: dat
         now=now,
         ended_at=now,
         end_told_at=now,
+        **NOT_CLOSING,
         return_hash=None,
         to_officer=None,
         to_post=None,
@@ -221,7 +268,9 @@ def read_handoff(
     if not (is_supervisor or interprets or row.officer_id == by):
         raise PermissionDenied("another officer holds it")
     card, said = messages.read_messages(uow, keys, handoff_id=handoff_id, by=by, now=now)
-    if row.read_at is None or row.read_at < row.wrote_at:
+    if interprets:
+        interpreter_access.record_reading(uow, handoff_id, now=now)
+    elif row.read_at is None or row.read_at < row.wrote_at:
         row = replace(row, read_at=now)
         uow.handoffs.update(handoff_id, read_at=now)
     record_action(uow, "read", handoff_id, by=by, now=now)
@@ -238,7 +287,9 @@ def latest_open_for(uow: UnitOfWork, *, person_id: str) -> HandoffRow | None:
 
 def check_officer_limit(uow: UnitOfWork, post_id: str, officer_id: str, policy: HandoffPolicy) -> None:
     """Raises NotNow("cap") where an officer holds as many as one person can."""
-    held = sum(row.officer_id == officer_id for row in uow.handoffs.list_open_visible_to_post(post_id))
+    held = sum(
+        row.officer_id == officer_id and not row.is_closing for row in uow.handoffs.list_open_visible_to_post(post_id)
+    )
     if held >= policy.open_per_officer:
         raise StateConflict("cap")
 

@@ -11,10 +11,17 @@ from typing import Final
 
 KIND_PREPARED: Final = "prepared"
 """A prepared text of data/officers/prepared.yml, by its code."""
+KIND_POST_TEXT: Final = "post_text"
+"""A text of the post's own, by its id: `own` is what its author says that it means. Kept here, so that it is read like that
+when the post has withdrawn the text."""
 KIND_ANSWER: Final = "answer"
 """What she answered with a button, `yes` or `no`; `asks` says to which question."""
 KIND_INTERPRETER: Final = "interpreter"
 """What an interpreter wrote, or the question whether one may: `name` is what she is told they are called."""
+KIND_TRANSLATED: Final = "translated"
+"""What she reads was drafted by a machine: `own` is what the officer wrote, in `language`."""
+KIND_DRAFT: Final = "draft"
+"""A machine's draft of what she wrote at the position `of`, in `language`; a note, which she never sees."""
 _CODED: Final = b"\xff"
 """What a coded piece begins with: a byte that stands in no text, so that nobody can type it."""
 

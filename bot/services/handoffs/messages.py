@@ -19,7 +19,7 @@ from bot.services import conversations, edited_messages, posts, statistics
 from bot.services.handoffs import contact_window, vault
 from bot.services.handoffs.interpreter_access import find_writable
 from bot.services.handoffs.message_content import TextCode, pack_text, unpack_text
-from bot.services.handoffs.transitions import HOLDER_OFFICER, find_assigned, record_action
+from bot.services.handoffs.transitions import HOLDER_OFFICER, cancel_closing, find_assigned, record_action
 
 CARD_POSITION: Final = 1
 """Where the card is in the vault."""
@@ -126,6 +126,7 @@ def add_person_message(
     is_question = row.answered_at is not None and row.asked_at is None
     asked = {"asked_at": now, "step": 0, "told_step": 0} if is_question else {}
     uow.handoffs.update(row.handoff_id, wrote_at=now, moved_at=now, **asked)
+    cancel_closing(uow, row, "write_again", by="woman", now=now)
     return position
 
 

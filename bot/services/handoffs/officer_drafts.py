@@ -12,14 +12,24 @@ from bot.crypto.key_ring import KeyRing
 from bot.db.tables.core import VaultRow
 from bot.db.tables.handoffs import OfficerDraftRow
 from bot.db.unit_of_work import UnitOfWork
-from bot.errors import DecryptionError, StateConflict
+from bot.errors import DecryptionError, PermissionDenied, StateConflict
 from bot.services.handoffs import vault
+from bot.services.handoffs.interpreter_access import find_writable
 from bot.services.handoffs.once_keys import SentForm
-from bot.services.handoffs.transitions import find_assigned
 
 REPLY_BOX: Final = "reply"
 NOTE_BOX: Final = "note"
-BOXES: Final = (REPLY_BOX, NOTE_BOX)
+BETWEEN_BOX: Final = "between"
+"""What holder and interpreter write to each other."""
+OWN_BOX: Final = "own"
+"""What a machine is to translate into her language."""
+DRAFT_BOX: Final = "draft"
+"""A machine's draft, as the officer changed it."""
+SOURCE_BOX: Final = "source"
+"""The text of which that draft was made; no page saves it by itself."""
+BOXES: Final = (REPLY_BOX, NOTE_BOX, BETWEEN_BOX, OWN_BOX, DRAFT_BOX)
+INTERPRETER_BOXES: Final = (REPLY_BOX, BETWEEN_BOX)
+"""Those of whoever interprets: notes between officers are not theirs."""
 
 
 def save_draft(
@@ -36,11 +46,13 @@ def save_draft(
 ) -> bool:
     """Keep what stands in a box, nothing where it is empty; whether it is kept.
 
-    Not where its form was sent meanwhile: what is saved may arrive after it. Raises NotFound, NotYours, and
-    StateConflict("sealed") after she left.
+    Not where its form was sent meanwhile: what is saved may arrive after it. Raises NotFound, PermissionDenied, also for a box
+    that an interpreter has not, and StateConflict("sealed") after she left.
     """
     uow.vaults.lock_shared()
-    row = find_assigned(uow, handoff_id, post_id, officer_id)
+    row = find_writable(uow, handoff_id, post_id, officer_id, now=now)
+    if row.officer_id != officer_id and box not in INTERPRETER_BOXES:
+        raise PermissionDenied("an interpreter writes no such thing")
     if row.is_suspended:
         raise StateConflict("sealed")
     if form is not None and uow.once_keys.get(form.key_hash) is not None:

@@ -12,7 +12,7 @@ from bot.crypto.key_ring import KeyRing
 from bot.db.tables.handoffs import OnceKeyRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.errors import StateConflict
-from bot.services.handoffs.transitions import find_assigned
+from bot.services.handoffs.interpreter_access import find_writable
 
 
 @dataclass(frozen=True)
@@ -48,5 +48,5 @@ def use_key(uow: UnitOfWork, form: SentForm, *, post_id: str, officer_id: str, a
     """
     uow.vaults.lock_shared()
     # The handoff first: two forms of one handoff would otherwise wait for each other.
-    find_assigned(uow, form.handoff_id, post_id, officer_id)
+    find_writable(uow, form.handoff_id, post_id, officer_id, now=now)
     return uow.once_keys.add(OnceKeyRow(form.key_hash, form.handoff_id, form.content_hash, answer, now))

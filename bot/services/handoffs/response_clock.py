@@ -57,7 +57,7 @@ def find_clock(
     `is_held`: a reply waits to be handed over. `held_until`: when her window opens for it; None where only she can open it,
     and then the clock is as it would be without that reply.
     """
-    if not row.is_open:
+    if not row.is_open or row.is_closing:
         return None
     if row.answered_at is None:
         kind, since = (CLOCK_HANDOVER if row.passed_at else CLOCK_FIRST), row.waiting_since

@@ -241,6 +241,7 @@ def _open_handoff(
     is_moved = row.person_id != person_id
     account = {"person_id": person_id, "account_at": now, "account_known_at": None} if is_moved else {}
     uow.handoffs.update(row.handoff_id, sealed_at=None, wrote_at=now, moved_at=now, **account)
+    transitions.cancel_closing(uow, row, "write_again", by="woman", now=now)
     found = uow.handoffs.get_by_id(row.handoff_id) or row
     is_answered = found.is_open and found.was_answered
     uow.conversations.set_holder(person_id, transitions.HOLDER_OFFICER if is_answered else transitions.HOLDER_ASSISTANT)

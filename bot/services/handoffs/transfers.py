@@ -171,6 +171,17 @@ def end_offer(uow: UnitOfWork, row: HandoffRow, *, by: str, now: datetime) -> bo
     )
 
 
+def is_question_open(uow: UnitOfWork, handoff_id: str, purpose: str) -> bool:
+    """Whether she was asked for something and has not said yes since; a question that did not reach her is none."""
+    asked_at = [
+        piece.written_at
+        for piece in uow.handoff_messages.list_by_handoff(handoff_id)
+        if piece.asks == purpose and piece.state not in ("undone", "cancelled", "failed")
+    ]
+    answered_at = [one.given_at for one in uow.consents.list_by_handoff(handoff_id) if one.purpose == purpose]
+    return bool(asked_at) and (not answered_at or max(answered_at) < max(asked_at))
+
+
 def _check_post_consent(uow: UnitOfWork, row: HandoffRow, post_id: str, now: datetime) -> None:
     if post_id == row.post_id or not posts.get_post(uow, post_id).is_joined:
         raise NotFound("no such post")
@@ -182,7 +193,7 @@ def _build_transfer_values(
     row: HandoffRow, officer_id: str, to_officer: str | None, to_post: str | None, *, is_warm: bool, now: datetime
 ) -> tuple[str, dict[str, Any]]:
     if to_officer and not is_warm:
-        return "assign", {"officer_id": to_officer, "claimed_at": now, **lifecycle.build_handover_values(row, now)}
+        return "assign", lifecycle.build_assigned_values(row, to_officer, by=officer_id, now=now)
     offer = {"to_officer": to_officer, "to_post": to_post, "offered_at": now}
     if is_warm:
         return "transfer", {"officer_id": officer_id, **offer}

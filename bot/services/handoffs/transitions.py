@@ -9,7 +9,7 @@ from bot.db.repositories.handoffs import CLEARED_CARD_COLUMNS
 from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import ENDED_STATES, TRANSITIONS, HandoffState
-from bot.errors import NotFound, PermissionDenied
+from bot.errors import NotFound, PermissionDenied, StateConflict
 from bot.services.handoffs import vault
 
 AUDIT_NOUN: Final = "handoff"
@@ -22,6 +22,8 @@ def apply_transition(
 ) -> bool:
     """Change the state by the table of verbs, on record, within the caller's transaction; whether it changed."""
     sources, target = TRANSITIONS[verb]
+    if "officer_id" in values:
+        values.setdefault("assigned_by", None)  # whoever holds it now was not given it, unless that is said
     is_changed = uow.handoffs.transition(
         handoff_id, sources=sources - {HandoffState.DRAFTED}, target=target, conditions=only, moved_at=now, **values
     )
@@ -47,11 +49,30 @@ def find_at_post(uow: UnitOfWork, handoff_id: str, post_id: str) -> HandoffRow:
 
 
 def find_assigned(uow: UnitOfWork, handoff_id: str, post_id: str, officer_id: str) -> HandoffRow:
-    """The same, held by this officer and not ended. Raises NotFound, NotYours."""
+    """The same, held by this officer and not ended. Raises NotFound, NotYours; StateConflict where it was wrapped up."""
     found = find_at_post(uow, handoff_id, post_id)
     if found.officer_id != officer_id or not found.is_open:
         raise PermissionDenied("another officer holds it, or it has ended")
+    check_not_closing(found)
     return found
+
+
+def check_not_closing(row: HandoffRow) -> None:
+    """Raises StateConflict("closing") where it was wrapped up: whoever did that opens it again before anything else."""
+    if row.is_closing:
+        raise StateConflict("closing")
+
+
+NOT_CLOSING: Final[Mapping[str, Any]] = {"closing_at": None, "outcome": None}
+"""What a handoff looks like that goes on after it was wrapped up."""
+
+
+def cancel_closing(uow: UnitOfWork, row: HandoffRow, verb: str, *, by: str, now: datetime) -> bool:
+    """What was wrapped up goes on, within the caller's transaction; whether it had been."""
+    if row.is_closing:
+        uow.handoffs.update(row.handoff_id, **NOT_CLOSING)
+        record_action(uow, verb, row.handoff_id, by=by, now=now)
+    return row.is_closing
 
 
 def return_to_assistant(uow: UnitOfWork, person_id: str) -> None:

@@ -22,6 +22,8 @@ from bot.services.officers import availability, credentials
 from bot.services.officers.authentication import normalize_login
 
 AUDIT_NOUN: Final = "officer"
+MAX_FAVOURITES: Final = 12
+"""Prepared texts that one officer keeps at hand; the one kept longest makes room."""
 _LOGIN_PATTERN: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{2,{MAX_LOGIN_LENGTH - 1}}}")
 INITIAL_VALUES: Final[dict[str, Any]] = {
     "password_hash": None,
@@ -190,6 +192,26 @@ def set_chime(uow: UnitOfWork, *, officer_id: str, has_chime: bool, now: datetim
     is_news = uow.officers.update(officer_id, has_chime=has_chime)
     if is_news:
         _record(uow, "change", officer_id, by=officer_id, now=now)
+    uow.commit()
+    return is_news
+
+
+def set_keys(uow: UnitOfWork, *, officer_id: str, has_keys: bool, now: datetime) -> bool:
+    """Whether single keys act in a console; whether that changed."""
+    is_news = uow.officers.update(officer_id, has_keys=has_keys)
+    if is_news:
+        _record(uow, "change", officer_id, by=officer_id, now=now)
+    uow.commit()
+    return is_news
+
+
+def set_favourite(uow: UnitOfWork, officer: OfficerRow, *, code: str, is_kept: bool, now: datetime) -> bool:
+    """Keep a prepared text at hand, or no longer; whether that changed."""
+    others = tuple(kept for kept in officer.favourite_codes if kept != code)
+    codes = (*others, code)[-MAX_FAVOURITES:] if is_kept else others
+    is_news = uow.officers.update(officer.officer_id, favourites=",".join(codes))
+    if is_news:
+        _record(uow, "change", officer.officer_id, by=officer.officer_id, now=now)
     uow.commit()
     return is_news
 

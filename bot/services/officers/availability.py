@@ -1,6 +1,6 @@
 """Duty: who of a post answers now, which is what women are told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -54,37 +54,68 @@ class OpeningHours:
 
 
 @dataclass(frozen=True)
+class CalendarEntry:
+    """A time of one day, in minutes of the post's own day."""
+
+    begins: int
+    ends: int
+    shift: ShiftRow | None
+    """None: the post is open, and nobody covers it."""
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """One day of a week, with its entries in the order of the clock."""
+
+    day: date
+    holiday: str
+    """What it is called; empty on any other day. The shifts of the week do not hold on it."""
+    entries: list[CalendarEntry]
+
+
+@dataclass(frozen=True)
 class ShiftPlan:
     """Who answers when, and when nobody does although the post says somebody would."""
 
-    shifts: list[ShiftRow]
     holidays: list[HolidayRow]
+    """From today on."""
     officers: list[OfficerRow]
     gaps: list[ShiftGap]
+    """Of two weeks from today."""
+    week: list[CalendarDay]
+    today: date
 
 
-def add_shift(
+def add_shifts(
     uow: UnitOfWork,
     *,
     post_id: str,
     officer_id: str,
-    weekday: int,
+    weekdays: Collection[int],
     begins: int,
     ends: int,
     by: str,
     now: datetime,
     new_id: Callable[[], str],
 ) -> None:
-    """A time of every week. One that ends before it begins goes on until the next day. Raises NotNow and NotFound."""
+    """A time of every week, on one day of it or several. One that ends before it begins goes on until the next day.
+
+    Raises StateConflict and NotFound; then none was added.
+    """
     officer = uow.officers.get_by_id(officer_id)
     if officer is None or officer.post_id != post_id:
         raise NotFound("officer")
-    if not (0 <= weekday <= 6 and 0 <= begins < MINUTES_PER_DAY and 0 <= ends <= MINUTES_PER_DAY) or begins == ends:
+    are_days = bool(weekdays) and all(0 <= weekday <= 6 for weekday in weekdays)
+    if not (are_days and 0 <= begins < MINUTES_PER_DAY and 0 <= ends <= MINUTES_PER_DAY) or begins == ends:
         raise StateConflict("shift_unfit")
-    for day, first, last in _split_at_midnight(weekday, begins, ends):
-        shift = ShiftRow(new_id(), post_id, officer_id, day, first, last)
-        uow.roster.add_shift(shift)
-        _record(uow, "add", _SHIFT_NOUN, shift.shift_id, by=by, now=now)
+    known = {(row.officer_id, row.weekday, row.begins, row.ends) for row in uow.roster.list_shifts(post_id)}
+    for weekday in sorted(set(weekdays)):
+        for day, first, last in _split_at_midnight(weekday, begins, ends):
+            if (officer_id, day, first, last) in known:
+                continue
+            shift = ShiftRow(new_id(), post_id, officer_id, day, first, last)
+            uow.roster.add_shift(shift)
+            _record(uow, "add", _SHIFT_NOUN, shift.shift_id, by=by, now=now)
     uow.commit()
 
 
@@ -118,15 +149,44 @@ def remove_holiday(uow: UnitOfWork, *, post_id: str, day: date, by: str, now: da
     return is_news
 
 
-def build_plan(uow: UnitOfWork, *, post_id: str, opening: OpeningHours, now: datetime) -> ShiftPlan:
-    """The roster of a post, and its gaps for two weeks from today."""
+def build_plan(
+    uow: UnitOfWork, *, post_id: str, opening: OpeningHours, week_of: date | None = None, now: datetime
+) -> ShiftPlan:
+    """The roster of a post: the week that a day is in, this week where none is given, and the gaps to come."""
     today = now.astimezone(ZoneInfo(opening.time_zone)).date()
+    monday = _get_monday(week_of or today)
     officers = uow.officers.list_by_post(post_id)
     able = {officer.officer_id for officer in officers if officer.joined_at and not officer.disabled_at}
-    shifts, holidays = uow.roster.list_shifts(post_id), uow.roster.list_holidays(post_id, since=today)
+    shifts = uow.roster.list_shifts(post_id)
+    holidays = uow.roster.list_holidays(post_id, since=min(today, monday))
     covering = [shift for shift in shifts if shift.officer_id in able]
+    free_days = {row.day for row in holidays}
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
-    return ShiftPlan(shifts, holidays, officers, find_gaps(opening, covering, {row.day for row in holidays}, days))
+    names = {row.day: row.name for row in holidays}
+    week = []
+    for day in (monday + timedelta(days=place) for place in range(7)):
+        gaps = find_gaps(opening, covering, free_days, [day]) if day >= today else []
+        week.append(_build_calendar_day(day, names.get(day, ""), shifts, gaps))
+    return ShiftPlan(
+        [row for row in holidays if row.day >= today],
+        officers,
+        find_gaps(opening, covering, free_days, days),
+        week,
+        today,
+    )
+
+
+def list_shifts_now(uow: UnitOfWork, *, post_id: str, time_zone: str, now: datetime) -> list[ShiftRow]:
+    """The shifts of a post at this moment, as its roster says; none on its holidays."""
+    there = now.astimezone(ZoneInfo(time_zone))
+    minute = there.hour * 60 + there.minute
+    if any(row.day == there.date() for row in uow.roster.list_holidays(post_id, since=there.date())):
+        return []
+    return [
+        row
+        for row in uow.roster.list_shifts(post_id)
+        if row.weekday == there.weekday() and row.begins <= minute < row.ends
+    ]
 
 
 def find_gaps(
@@ -153,6 +213,17 @@ def _find_day_gaps(opening: OpeningHours, shifts: Sequence[ShiftRow], day: date)
 def _is_open(opening: OpeningHours, day: date, minute: int) -> bool:
     at = datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(opening.time_zone))
     return bool(opening_hours.is_open(opening.hours, opening.time_zone, now=at))
+
+
+def _build_calendar_day(day: date, holiday: str, shifts: Sequence[ShiftRow], gaps: Sequence[ShiftGap]) -> CalendarDay:
+    held = [] if holiday else [shift for shift in shifts if shift.weekday == day.weekday()]
+    entries = [CalendarEntry(shift.begins, shift.ends, shift) for shift in held]
+    entries += [CalendarEntry(gap.begins, gap.ends, None) for gap in gaps]
+    return CalendarDay(day, holiday, sorted(entries, key=lambda entry: (entry.begins, entry.ends)))
+
+
+def _get_monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _split_at_midnight(weekday: int, begins: int, ends: int) -> list[tuple[int, int, int]]:

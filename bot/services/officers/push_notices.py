@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 from bot.crypto.key_ring import CONSOLE, KeyRing
-from bot.db.tables.handoffs import HandoffRow, OfficerCallRow
+from bot.db.tables.handoffs import ConsentRow, HandoffRow, OfficerCallRow
 from bot.db.tables.officers import OfficerRow, PushSubscriptionRow
 from bot.db.unit_of_work import UnitOfWork
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.permissions import is_allowed
 from bot.errors import DecryptionError, StateConflict
-from bot.services.handoffs import arrivals, escalation, on_call
+from bot.services.handoffs import arrivals, escalation, interpreters, on_call
+from bot.services.handoffs.arrivals import Reader
 from bot.services.handoffs.response_clock import ResponseClock
 
 MAX_ENDPOINT_LENGTH: Final = 1000
@@ -140,6 +141,7 @@ class _PostLook:
     rows: Sequence[HandoffRow]
     clocks: Mapping[str, ResponseClock]
     calls: Sequence[OfficerCallRow]
+    interpreting: Sequence[ConsentRow]
 
 
 def _look_at_post(
@@ -148,7 +150,7 @@ def _look_at_post(
     rows = uow.handoffs.list_open_visible_to_post(post_id)
     clocks = escalation.list_clocks(uow, rows, policy=policy, safe=safe, now=now)
     calls = [call for made in on_call.list_current_calls(uow, clocks).values() for call in made]
-    return _PostLook(post_id, rows, clocks, calls)
+    return _PostLook(post_id, rows, clocks, calls, interpreters.list_open_consents(uow, post_id, now))
 
 
 def _find_newest_event(look: _PostLook, officer: OfficerRow, now: datetime, *, is_on_duty: bool) -> datetime | None:
@@ -157,9 +159,9 @@ def _find_newest_event(look: _PostLook, officer: OfficerRow, now: datetime, *, i
         call.called_at for call in look.calls if call.officer_id == officer.officer_id and call.acknowledged_at is None
     ]
     if is_on_duty:
-        arrived = arrivals.find_newest_arrival(
-            look.rows, look.clocks, officer_id=officer.officer_id, post_id=look.post_id, now=now, with_overdue=True
-        )
+        interpreted = interpreters.list_interpreted(look.interpreting, officer.officer_id)
+        reader = Reader(officer.officer_id, look.post_id, interpreted)
+        arrived = arrivals.find_newest_arrival(look.rows, look.clocks, reader=reader, now=now, with_overdue=True)
         found += [arrived] if arrived else []
     return max(found, default=None)
 

@@ -22,7 +22,7 @@ BODY = """
 
 Three women, ten officers and five posts in five time zones, one of which sets its clock at midnight, over the real services
 on SQLite. A step is one act of anybody (asking, writing, leaving, coming back by a code, also from another phone, withdrawing,
-erasing; claiming, reading, writing, taking back, passing on, wrapping up), a delivery, a sweep, minutes that pass, or a clock
+erasing; claiming, reading, writing, passing on, giving away, wrapping up, opening again), a delivery, a sweep, time, or a clock
 that jumps by up to thirty hours. A transaction dies at its commit at any moment; whoever did it does it again, as the gateway
 does with a message that was not answered. After every step a judge looks, who keeps his own books: one holder; no handoff
 without a consent; the card byte for byte as she saw it; every word in its own handoff and nowhere else; nothing for another

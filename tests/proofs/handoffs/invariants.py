@@ -54,6 +54,7 @@ class InvariantJudge(WorldRecord):
             elif kind == escalation.NOTICE_INTRODUCED:
                 self.obligations.record_introduction(handoff)
             elif kind in ANNOUNCED_ENDINGS:
+                require(handoff not in self.closing_since, "she was told that it ended, and it had not")
                 self._check_announced(handoff)
 
     def check_sweep(self) -> None:
@@ -66,7 +67,22 @@ class InvariantJudge(WorldRecord):
                 self.ended_handoffs.add(handoff)
                 continue
             require(row.officer_id in (self.holder[handoff], None) or not row.is_open, "time gave it to somebody")
+            self._check_closing(row)
             self.holder[handoff] = row.officer_id if row.is_open else None
+
+    def _check_closing(self, row: HandoffRow) -> None:
+        """What was wrapped up stays with its officer until its minutes are over; then it ends."""
+        now, since = self.world.clock(), self.closing_since.get(row.handoff_id)
+        if since is None:
+            return
+        if row.is_open:
+            require(row.is_closing and row.officer_id == self.holder[row.handoff_id], "time opened it again")
+            self.closing_since[row.handoff_id] = min(since, now)  # the clock was set back
+            return
+        del self.closing_since[row.handoff_id]
+        self.obligations.close(row.handoff_id)
+        self.counts["ended after it was wrapped up"] += 1
+        require(now - since >= timedelta(minutes=get_policy().reopen_minutes), "it ended before its minutes were over")
 
     def wait_until_announced(self, women: list[PersonActor]) -> None:
         """Everybody comes back, time passes, and whoever was not told how it ended was left in silence."""
@@ -159,6 +175,7 @@ class InvariantJudge(WorldRecord):
         live = {row.person_id for row in rows if self._is_live(row)}
         for row in rows:
             self._check_row(row, agreed, locked)
+            require(row.is_closing == (row.handoff_id in self.closing_since), "wrapped up, or not, against the books")
             mine = [serial for handoff, serial in serials if handoff == row.handoff_id]
             require(mine == list(range(1, len(mine) + 1)), "a number is missing")
             clock, zone = clocks.get(row.handoff_id), ZONES[row.post_id]

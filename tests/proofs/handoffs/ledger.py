@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -50,6 +51,8 @@ class WorldRecord:
     """Whatever anybody wrote → the handoff it belongs to."""
     undone_words: set[str] = field(default_factory=set)
     arrived_words: list[str] = field(default_factory=list)
+    closing_since: dict[str, datetime] = field(default_factory=dict)
+    """Wrapped up, and neither ended nor gone on with."""
     previous_rows: HandoffRow | None = None
     counts: Counter[str] = field(default_factory=Counter)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -88,6 +91,9 @@ class WorldRecord:
         self.counts["heard"] += position is not None
         if position is not None:
             self.obligations.add(hers[0].handoff_id, self.world.clock())
+            self.counts["wrote into what was wrapped up"] += (
+                self.closing_since.pop(hers[0].handoff_id, None) is not None
+            )
 
     def record_leave(self, person: PersonActor) -> None:
         hers = {handoff for handoff in self._list_rows_of_person(person) if handoff not in self.removed_handoffs}
@@ -104,6 +110,7 @@ class WorldRecord:
         if opened.state is HandoffState.QUEUED and self.holder[opened.handoff_id]:
             self.holder[opened.handoff_id] = None
         self.owner[opened.handoff_id] = person.chat_id
+        self.closing_since.pop(opened.handoff_id, None)
         self.suspended_handoffs.discard(opened.handoff_id)
         if opened.state in (HandoffState.QUEUED, HandoffState.CLAIMED, HandoffState.TRANSFERRING):
             self.announced_endings[opened.handoff_id] = 0
@@ -123,6 +130,7 @@ class WorldRecord:
         require(result == ("read" if handoff in self.opened_handoffs else "unseen"), f"she was told {result}")
         self.counts[f"withdrew, {result}"] += 1
         self.ended_handoffs.add(handoff)
+        self.closing_since.pop(handoff, None)
         self.holder[handoff] = None
 
     def record_erasure(self, person: PersonActor) -> None:
@@ -164,6 +172,22 @@ class WorldRecord:
             self.obligations.add_handover(handoff, self.world.clock())
         else:
             self.obligations.close(handoff)
+
+    def record_closing(self, officer: OfficerActor, handoff: str) -> None:
+        require(self.holder[handoff] == officer.officer_id, "an officer wrapped up what another holds")
+        self.closing_since[handoff] = self.world.clock()
+        self.counts["wrapped up"] += 1
+
+    def record_reopening(self, officer: OfficerActor, handoff: str) -> None:
+        require(self.holder[handoff] == officer.officer_id, "an officer opened again what another wrapped up")
+        require(handoff in self.closing_since, "what nobody had wrapped up was opened again")
+        del self.closing_since[handoff]
+        self.counts["opened again"] += 1
+
+    def list_closing(self) -> list[str]:
+        """What was wrapped up and has not ended, by these books."""
+        live = set(self.list_open())
+        return [handoff for handoff in self.handoffs if handoff in live and handoff in self.closing_since]
 
     def record_reading(self, officer: OfficerActor, handoff: str, opened: OpenedHandoff) -> None:
         require(
@@ -219,6 +243,33 @@ class WorldRecord:
         self.obligations.add_handover(handoff, self.world.clock())
         self.counts["accepted" if officer.post_id == self.post_of[handoff] else "accepted by another post"] += 1
         self.holder[handoff], self.post_of[handoff] = officer.officer_id, officer.post_id
+
+    def record_assignment(self, officer: OfficerActor, handoff: str, other: OfficerActor) -> None:
+        require(officer.post_id == other.post_id == self.post_of[handoff], "another post was given it")
+        require(handoff not in self.closing_since, "what was wrapped up was given away")
+        self.counts["given to a colleague"] += 1
+        self._give(handoff, other)
+
+    def record_move(self, officer: OfficerActor, other: OfficerActor | None, held: list[str], count: int) -> None:
+        is_same = other is not None and other.officer_id == officer.officer_id
+        require(count == (0 if is_same else len(held)), "not all of it went, or more than they held")
+        require(other is None or other.post_id == officer.post_id or not count, "another post was given it")
+        self.counts["passed on with all the rest"] += count
+        for handoff in held if count else ():
+            self._give(handoff, other)
+
+    def list_held(self, officer: OfficerActor) -> list[str]:
+        """What an officer holds and has not wrapped up, by these books."""
+        live = set(self.list_open())
+        return [
+            handoff
+            for handoff in self.handoffs
+            if handoff in live and self.holder[handoff] == officer.officer_id and handoff not in self.closing_since
+        ]
+
+    def _give(self, handoff: str, other: OfficerActor | None) -> None:
+        self.holder[handoff] = other.officer_id if other else None
+        self.obligations.add_handover(handoff, self.world.clock())
 
     def list_open(self) -> list[str]:
         """What has not ended, the newest last."""

@@ -98,7 +98,7 @@ class ObligationBook:
     def find_calm(self, row: HandoffRow, clock: ResponseClock | None, zone: tuple[str, str], now: datetime) -> str:
         """What shows a handoff calmer than it is; empty where nothing does."""
         owed = self.owed[row.handoff_id]
-        if not owed or not row.is_open:
+        if not owed or not row.is_open or row.is_closing:
             return ""
         since = owed[0].since
         if clock is None:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any, Final
 from unittest.mock import patch
 
 from bot.db.tables.handoffs import HandoffRow
 from bot.domain.handoff import OPEN_STATES, HandoffState
 from bot.errors import NotFound
-from bot.services.handoffs import response_clock
+from bot.services.handoffs import lifecycle, response_clock
 
 Fault = tuple[str, Any]
 _FIND_CLOCK: Final = response_clock.find_clock
+_FINISH_CLOSING: Final = lifecycle.finish_closing_handoffs
 
 
 def _ignore_post(uow: Any, handoff_id: str, post_id: str) -> Any:
@@ -34,6 +36,18 @@ def _transition_unconditionally(
 
 def _find_first_clock(row: HandoffRow, **named: Any) -> Any:
     return None if row.answered_at else _FIND_CLOCK(row, **named)
+
+
+def _finish_at_once(uow: Any, *, closed_before: datetime, now: datetime) -> int:
+    return _FINISH_CLOSING(uow, closed_before=now + timedelta(days=1), now=now)
+
+
+def _begin_clock_anew(row: HandoffRow, now: datetime) -> dict[str, object]:
+    return {"answered_at": None, "asked_at": None, "passed_at": now, "waiting_since": now}
+
+
+def _give_to_two(uow: Any, row: HandoffRow, to_officer: str, *, by: str, now: datetime) -> None:
+    uow.handoffs.update(row.handoff_id, assigned_by=by)
 
 
 FAULTS: Final[Mapping[str, Fault]] = {
@@ -74,6 +88,13 @@ FAULTS: Final[Mapping[str, Fault]] = {
         "bot.services.handoffs.contact_window.next_opening",
         lambda row, post, safe, now: now,
     ),
+    "what was wrapped up ends at once": ("bot.services.handoffs.lifecycle.finish_closing_handoffs", _finish_at_once),
+    "what was wrapped up ends though she writes": ("bot.services.handoffs.messages.cancel_closing", _do_nothing),
+    "whoever is given it begins her clock anew": (
+        "bot.services.handoffs.lifecycle.build_handover_values",
+        _begin_clock_anew,
+    ),
+    "what is given away stays where it was": ("bot.services.handoffs.reassignment._give", _give_to_two),
     "anybody may write": (
         "bot.services.handoffs.messages.find_assigned",
         lambda uow, handoff, post, officer: _ignore_post(uow, handoff, post),

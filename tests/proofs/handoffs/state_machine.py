@@ -6,6 +6,7 @@ Every rule may be refused; what it may never do is break one of the invariants, 
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.domain.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS, HELP_KINDS, OUTCOMES, URGENCIES
 from bot.errors import ConsentMissing, DecryptionError, OperationRefused
 from bot.services import retention
-from bot.services.handoffs import transfers
+from bot.services.handoffs import lifecycle, reassignment, transfers
 from tests.proofs.handoffs.invariants import InvariantJudge
 from tests.proofs.handoffs.ledger import require
 from tests.proofs.handoffs.world import POSTS, HandoffWorld
@@ -57,6 +58,8 @@ class HandoffMachine(RuleBasedStateMachine):
         self.judge = InvariantJudge(self.world)
         self.persons = [self.world.create_person(7001 + number) for number in range(PERSON_COUNT)]
         self.officers = [self.world.create_officer(f"officer-{n}", POSTS[n % len(POSTS)]) for n in range(OFFICER_COUNT)]
+        for number, officer in enumerate(self.officers):
+            self.world.add_account(officer.officer_id, post=POSTS[number % len(POSTS)], on_duty_at=self.world.clock())
         self.doubt = 0.0
         for who, card in enumerate(first):
             self.person_requests_handoff(who, card)
@@ -177,8 +180,27 @@ class HandoffMachine(RuleBasedStateMachine):
     @rule(who=officer_indexes, of=handoff_indexes, outcome=st.sampled_from(OUTCOMES))
     def officer_closes(self, who: int, of: int, outcome: str) -> None:
         self._try_as_officer(
-            who, of, lambda it, handoff: it.close(handoff, outcome) and self.judge.record_release(it, handoff)
+            who,
+            of,
+            lambda it, handoff: it.begin_to_close(handoff, outcome) and self.judge.record_closing(it, handoff),
         )
+
+    @rule(who=officer_indexes, of=handoff_indexes)
+    def officer_reopens(self, who: int, of: int) -> None:
+        """Mostly whoever wrapped it up, and at times somebody else."""
+        closing = self.judge.list_closing()
+
+        def go_on(it: OfficerActor, handoff: str) -> None:
+            if it.run_action(lifecycle.reopen_closing_handoff, handoff):
+                self.judge.record_reopening(it, handoff)
+
+        if closing and who < OFFICER_COUNT - 1:
+            handoff = closing[of % len(closing)]
+            holder = next(it for it in self.officers if it.officer_id == self.judge.holder[handoff])
+            self.judge.can_try(holder, handoff)
+            go_on(holder, handoff)
+        else:
+            self._try_as_officer(who, of, go_on)
 
     @rule(
         who=officer_indexes,
@@ -225,6 +247,35 @@ class HandoffMachine(RuleBasedStateMachine):
                 accept(takers[0], handoff)
         else:
             self._try_as_officer(who, of, accept)
+
+    @rule(who=officer_indexes, of=handoff_indexes, to=officer_indexes)
+    def supervisor_assigns(self, who: int, of: int, to: int) -> None:
+        """A supervisor, or the holder, gives it to somebody: mostly of the same post."""
+
+        def give(it: OfficerActor, handoff: str) -> None:
+            theirs = [other for other in self.officers if other.post_id == it.post_id]
+            other = theirs[to % len(theirs)] if to < OFFICER_COUNT - 1 else self.officers[to]
+            if self._run_as_supervisor(
+                reassignment.assign_handoff, it, handoff_id=handoff, to_officer=other.officer_id, policy=get_policy()
+            ):
+                self.judge.record_assignment(it, handoff, other)
+
+        self._try_as_officer(who, of, give)
+
+    @rule(who=officer_indexes, to=officer_indexes, is_queue=st.booleans())
+    def supervisor_moves_all(self, who: int, to: int, is_queue: bool) -> None:
+        """Somebody is ill: what they hold goes to the queue or to a colleague, all of it or nothing."""
+        ill, other = self.officers[who], self.officers[to]
+        held = self.judge.list_held(ill)
+        with suppress(OperationRefused):
+            count = self._run_as_supervisor(
+                reassignment.move_officer_handoffs,
+                ill,
+                officer_id=ill.officer_id,
+                to_officer=None if is_queue else other.officer_id,
+                policy=get_policy(),
+            )
+            self.judge.record_move(ill, None if is_queue else other, held, count)
 
     # Time and machines.
 
@@ -281,6 +332,12 @@ class HandoffMachine(RuleBasedStateMachine):
     def _run_as_person(self, verb: Step, who: int, **named: Any) -> Any:
         return self.world.run_in_transaction(
             verb, person_id=self.persons[who].person_id, now=self.world.clock(), **named
+        )
+
+    def _run_as_supervisor(self, verb: Step, it: OfficerActor, **named: Any) -> Any:
+        now = self.world.clock()
+        return self.world.run_in_transaction(
+            verb, post_id=it.post_id, by="supervisor", duty_since=now - timedelta(days=400), now=now, **named
         )
 
     def _try_as_officer(self, who: int, of: int, step: Callable[[OfficerActor, str], object]) -> None:

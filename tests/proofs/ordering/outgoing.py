@@ -26,6 +26,7 @@ from bot.services import conversations
 from bot.services.conversations import ConversationContext
 from tests.proofs.ordering.virtual_time import VirtualLoop
 from tests.support.factories import BOT_ID, NOW, Clock, Ids, create_text_update, create_trusted_clock, load_real_content
+from tests.support.sounds import no_voice_note
 
 SETTLED_SECONDS = 3600.0
 EPSILON = 1e-6
@@ -178,7 +179,7 @@ class DeliveryRunner:
             breaker=CircuitBreaker(clock=loop.time, random_fraction=random.Random(len(plan.messages)).random),
             clock=create_trusted_clock(Clock()),
         )  # type: ignore[arg-type]
-        courier = OutboxSender(kit, rate_limiter=RateLimiter(clock=loop.time))
+        courier = OutboxSender(kit, rate_limiter=RateLimiter(clock=loop.time), load_voice_note=no_voice_note)
         running = asyncio.create_task(courier.run())
         for number, (moment, chat, said) in enumerate(plan.messages, 1):
             await asyncio.sleep(max(0.0, moment - loop.time()))

@@ -55,6 +55,7 @@ OF_POSTS = {
         "shifts",
         "on_call",
         "holidays",
+        "post_texts",
         "corrections",
         "audit_ends",
         "counts",
@@ -111,7 +112,7 @@ def _add_rows(uow: UnitOfWork, keys: KeyRing, person_id: str) -> None:
     chosen = {"handoff_id": HANDOFF, "person_id": person_id, "help": kinds, "has_word": True}
     whole = {**words, **times, **chosen, "step": 1, "told_step": 1}
     uow.handoffs.add(HandoffRow(**{**whole, "state": HandoffState.WRAPPED_UP}))  # type: ignore[arg-type]
-    uow.consents.add(ConsentRow("consent", HANDOFF, "send", "post-a", "1", NOW, 90, NOW))
+    uow.consents.add(ConsentRow("consent", HANDOFF, "send", "post-a", "1", NOW, 90, NOW, NOW))
     uow.handoff_messages.add(
         HandoffMessageRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1, NOW)
     )
@@ -125,7 +126,9 @@ def _add_rows(uow: UnitOfWork, keys: KeyRing, person_id: str) -> None:
     uow.completed_steps.add(
         CompletedStepRow(HANDOFF, "emergency", "call_place", has_consent=True, by="an officer", ticked_at=NOW)
     )
-    uow.referrals.add(ReferralRow("slip", HANDOFF, "health", "own", "confirmed", "an officer", NOW, NOW))
+    uow.referrals.add(
+        ReferralRow("slip", HANDOFF, "health", "own", "confirmed", "an officer", NOW, NOW, "a hash", NOW, NOW)
+    )
     uow.handoffs.record_return_try(person_id, now=NOW, since=NOW - timedelta(hours=1))
     uow.posts.add(replace(POST, joined_at=NOW))
     uow.commit()

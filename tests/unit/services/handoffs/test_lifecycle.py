@@ -306,6 +306,49 @@ def test_everything_is_on_record_with_who_did_it(
         (hers, "read"),
         (hers, "reply"),
         (hers, "note"),
-        (hers, "wrap_up"),
+        (hers, "close"),
+        ("escalation", "wrap_up"),
     ]
     assert acts(office, "draft") == [(her, "begin"), (her, "send")]
+
+
+@pytest.fixture
+def closing(office: HandoffServices, officer: OfficerActor, handoff: str) -> str:
+    """A handoff that was answered and has just been wrapped up."""
+    officer.claim(handoff)
+    officer.send_reply(handoff, "hello")
+    office.clock.advance(seconds=11)
+    office.run_delivery_job()
+    office.deliver_outbox()
+    assert officer.begin_to_close(handoff)
+    return handoff
+
+
+def test_what_she_writes_before_it_has_ended_lets_it_go_on(
+    office: HandoffServices, she: PersonActor, closing: str
+) -> None:
+    assert she.send_message("one thing more") is not None
+    office.clock.advance(minutes=get_policy().reopen_minutes + 1)
+    office.advance_handoffs()
+    row = office.get_handoff(closing)
+    assert (row.state, row.outcome, row.closing_at) == (HandoffState.CLAIMED, None, None)
+    assert row.asked_at is not None, "a word is owed to her again"
+
+
+def test_what_goes_back_into_the_queue_is_not_wrapped_up_any_more(
+    office: HandoffServices, officer: OfficerActor, closing: str
+) -> None:
+    office.run_in_transaction(
+        lambda uow: (
+            lifecycle.release_officer_handoffs(uow, officer_id=officer.officer_id, by="head", now=office.clock()),
+            uow.commit(),
+        )
+    )
+    row = office.get_handoff(closing)
+    assert (row.state, row.outcome, row.closing_at) == (HandoffState.QUEUED, None, None)
+
+
+def test_she_may_take_back_what_was_just_wrapped_up(office: HandoffServices, she: PersonActor, closing: str) -> None:
+    assert she.withdraw() == lifecycle.WITHDRAWN_UNSEEN
+    row = office.get_handoff(closing)
+    assert (row.state, row.outcome, row.closing_at) == (HandoffState.WITHDRAWN, None, None)
