@@ -17,12 +17,15 @@ from bot.content.directory_releases import DirectoryReleases
 from bot.content.playbooks import load_playbooks
 from bot.content.policies import load_sign_in_policy, load_staff_alert_policy
 from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.domain.clips import ClipBook, VoiceNote
 from bot.domain.directory import Directory
 from bot.domain.directory_release import SHIPPED_RELEASE
 from bot.domain.officer import SignInPolicy
 from bot.domain.playbooks import Playbooks
 from bot.domain.post import StaffAlertPolicy
+from bot.errors import BadSound
 from bot.i18n.catalogs import CONSOLE, Catalogues, load_catalogues
+from bot.i18n.clips import load_clip_book, read_voice_note
 from bot.i18n.languages import Language, load_languages
 from bot.i18n.render_context import RenderContext
 from bot.i18n.renderer import ScreenRenderer
@@ -85,6 +88,7 @@ class _Reference[Held]:
 
 _current_content = _Reference[Content]()
 _current_reviews = _Reference[Mapping[str, ReviewState]]()
+_current_clips = _Reference[ClipBook]()
 
 
 def _now() -> datetime:
@@ -159,14 +163,32 @@ def _build_content(edition: str, directory: Directory) -> Content:
             shown.word_lists.safe_words,
             shown.likely_countries,
             shown.phrases,
+            clips(),
         )
 
     return Content(edition, daily, build_renderer(shelf))
 
 
 def reload_reviews() -> None:
-    """Read anew how far each language was reviewed: a text that changed has lost its review. Raises BadCatalogue."""
+    """Read anew how far each language was reviewed, and what may be played: a text that changed has lost its review and its
+    clip. Raises BadCatalogue; then nothing is played.
+    """
+    _current_clips.set_value(ClipBook())
     _current_reviews.set_value(load_review_states(settings().root))
+    _current_clips.set_value(load_clip_book(settings().root))
+
+
+def clips() -> ClipBook:
+    """What may be played now. Raises BadCatalogue."""
+    return _current_clips.get_or_create(lambda: load_clip_book(settings().root))
+
+
+def load_voice_note(code: str) -> VoiceNote:
+    """The voice note that a button means. Raises BadSound where it may not be played any more."""
+    found = clips().list_clips(code)
+    if not found:
+        raise BadSound("no such clip, or not any more")
+    return read_voice_note(settings().root, found)
 
 
 @cache

@@ -17,6 +17,8 @@ PelitaError
 ├── ChatUnreachable          Telegram will never deliver to this chat again (blocked, deleted)
 ├── DecryptionError          sealed bytes were changed, belong elsewhere, or their key is destroyed
 ├── RenderError              a reply cannot be shown in her language: a name, an argument or a string is missing
+├── TranslationFailed        the operator's translation server made no draft; nothing was sent to anybody else
+├── BadSound                 a file is not the voice it should be, or not any more
 ├── FeedRejected             an edition of the directory was not taken; the last good one stays
 ├── CatalogRejected          a newer catalogue was not taken; the last good one stays
 ├── OperationRefused         a handoff, a post or a card may not be changed in this way now
@@ -110,6 +112,18 @@ class DecryptionError(PelitaError):
 
 class RenderError(PelitaError):
     """A reply cannot be shown in her language."""
+
+
+class TranslationFailed(PelitaError):
+    """The operator's translation server made no draft; `reason` is one of bot/domain/translation.py."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class BadSound(PelitaError):
+    """A file is not the sound it should be; the message says why, for whoever sent it."""
 
 
 class FeedRejected(PelitaError):

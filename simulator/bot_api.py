@@ -52,6 +52,9 @@ API_METHODS = {
     "sendMessage": ApiMethod(
         message_methods.send_message, f"chat_id! text! disable_notification {_FORMATTING_PARAMETERS}"
     ),
+    "sendVoice": ApiMethod(
+        message_methods.send_voice, "chat_id! voice! caption duration disable_notification reply_markup"
+    ),
     "editMessageText": ApiMethod(
         message_methods.edit_message_text, f"chat_id! message_id! text! {_FORMATTING_PARAMETERS}"
     ),

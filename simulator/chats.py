@@ -28,6 +28,8 @@ class Message:
     kind: str = "text"
     media: dict[str, Any] = field(default_factory=dict)
     """Telegram's fields for anything that is not text."""
+    sound: bytes = b""
+    """Of a voice note of the bot's: what is heard."""
     keyboard: Keyboard = ()
     silent: bool = False
     link_preview: dict[str, Any] | None = None
@@ -76,6 +78,7 @@ class Chat:
     def delete(self, message: Message) -> None:
         """Delete on both sides; the words are dropped at once."""
         message.deleted, message.text, message.keyboard, message.media = True, "", (), {}
+        message.sound = b""
         self.mark_changed(message)
 
     def mark_changed(self, message: Message) -> None:

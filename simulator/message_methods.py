@@ -5,6 +5,7 @@ from typing import Any
 
 from simulator.chats import Chat, Message
 from simulator.errors import build_bad_request
+from simulator.media import build_silence, create_media
 from simulator.request_params import RequestParams
 from simulator.serializers import JsonObject, read_keyboard, serialize_message
 from simulator.state import Simulator
@@ -67,6 +68,32 @@ async def send_message(simulator: Simulator, params: RequestParams) -> JsonObjec
         keyboard=keyboard,
         silent=params.get_flag("disable_notification"),
         link_preview=params.get_json("link_preview_options"),
+        custom_fields=params.get_custom_fields(),
+    )
+    return serialize_message(simulator, chat, message)
+
+
+async def send_voice(simulator: Simulator, params: RequestParams) -> JsonObject:
+    """A voice note: uploaded, or one that is known already. Raises Refusal (400) for any other file."""
+    chat = find_chat(simulator, params)
+    sound, keyboard = params.get_file("voice"), read_keyboard(params.get_json("reply_markup"))
+    if sound is None and simulator.files.get(params.get_text("voice")) == "voice":
+        sound = build_silence()
+    if sound is None:
+        raise build_bad_request("wrong file identifier/HTTP URL specified")
+    chat.raise_if_closed()
+    seconds = params.get_integer("duration")
+    media = create_media("voice", rng=simulator.rng)
+    media["voice"] |= {"duration": seconds, "file_size": len(sound)}
+    message = chat.add(
+        author="bot",
+        date=simulator.now(),
+        text=params.get_text("caption"),
+        kind="voice",
+        media=media,
+        sound=sound,
+        keyboard=keyboard,
+        silent=params.get_flag("disable_notification"),
         custom_fields=params.get_custom_fields(),
     )
     return serialize_message(simulator, chat, message)

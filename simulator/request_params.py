@@ -44,7 +44,12 @@ class RequestParams:
     def get_text(self, name: str) -> str:
         """A string; empty if it was not given."""
         value = self._values.get(name, "")
-        return value if isinstance(value, str) else json.dumps(value)
+        return value if isinstance(value, str) else "" if isinstance(value, bytes) else json.dumps(value)
+
+    def get_file(self, name: str) -> bytes | None:
+        """What was uploaded; None where it was not, or is a text."""
+        value = self._values.get(name)
+        return value if isinstance(value, bytes) else None
 
     def get_integer(self, name: str, *, default: int = 0) -> int:
         """An integer; `default` if it was not given or is not a number, which is what Telegram does."""
@@ -83,7 +88,8 @@ async def read_parameters(request: web.Request) -> RequestParams:
         given.update(await read_object(request))
     elif request.method == "POST":
         form = await request.post()
-        given.update({name: value for name, value in form.items() if isinstance(value, str)})
+        for name, value in form.items():
+            given[name] = value.file.read() if isinstance(value, web.FileField) else value
     return RequestParams(given)
 
 

@@ -124,6 +124,14 @@ async def get_messages(request: web.Request) -> web.Response:
     )
 
 
+async def get_sound(request: web.Request) -> web.Response:
+    """What is heard of a voice note of the bot's, as long as it stands there."""
+    message = _get_chat(request).find_message(int(request.match_info["message_id"]))
+    if message is None or not message.sound or message.cleared:
+        raise web.HTTPNotFound
+    return web.Response(body=message.sound, content_type="audio/ogg", headers={"Cache-Control": "no-store"})
+
+
 async def _wait_for_change(simulator: Simulator, chat: Chat, *, after: int, seconds: float) -> None:
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
@@ -145,6 +153,7 @@ def serialize_message(message: Message) -> dict[str, Any]:
         "from": message.author,
         "text": "" if gone else message.text,
         "kind": message.kind,
+        "has_sound": bool(message.sound) and not gone,
         "buttons": [] if gone else [[_serialize_button(button) for button in row] for row in message.keyboard],
         "deleted": message.deleted,
         "cleared": message.cleared,
@@ -191,6 +200,7 @@ ROUTES = [
     web.get("/client/women", list_users),
     web.post(USER_PATH + "/messages", post_message),
     web.get(USER_PATH + "/messages", get_messages),
+    web.get(USER_PATH + r"/sounds/{message_id:\d+}", get_sound),
     web.post(USER_PATH + "/edits", post_edit),
     web.post(USER_PATH + "/taps", post_tap),
     web.post(USER_PATH + "/clear", post_clear),

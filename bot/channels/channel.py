@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
+from bot.domain.clips import VoiceNote
 from bot.domain.messages import OutgoingMessage
 
 
@@ -22,6 +23,9 @@ class Channel(Protocol):
 
         A service that has no button for copying a text leaves the message's `copies` out.
         """
+
+    async def send_voice(self, chat_id: int, delivery: OutgoingMessage, note: VoiceNote) -> int:
+        """Send a voice note, silently: nothing is heard before she plays it; its number. Raises as `send_message`."""
 
     async def edit_message(self, chat_id: int, message_id: int, delivery: OutgoingMessage) -> int:
         """Put a message in the place of another; where that one is gone, send it. Its number. Raises as `send_message`."""

@@ -11,7 +11,8 @@ from bot.channels.context import ChannelContext
 from bot.channels.metrics import SENDS
 from bot.channels.rate_limiter import RateLimiter
 from bot.db import async_executor
-from bot.errors import ChannelUnavailable, ChatUnreachable, MessageRejected, OutcomeUnknown, StoreUnavailable
+from bot.domain.clips import VoiceNote
+from bot.errors import BadSound, ChannelUnavailable, ChatUnreachable, MessageRejected, OutcomeUnknown, StoreUnavailable
 from bot.services import outbox
 from bot.services.outbox import DueMessage
 
@@ -28,8 +29,11 @@ RESEND_DELAYS = (5.0, 20.0, 60.0, 180.0)
 class OutboxSender:
     """Delivers until it is stopped; what it cannot deliver now waits in the outbox."""
 
-    def __init__(self, context: ChannelContext, *, rate_limiter: RateLimiter) -> None:
-        self._context = context
+    def __init__(
+        self, context: ChannelContext, *, rate_limiter: RateLimiter, load_voice_note: Callable[[str], VoiceNote]
+    ) -> None:
+        """`load_voice_note`: what the clips of a message sound like; raises BadSound where they may not be played any more."""
+        self._context, self._load_voice_note = context, load_voice_note
         self._rate_limiter = rate_limiter
         self._wake_event = asyncio.Event()
         self._tasks_by_person: dict[str, asyncio.Task[None]] = {}
@@ -122,11 +126,21 @@ class OutboxSender:
             )
 
     async def _send(self, item: DueMessage) -> int:
+        if item.delivery.clips:
+            return await self._send_voice_note(item)
         if item.delivery.is_collapse:
             return await self._context.channel.collapse_message(item.chat_id, item.delivery)
         if item.delivery.edits:
             return await self._context.channel.edit_message(item.chat_id, item.delivery.edits, item.delivery)
         return await self._context.channel.send_message(item.chat_id, item.delivery)
+
+    async def _send_voice_note(self, item: DueMessage) -> int:
+        try:
+            note = await asyncio.to_thread(self._load_voice_note, item.delivery.clips)
+        except BadSound as error:  # its text has changed since she asked for it
+            log.warning("voice_note_not_sent")
+            raise MessageRejected("BadSound") from error
+        return await self._context.channel.send_voice(item.chat_id, item.delivery, note)
 
     async def _record_delivery(self, item: DueMessage, message_id: int) -> None:
         # Delivered but not yet noted: try until it is, or it would be delivered twice.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from bot.domain.messages import OutgoingMessage
 from bot.domain.screen import Screen
 
 REFUSAL_INTENTS: Final = ("deny", "skip")
@@ -32,6 +33,10 @@ class Answer:
     """Everything is kept already, with what it answers: nothing is left to do."""
     deletes_message: bool = False
     """What she wrote is taken out of the chat: it opens something."""
+    voice_note: OutgoingMessage | None = None
+    """What she asked to hear, below the screens."""
+    keeps_screen: bool = False
+    """The message whose button she tapped stays as it is; the answer comes below it."""
     edit_message_id: int | None = None
     """The message it is put in the place of, where she typed and tapped none."""
 

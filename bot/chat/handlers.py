@@ -4,11 +4,13 @@ Handlers on arrival run at once, past every queue: what may not wait for anybody
 hers at a time. The order is the product's policy; docs/architecture.md shows it as a table, and a test reads that table.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
 
+from bot.channels.callback_data import LEAVE_CALLBACK_DATA
 from bot.chat.answer import Answer
 from bot.chat.context import AppContext
 from bot.chat.handoff_chat import STOP_CHOICE, HandoffChat
@@ -24,9 +26,12 @@ from bot.chat.safe_word import SafeWords
 from bot.chat.session_cache import SessionStates
 from bot.chat.staff_alerts import StaffAlertSender
 from bot.chat.triage import TriageResult
+from bot.domain.clips import VoiceNote
 from bot.domain.handoff_buttons import HOLDER_ASSISTANT, HOLDER_DRAFT, HOLDER_OFFICER
-from bot.domain.messages import UpdateKind
+from bot.domain.messages import VOICE_NOTE_SCREEN, OutgoingMessage, UpdateKind
 from bot.domain.turn import Choice, ResponseCall
+from bot.errors import BadSound
+from bot.i18n import labels
 from bot.i18n.post_placeholders import COMPLAINTS
 from bot.services import erasure, feedback
 from bot.services.handoffs import assignment
@@ -391,6 +396,31 @@ class ReminderHandler:
         return await self._reminders.handle_choice(turn.choice, turn.conversation) if turn.choice else None
 
 
+class ListenHandler:
+    """A screen read aloud: the voice note comes below it, without a sound of its own, and the screen stays."""
+
+    name, is_post_processed = "listen", False
+
+    def __init__(self, *, screens: GatewayScreens, load_voice_note: Callable[[str], VoiceNote]) -> None:
+        self._screens, self._load_voice_note = screens, load_voice_note
+
+    def matches(self, turn: InboundTurn) -> bool:
+        return turn.choice is not None and turn.choice.intent == "listen"
+
+    async def handle(self, turn: InboundTurn) -> Answer | None:
+        code, country = turn.choice.values.get("clip", "") if turn.choice else "", turn.conversation.country
+        try:
+            await asyncio.to_thread(self._load_voice_note, code)
+        except BadSound:
+            gone = ResponseCall("utter_clip_gone", {"aside": True})
+            screen = self._screens.render_screen(gone, turn.conversation.language)
+            return Answer((screen,), "own", country=country, keeps_screen=True)
+        leave = f"✕ {self._screens.translate_label(labels.NAVIGATION['leave'], turn.conversation.language)}"
+        keyboard = (((leave, LEAVE_CALLBACK_DATA),),)
+        note = OutgoingMessage("", keyboard, VOICE_NOTE_SCREEN, turn.conversation.language, clips=code)
+        return Answer((), "own", country=country, voice_note=note, keeps_screen=True)
+
+
 class PostButtonHandler:
     """A post she may be handed over to, chosen by a button."""
 
@@ -562,6 +592,7 @@ def build_turn_handlers(
     sessions: SessionStates,
     local_replies: LocalReplies,
     reminders: Reminders,
+    load_voice_note: Callable[[str], VoiceNote],
     assistant_handler: TurnHandler,
 ) -> tuple[TurnHandler, ...]:
     """Who is asked in her turn, in this order, where nobody answered when it arrived."""
@@ -573,6 +604,7 @@ def build_turn_handlers(
         HandoffButtonHandler(handoff_chat=handoffs.chat),
         FeedbackHandler(context, screens=screens),
         ReminderHandler(reminders=reminders),
+        ListenHandler(screens=screens, load_voice_note=load_voice_note),
         PostButtonHandler(handoff_offer=handoffs.offer, screens=screens),
         StopWordHandler(handoff_form=handoffs.form, handoff_chat=handoffs.chat),
         OfficerHandler(handoff_chat=handoffs.chat),

@@ -10,14 +10,23 @@ from bot.chat.local_screens import GatewayScreens
 from bot.db.tables.core import PersonRow
 from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import PURPOSE_INTERPRETER, HandoffPolicy, SafeContact
+from bot.domain.handoff import PURPOSE_INTERPRETER, PURPOSE_TRANSLATION, HandoffPolicy, SafeContact
 from bot.domain.handoff_buttons import HOLDER_OFFICER, short_hash
 from bot.domain.messages import DELETED_KINDS, IncomingMessage, OutgoingMessage
 from bot.domain.turn import Choice, ResponseCall
 from bot.i18n import post_placeholders as words_of
 from bot.services.conversations import ConversationContext
-from bot.services.handoffs import assignment, interpreters, lifecycle, messages, return_code, transfers, vault
-from bot.services.handoffs.message_content import KIND_ANSWER, KIND_INTERPRETER, TextCode
+from bot.services.handoffs import (
+    assignment,
+    interpreters,
+    lifecycle,
+    messages,
+    return_code,
+    transfers,
+    translations,
+    vault,
+)
+from bot.services.handoffs.message_content import KIND_ANSWER, KIND_INTERPRETER, KIND_TRANSLATED, TextCode
 from bot.services.handoffs.messages import HandoffMessage, MessageSource
 from bot.services.handoffs.return_code import ReopenedHandoff
 
@@ -78,10 +87,12 @@ class HandoffChat:
         step = choice.values.get("step", "waiting")
         if step in ("withdraw", "stop"):
             return await self.end_handoff(conversation, is_talking=step == "stop")
-        if step in ("open", "close", "agree"):
+        if step in ("open", "close", "agree", "unclear"):
             return await self._handle_message_choice(step, choice, conversation)
         if step == "dismiss":
             return await self._dismiss_interpreter(conversation)
+        if step == "untranslate":
+            return await self._stop_translation(conversation)
         latest = await self._find_latest(conversation)
         if latest is None:
             return self._render_answer(ResponseCall(MENU_RESPONSE), conversation)
@@ -192,6 +203,8 @@ class HandoffChat:
         )
         if said is None or said.text is None:
             return self._render_answer(ResponseCall(MENU_RESPONSE), conversation)
+        if step == "unclear":
+            return await self._report_unclear(said, conversation)
         if step == "agree":
             return await self._record_consent(choice.values.get("says") == "yes", said, conversation)
         return await self._show_message(said, closed, conversation)
@@ -228,6 +241,8 @@ class HandoffChat:
         if named:
             response = "utter_interpreter_open" if is_opened else "utter_interpreter_message"
             return ResponseCall(response, {**given, "colleague": named})
+        if message.code and message.code.kind == KIND_TRANSLATED:
+            return ResponseCall("utter_translated_open" if is_opened else "utter_translated_message", given)
         return ResponseCall("utter_message_open" if is_opened else "utter_message", given)
 
     async def _record_consent(self, agrees: bool, message: HandoffMessage, conversation: ConversationContext) -> Answer:
@@ -235,6 +250,8 @@ class HandoffChat:
         now, asked = self._context.now(), message.row.asks
         if asked == PURPOSE_INTERPRETER:
             return await self._record_interpreter_answer(agrees, message, conversation)
+        if asked == PURPOSE_TRANSLATION:
+            return await self._record_translation_answer(agrees, message, conversation)
         if agrees and asked:
             await self._context.db.run(
                 transfers.grant_consent,
@@ -275,6 +292,42 @@ class HandoffChat:
         name = message.code.values["name"] if message.code else ""
         return self._render_answer(ResponseCall("utter_interpreter_here", {"colleague": name}), conversation)
 
+    async def _record_translation_answer(
+        self, agrees: bool, message: HandoffMessage, conversation: ConversationContext
+    ) -> Answer:
+        """Her yes lets this post ask the operator's translation server; her no is for good. Either stands there."""
+        now, post_id = self._context.now(), message.text or ""
+        if not agrees:
+            await self._context.db.run(translations.refuse, person_id=conversation.person_id, now=now)
+            await self._add_answer("no", PURPOSE_TRANSLATION, post_id, conversation)
+            return self._render_answer(ResponseCall("utter_agreed"), conversation)
+        is_given = await self._context.db.run(
+            translations.grant,
+            person_id=conversation.person_id,
+            post_id=post_id,
+            policy=self._policy,
+            now=now,
+            new_id=self._context.new_id,
+        )
+        if not is_given:
+            return self._render_answer(ResponseCall(MENU_RESPONSE), conversation)
+        await self._add_answer("yes", PURPOSE_TRANSLATION, post_id, conversation)
+        return self._render_answer(ResponseCall("utter_translation_here"), conversation)
+
+    async def _stop_translation(self, conversation: ConversationContext) -> Answer:
+        """From now on nothing she writes is given to a translation server."""
+        if not await self._context.db.run(
+            translations.refuse, person_id=conversation.person_id, now=self._context.now()
+        ):
+            return self._render_answer(ResponseCall(MENU_RESPONSE), conversation)
+        await self._add_answer("untranslated", PURPOSE_TRANSLATION, "", conversation)
+        return self._render_answer(ResponseCall("utter_translation_out"), conversation)
+
+    async def _report_unclear(self, message: HandoffMessage, conversation: ConversationContext) -> Answer:
+        """What a machine translated is not clear to her: whoever answers her is told which message it is."""
+        await self._add_answer("unclear", "", "", conversation, serial=message.row.serial)
+        return self._render_answer(ResponseCall("utter_unclear_told"), conversation)
+
     async def _dismiss_interpreter(self, conversation: ConversationContext) -> Answer:
         """She takes the interpreter out: from now on they read nothing, and nothing of theirs reaches her."""
         if not await self._context.db.run(
@@ -284,16 +337,18 @@ class HandoffChat:
         await self._add_answer("dismissed", PURPOSE_INTERPRETER, "", conversation)
         return self._render_answer(ResponseCall("utter_interpreter_out"), conversation)
 
-    async def _add_answer(self, code: str, asks: str, recipient: str, conversation: ConversationContext) -> None:
-        """What she answered with a button, as it stands in the conversation."""
-        labels = {**words_of.CONSENT_ANSWERS, "dismissed": words_of.INTERPRETER_DISMISSED}
+    async def _add_answer(
+        self, code: str, asks: str, recipient: str, conversation: ConversationContext, *, serial: int | None = None
+    ) -> None:
+        """What she answered with a button, as it stands in the conversation; `serial`: to which message."""
+        about = {} if serial is None else {"serial": str(serial)}
         await self._context.db.run(
             messages.receive_message,
             self._context.keys,
             person_id=conversation.person_id,
-            words=self._screens.translate_label(labels[code], conversation.language),
+            words=self._screens.translate_label(words_of.BUTTON_ANSWERS[code], conversation.language),
             now=self._context.now(),
-            code=TextCode(KIND_ANSWER, code, {"asks": asks, "recipient": recipient}),
+            code=TextCode(KIND_ANSWER, code, {"asks": asks, "recipient": recipient, **about}),
         )
 
     async def _show_carry(self, latest: HandoffRow, conversation: ConversationContext) -> Answer:

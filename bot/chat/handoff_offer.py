@@ -14,7 +14,7 @@ from bot.domain.turn import Choice, ResponseCall
 from bot.knowledge import clarifying_questions
 from bot.services import posts
 from bot.services.conversations import ConversationContext
-from bot.services.handoffs import contact_window, escalation, interpreters, lifecycle
+from bot.services.handoffs import contact_window, escalation, interpreters, lifecycle, translations
 from bot.services.handoffs.contact_window import ContactTerms
 from bot.services.posts import AvailablePost
 
@@ -103,11 +103,18 @@ class HandoffOffer:
         if row.is_introduction_due or row.is_change_untold:
             return await self.build_change_call(row)
         if conversation.holder == HOLDER_OFFICER:
-            name = await self._context.db.run(interpreters.find_shown_name, row.handoff_id, self._context.now())
-            if name:
-                return ResponseCall("utter_interpreter_here", {"colleague": name, "aside": True})
-            return ResponseCall("utter_talking", {"aside": True})
+            return await self._build_talking_call(row)
         return await self.build_news_call(row, is_late=row.told_step > 0)
+
+    async def _build_talking_call(self, row: HandoffRow) -> ResponseCall:
+        """Somebody is with her; whoever or whatever helps with the language can be taken out from here."""
+        now = self._context.now()
+        name = await self._context.db.run(interpreters.find_shown_name, row.handoff_id, now)
+        is_translated = await self._context.db.run(translations.has_consent, row, now)
+        given = {"aside": True, **({"colleague": name} if name else {})}
+        if name:
+            return ResponseCall("utter_both_here" if is_translated else "utter_interpreter_here", given)
+        return ResponseCall("utter_translation_here" if is_translated else "utter_talking", given)
 
     async def build_change_call(self, row: HandoffRow) -> ResponseCall:
         """Who answers her next: said before a warm transfer completes, or as soon as may be after any other."""

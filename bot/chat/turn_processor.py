@@ -195,7 +195,7 @@ class TurnProcessor:
         # A tapped button's message gives way to the answer: less stays on her screen. But not to a card: tapped on a
         # card, it would be put in the place of itself, and she would see nothing happen.
         edits = answer.edit_message_id
-        if incoming.kind is UpdateKind.TAP and not answer.is_card:
+        if incoming.kind is UpdateKind.TAP and not (answer.is_card or answer.keeps_screen):
             edits = incoming.message_id
         owed = [
             self._context.callback_data.build_message(
@@ -203,6 +203,8 @@ class TurnProcessor:
             )
             for index, screen in enumerate(answer.screens)
         ]
+        if answer.voice_note:
+            owed.append(answer.voice_note)
         if answer.closing_screen and edits:
             owed.append(
                 self._context.callback_data.build_message(

@@ -53,6 +53,7 @@ from bot.db.async_executor import POSTGRESQL_THREADS, SQLITE_THREADS, DbExecutor
 from bot.db.engine import Database, find_isolation_problem, is_sqlite, open_engine, truncate_wal
 from bot.db.migrations import migrate
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.clips import VoiceNote
 from bot.domain.directory import Directory
 from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.limits import WordLists
@@ -107,6 +108,8 @@ class ChatPolicy:
     get_directory: Callable[[], Directory]
     console_catalogues: Callable[[], Catalogues]
     """What posts read."""
+    load_voice_note: Callable[[str], VoiceNote]
+    """What a button "Listen" means; raises BadSound where it may not be played any more."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,10 @@ def build_chat(
         autonyms=policy.autonyms,
         likely_countries=policy.likely_countries,
     )
-    chat_queues, outbox_sender = ChatQueues(), OutboxSender(context, rate_limiter=rate_limiter)
+    chat_queues, outbox_sender = (
+        ChatQueues(),
+        OutboxSender(context, rate_limiter=rate_limiter, load_voice_note=policy.load_voice_note),
+    )
     immediate_sender, sessions = ImmediateSender(context, cards=content.cards), SessionStates()
     local_replies = LocalReplies(
         policy.get_directory,
@@ -208,6 +214,7 @@ def build_chat(
             reminders=Reminders(
                 context, screens=screens, policy=policy.reminder_policy, safe_contact=policy.safe_contact
             ),
+            load_voice_note=policy.load_voice_note,
             assistant_handler=assistant_handler,
         ),
         post_processors=(
@@ -333,6 +340,7 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
             autonyms=bootstrap.autonyms(),
             get_directory=lambda: bootstrap.library().directory,
             console_catalogues=bootstrap.console_catalogues,
+            load_voice_note=bootstrap.load_voice_note,
         ),
         content=live_content,
         triage=Triage(

@@ -15,6 +15,7 @@ from typing import Final
 from bot.config import urls
 from bot.config.settings import Settings
 from bot.config.urls import get_ssl_mode, is_local_database
+from bot.errors import BadSettings
 
 TELEGRAM_URL: Final = "https://api.telegram.org"
 UNENCRYPTED_SSL_MODES: Final = ("disable", "allow")
@@ -24,6 +25,7 @@ MIN_SHARED_LETTERS: Final = 8
 """Letters in a row of a secret that also stand in the token: more than chance."""
 MAX_NAME_DIGITS: Final = 2
 """In a name; the shortest number to call has three."""
+_OTHERS_READ_MASK: Final = 0o077
 _LINK_PATTERN: Final = re.compile(r"://|@|www\.|\bt\.me\b|\w\.[a-z]{2,}(?:\W|$)", re.IGNORECASE)
 
 
@@ -133,3 +135,33 @@ def _compute_entropy_bits(secret: str) -> float:
 def _has_common_part(secret: str, token: str) -> bool:
     parts = (secret[start : start + MIN_SHARED_LETTERS] for start in range(len(secret) - MIN_SHARED_LETTERS + 1))
     return any(part in token for part in parts)
+
+
+MAX_TRANSLATION_KEY_LENGTH: Final = 200
+
+
+def read_translation_key(settings: Settings) -> str:
+    """The key for the operator's translation server; empty where none is set. Raises BadSettings."""
+    if not settings.translation_key_file:
+        return ""
+    path = Path(settings.translation_key_file)
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            key = file.read(MAX_TRANSLATION_KEY_LENGTH + 2).decode("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        raise BadSettings(f"The file of TRANSLATION_KEY_FILE, {path}, cannot be read.") from None
+    if mode & _OTHERS_READ_MASK:
+        raise BadSettings(f"Other accounts can read the file of TRANSLATION_KEY_FILE, {path}; run chmod 600 on it.")
+    if not key.isprintable() or not 0 < len(key) <= MAX_TRANSLATION_KEY_LENGTH:
+        raise BadSettings(f"The file of TRANSLATION_KEY_FILE, {path}, must hold one key and nothing else.")
+    return key
+
+
+def check_translation_key(settings: Settings) -> str | None:
+    """Without its key nothing is translated; women are answered all the same."""
+    try:
+        read_translation_key(settings)
+    except BadSettings as error:
+        return f"{error} Until then nothing is translated."
+    return None

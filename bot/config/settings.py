@@ -22,6 +22,8 @@ DEFAULT_PUSH_HOSTS = (
     ".notify.windows.com",
 )
 """The push services of browsers, by vendor; one that begins with a dot is any name below it."""
+MIN_TRANSLATION_SECONDS, MAX_TRANSLATION_SECONDS = 2, 10
+"""Seconds an officer waits for a draft: their page gives up a little later."""
 MIN_FEED_MINUTES, MAX_FEED_MINUTES = 5, 1440
 """Minutes between two looks at the directory's feed: no burden to its server, and a dead number hidden within a day."""
 
@@ -62,6 +64,9 @@ class Settings:
     push_hosts: tuple[str, ...] = ()
     backup_folder: str = ""
     backup_days: int = DEFAULT_BACKUP_DAYS
+    translation_url: str = ""
+    translation_key_file: str = ""
+    translation_seconds: int = 8
 
     @property
     def directory_feed_keys(self) -> tuple[str, ...]:
@@ -202,6 +207,9 @@ CHILD_VARIABLES = {
     "CONSOLE_URL": "console_url",
     "PUSH_CONTACT": "push_contact",
     "PUSH_HOSTS": "push_hosts",
+    "TRANSLATION_URL": "translation_url",
+    "TRANSLATION_KEY_FILE": "translation_key_file",
+    "TRANSLATION_SECONDS": "translation_seconds",
     "DIRECTORY_FEED_URL": "directory_feed_url",
     "DIRECTORY_FEED_KEY": "directory_feed_key",
     "DIRECTORY_FEED_MINUTES": "directory_feed_minutes",
@@ -224,6 +232,11 @@ def _read_console_settings(env: Mapping[str, str]) -> dict[str, Any]:
         "console_url": env.get("CONSOLE_URL", ""),
         "push_contact": env.get("PUSH_CONTACT", ""),
         "push_hosts": _parse_list(env, "PUSH_HOSTS") or DEFAULT_PUSH_HOSTS,
+        "translation_url": env.get("TRANSLATION_URL", "").rstrip("/"),
+        "translation_key_file": env.get("TRANSLATION_KEY_FILE", ""),
+        "translation_seconds": _parse_number(
+            env, "TRANSLATION_SECONDS", 8, unit="seconds", least=MIN_TRANSLATION_SECONDS, most=MAX_TRANSLATION_SECONDS
+        ),
     }
 
 

@@ -1,5 +1,6 @@
 """Which addresses may be given to the product: encrypted ones, or this machine's own."""
 
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -7,6 +8,10 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from bot.config.settings import LOOPBACK
 
 LOCAL_HOSTS: Final = (LOOPBACK, "localhost")
+PRIVATE_NETWORKS: Final = tuple(
+    ip_network(text) for text in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+)
+"""Addresses that nobody outside an operator's own network reaches; no name is one, since names change where they lead."""
 
 
 def split_url(address: str) -> SplitResult:
@@ -22,6 +27,16 @@ def is_local_url(address: str) -> bool:
     """Whether it stays on this machine."""
     found = split_url(address)
     return found.scheme == "http" and found.hostname in LOCAL_HOSTS
+
+
+def is_private_url(address: str) -> bool:
+    """Whether it stays on this machine, or names an address of a private network."""
+    found = split_url(address)
+    try:
+        host = ip_address(found.hostname or "")
+    except ValueError:
+        return is_local_url(address)
+    return found.scheme == "http" and any(host in network for network in PRIVATE_NETWORKS)
 
 
 def find_url_fault(name: str, address: str, *, consequence: str) -> str | None:

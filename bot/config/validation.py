@@ -22,6 +22,17 @@ LINE_BREAK_CATEGORIES: Final = ("Cc", "Zl", "Zp")
 BIDI_CONTROLS: Final = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 """Kinds of characters that break a line, or turn its direction so that it reads as something else."""
 FEED_KEY_BYTES: Final = 32
+PUBLIC_TRANSLATORS: Final = (
+    "libretranslate.com",
+    "libretranslate.de",
+    "argosopentech.com",
+    "deepl.com",
+    "googleapis.com",
+    "microsofttranslator.com",
+    "amazonaws.com",
+    "yandex.net",
+)
+"""Services that anybody may use, by name. There are others; no list can know whose a server is."""
 OTHERS_WRITE_MASK: Final = 0o022
 _SECRET_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as a secret."""
@@ -173,6 +184,23 @@ def _check_push(settings: Settings) -> str | None:
     return None
 
 
+def _check_translation(settings: Settings) -> str | None:
+    if not settings.translation_url:
+        return None
+    found = urls.split_url(settings.translation_url)
+    if found.scheme != "https" and not urls.is_private_url(settings.translation_url):
+        return (
+            "TRANSLATION_URL must begin with https://, except on this machine or at a number of a private network: "
+            "words of women would pass in the clear."
+        )
+    if found.username or found.password or found.query or found.fragment:
+        return "TRANSLATION_URL must be a bare address; a key belongs into the file of TRANSLATION_KEY_FILE."
+    host = f".{(found.hostname or '').rstrip('.')}"
+    if any(host.endswith(f".{service}") for service in PUBLIC_TRANSLATORS):
+        return f"TRANSLATION_URL is a public service, {host[1:]}: whoever runs it would read what women write. Use your own."
+    return None
+
+
 def _is_feed_key(text: str) -> bool:
     try:
         return len(base64.b64decode(text, validate=True)) == FEED_KEY_BYTES
@@ -188,6 +216,7 @@ _PUSH_CONTACT_PATTERN: Final = re.compile(r"mailto:[^@\s]+@[^@\s]+\.[^@\s]+|http
 _PUSH_HOST_PATTERN: Final = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 RULES: Final[tuple[Rule, ...]] = (
     _check_push,
+    _check_translation,
     _check_log_level,
     _check_bind,
     _check_webhook,
@@ -219,6 +248,7 @@ WARNING_RULES: Final[tuple[Rule, ...]] = (
     security_checks.check_keys_folder,
     security_checks.check_root_account,
     security_checks.check_database_certificate,
+    security_checks.check_translation_key,
 )
 """Keys are not made inside the data folder; where they are there already, women are answered all the same."""
 COMMANDS_WITHOUT_ASSISTANT: Final = (

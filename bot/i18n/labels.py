@@ -263,6 +263,8 @@ LEADS: Final = {
 }
 
 REMIND: Final = N_("Remind me")
+LISTEN: Final = N_("Listen (makes a sound)")
+"""Below a screen that somebody has spoken. That it makes a sound must be said before it does."""
 """The button below a deadline; at most 24 characters as drawn."""
 REMINDER_DAYS: Final = {
     # Buttons: on which day she wants to be written to, counted from today.

@@ -73,13 +73,25 @@ CONSENT_QUESTIONS: Final = {
         "write here, and write to you under this name. You can take them out at any time. If you say no, you are not asked "
         "again."
     ),
+    "translation": N_(
+        "May a translation program help with the language? What you write here to {recipient} then goes to a program of the "
+        "people who run this chat. It makes mistakes, also with numbers and names. What it translates is marked. If you say "
+        "no, they get your own words, and you are not asked again. You can stop it any time."
+    ),
 }
-INTERPRETER_DISMISSED: Final = N_("Without this person")
-"""What she answers by taking an interpreter out."""
 CONSENT_ANSWERS: Final = {
     # Buttons, and what she answers with them.
     "yes": N_("Yes, I agree"),
     "no": N_("No, I do not agree"),
+}
+BUTTON_ANSWERS: Final = {
+    **CONSENT_ANSWERS,
+    # What she answers by taking an interpreter out.
+    "dismissed": N_("Without this person"),
+    # What she answers by stopping machine translation.
+    "untranslated": N_("Without the program"),
+    # What she answers to a message that a machine translated.
+    "unclear": N_("This is not clear"),
 }
 
 

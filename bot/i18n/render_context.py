@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.domain.clips import ClipBook
 from bot.domain.directory import Directory, Places
 from bot.domain.limits import Limits
 from bot.domain.phrases import PhraseBook
@@ -32,3 +33,4 @@ class RenderContext:
     likely_countries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Countries named first where hers is not known, by language; of a language that is not here, all are."""
     phrases: PhraseBook = field(default_factory=lambda: PhraseBook({}, ()))
+    clips: ClipBook = field(default_factory=ClipBook)

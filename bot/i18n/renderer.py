@@ -196,7 +196,7 @@ class ScreenRenderer:
                 _render_text(response, call.arguments, translator, given), call.arguments, translator, given
             )
             text = _say_once(text, translator.translate_label(labels.ROW["written"]))
-            rows = tuple(self._build_rows(response, call.arguments, translator, given))
+            rows = tuple(self._build_rows(response, call.arguments, translator, given, text))
             copies = copy_buttons.list_copy_buttons(text, call.arguments, given.directory, translator)
             return Screen(call.response, text, rows, translator.language, call.arguments, copies)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -207,7 +207,12 @@ class ScreenRenderer:
         return name in self._responses and self._responses[name].is_gateway_screen
 
     def _build_rows(
-        self, response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext
+        self,
+        response: Response,
+        arguments: Arguments,
+        translator: Translator,
+        render_context: RenderContext,
+        text: str,
     ) -> Iterator[tuple[Button, ...]]:
         chosen = list(self._build_choices(response, arguments, translator, render_context))
         fixed = [
@@ -228,6 +233,7 @@ class ScreenRenderer:
         if extra:
             yield tuple(extra)
         if response.name not in WITHOUT_NAVIGATION:
+            yield from _build_listen_row(text, translator, render_context)
             yield _build_navigation(arguments, translator)
 
     def _build_choices(
@@ -343,6 +349,13 @@ def _build_reminder_row(
         return
     meant = Choice("remind", {"step": "ask", "within": str(min(days, MOST_DAYS)), "country": country})
     yield (Button(translator.translate_label(labels.REMIND), meant),)
+
+
+def _build_listen_row(text: str, translator: Translator, render_context: RenderContext) -> Iterator[tuple[Button, ...]]:
+    """Where somebody has spoken all that stands there: that she can have it as a voice note."""
+    code = render_context.clips.find_code(text, language=translator.language)
+    if code:
+        yield (Button(translator.translate_label(labels.LISTEN), Choice("listen", {"clip": code})),)
 
 
 def _build_extra_buttons(response: Response, arguments: Arguments, translator: Translator) -> Iterator[Button]:

@@ -62,6 +62,13 @@ function drawThing(kind) {
   return thing;
 }
 
+// Nothing is fetched, and nothing is heard, before it is played.
+function drawSound(message, sounds) {
+  const sound = make("audio");
+  Object.assign(sound, { controls: true, preload: "none", src: `${sounds}/${message.message_id}` });
+  return sound;
+}
+
 // Telegram copies on the phone; the bot is not told.
 async function copyText(text, key) {
   try {
@@ -96,13 +103,14 @@ function drawKeys(message, lang, onTap) {
 const wouldPreview = (message) =>
   message.from === "bot" && !message.link_preview?.is_disabled && /https?:\/\//.test(message.text);
 
-export function drawMessage(message, { lang, onTap }) {
+export function drawMessage(message, { lang, onTap, sounds }) {
   const mine = message.pelita.language || lang;
   const post = make("article", `post ${message.from}`);
   post.id = `m${message.message_id}`;
   post.setAttribute("aria-label", message.from === "her" ? "You" : "Bot");
   const bubble = make("div", "bubble");
   if (message.kind !== "text") bubble.append(drawThing(message.kind));
+  if (message.has_sound) bubble.append(drawSound(message, sounds));
   if (message.text) bubble.append(drawWords(message, mine));
   if (wouldPreview(message)) bubble.append(make("p", "preview", "A phone would draw a preview of this address here."));
   bubble.append(drawMeta(message));

@@ -109,6 +109,7 @@ async function startAnew() {
 const look = () => ({
   lang: languageOf(womanOf(open.chat_id)),
   greeting: bot.description || "No messages here yet.",
+  sounds: `client/women/${open.chat_id}/sounds`,
   onTap: tap,
   onStart: () => say("/start"),
 });

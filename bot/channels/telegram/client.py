@@ -17,6 +17,7 @@ from bot.channels.telegram.transport import (
     reduce_to_readable,
     report_server_date,
 )
+from bot.domain.clips import VoiceNote
 from bot.domain.messages import OutgoingMessage
 from bot.errors import BadSettings, ChannelUnavailable, ChatUnreachable, MessageRejected, OutcomeUnknown
 from bot.services.leader_election import LeadershipStatus, SoleLeader
@@ -29,6 +30,8 @@ REQUEST_TIMEOUT_SECONDS: Final = 10.0
 """The same for whatever may be asked again without harm."""
 NOT_MODIFIED, NO_CHAT = "not modified", "chat not found"
 """What is kept of the sentences Telegram refuses with; the rest may hold anything."""
+VOICE_FILE_NAME: Final = "voice.ogg"
+"""What Telegram is told of every file: nothing."""
 DANGER_STYLE: Final = "danger"
 """How Telegram draws Help; a version that does not know styles draws it like any other button."""
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
@@ -115,6 +118,23 @@ class TelegramClient:
                 link_preview_options=_NO_PREVIEW,
                 api_kwargs=self._simulator_arguments(delivery),
                 read_timeout=self._send_seconds,
+            )
+            return sent.message_id
+
+    async def send_voice(self, chat_id: int, delivery: OutgoingMessage, note: VoiceNote) -> int:
+        """Send a voice note, silently; a phone plays it only where she taps it. Its number. Raises as `send_message`."""
+        await self._check_lease()
+        async with _map_errors():
+            sent = await self._bot.send_voice(
+                chat_id,
+                note.content,
+                duration=note.seconds,
+                disable_notification=True,
+                filename=VOICE_FILE_NAME,
+                reply_markup=_build_keyboard(delivery),
+                api_kwargs=self._simulator_arguments(delivery),
+                read_timeout=self._send_seconds,
+                write_timeout=self._send_seconds,
             )
             return sent.message_id
 

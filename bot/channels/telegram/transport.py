@@ -74,7 +74,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Status and body. We never send files."""
+        """Status and body."""
         if self._session is None:
             raise RuntimeError("not opened")
         connect, read = (
@@ -82,7 +82,7 @@ class AiohttpRequest(BaseRequest):
             _seconds_or_default(read_timeout, self._read_seconds),
         )
         wait = aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
-        fields = request_data.json_parameters if request_data else None
+        fields = _build_form(request_data) if request_data else None
         try:
             async with self._session.request(method, url, data=fields, timeout=wait) as answer:
                 report_server_date(answer.headers, self._on_server_date)
@@ -123,6 +123,16 @@ def report_server_date(headers: Mapping[str, str], on_server_date: Callable[[dat
         return
     if found.tzinfo is not None:
         on_server_date(found)
+
+
+def _build_form(request_data: RequestData) -> Mapping[str, str] | aiohttp.FormData:
+    files = request_data.multipart_data if request_data.contains_files else None
+    if not files:
+        return request_data.json_parameters
+    form = aiohttp.FormData(request_data.json_parameters)
+    for field, (name, content, kind) in files.items():
+        form.add_field(field, content, filename=name, content_type=kind)
+    return form
 
 
 def _seconds_or_default(seconds: Any, default: float) -> float:

@@ -92,6 +92,11 @@ CASES = {
         choice=Choice("remind", {"step": "stop"}),
         kind=UpdateKind.TAP,
     ),
+    "Listen": Case(
+        (QUESTION, "listen", "post's button", ASSISTANT),
+        choice=Choice("listen", {"clip": "0123abcd"}),
+        kind=UpdateKind.TAP,
+    ),
     "the first tap of Erase": Case(
         (QUESTION, "local screen", ASSISTANT), choice=Choice("forget_me"), kind=UpdateKind.TAP
     ),

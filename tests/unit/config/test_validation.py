@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import security_checks
 from bot.config.rasa_validation import reject_arguments
 from bot.config.settings import Settings
 from bot.config.validation import list_warnings, validate_settings
@@ -75,6 +76,17 @@ BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
     ({"PUSH_CONTACT": "mailto:a@example.org", "PUSH_HOSTS": "https://fcm.googleapis.com"}, "PUSH_HOSTS"),
     ({"PUSH_CONTACT": "mailto:a@example.org", "PUSH_HOSTS": "127.0.0.1"}, "PUSH_HOSTS"),
     ({"PUSH_CONTACT": "mailto:a@example.org", "PUSH_HOSTS": "localhost"}, "PUSH_HOSTS"),
+    ({"TRANSLATION_URL": "http://translate.example.org"}, "TRANSLATION_URL"),
+    ({"TRANSLATION_URL": "http://8.8.8.8:5000"}, "TRANSLATION_URL"),
+    ({"TRANSLATION_URL": "http://169.254.169.254"}, "TRANSLATION_URL"),
+    ({"TRANSLATION_URL": "ftp://127.0.0.1"}, "TRANSLATION_URL"),
+    ({"TRANSLATION_URL": "https://name:word@translate.example.org"}, "TRANSLATION_URL"),
+    ({"TRANSLATION_URL": "https://translate.example.org/?api_key=1"}, "TRANSLATION_URL"),
+    ({"TRANSLATION_URL": "https://libretranslate.com"}, "TRANSLATION_URL"),
+    ({"TRANSLATION_URL": "https://translation.googleapis.com"}, "TRANSLATION_URL"),
+    ({"TRANSLATION_URL": "translate.example.org"}, "TRANSLATION_URL"),
+    ({"TRANSLATION_SECONDS": "60"}, "TRANSLATION_SECONDS"),
+    ({"TRANSLATION_SECONDS": "long"}, "TRANSLATION_SECONDS"),
     ({"DIRECTORY_FEED_MINUTES": "1"}, "DIRECTORY_FEED_MINUTES"),
     ({"BACKUP_DAYS": "400"}, "BACKUP_DAYS"),
     ({"PELITA_KEYS": "/srv/keys", "BACKUP_FOLDER": "/srv/keys/copies"}, "BACKUP_FOLDER"),
@@ -319,3 +331,37 @@ def test_a_safe_environment_passes(tmp_path: Path, env: dict[str, str]) -> None:
 def test_a_refusal_has_the_exit_code_of_a_wrong_configuration() -> None:
     assert issubclass(BadSettings, Misconfigured)
     assert BadSettings.exit_code == os.EX_CONFIG
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:5000",
+        "http://localhost:5000",
+        "http://[::1]:5000",
+        "http://10.1.2.3:5000",
+        "http://192.168.1.9",
+    ]
+    + ["http://172.31.0.2", "http://[fd00::5]:5000", "https://translate.example.org/own"],
+)
+def test_a_translation_server_of_ones_own_is_taken(address: str) -> None:
+    validate_settings(Settings.from_env({"TRANSLATION_URL": address}))
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "said"),
+    [("a-key\n", 0o600, None), ("a-key", 0o644, "chmod 600"), ("", 0o600, "one key"), ("a\nb", 0o600, "one key")],
+)
+def test_a_key_for_the_translation_server_is_read_by_this_account_alone(
+    tmp_path: Path, content: str, mode: int, said: str | None
+) -> None:
+    """It stops nobody from being answered: it is told of at each start, and nothing is translated."""
+    path = tmp_path / "key"
+    path.write_text(content)
+    path.chmod(mode)
+    found = Settings.from_env({"TRANSLATION_URL": "http://127.0.0.1:5000", "TRANSLATION_KEY_FILE": str(path)})
+    validate_settings(found)
+    warned = security_checks.check_translation_key(found)
+    assert (warned is None) if said is None else (warned is not None and said in warned)
+    if said is None:
+        assert security_checks.read_translation_key(found) == "a-key"

@@ -111,6 +111,7 @@ async def parameters_for(theatre: Theatre, name: str) -> dict[str, Any]:
     special: dict[str, dict[str, Any]] = {
         "setWebhook": {"url": "http://127.0.0.1:9/hook"},
         "sendMessage": {"chat_id": chat, "text": "x", "reply_markup": keyboard([("Menu", "m")])},
+        "sendVoice": {"chat_id": chat, "voice": file_id, "reply_markup": keyboard([("Menu", "m")])},
         "editMessageText": {**target, "text": "y"},
         "editMessageReplyMarkup": target,
         "deleteMessage": target,

@@ -11,13 +11,17 @@ from aiohttp.test_utils import TestServer, unused_port
 
 from bot.channels.telegram.client import MessageRejected, TelegramClient
 from bot.config.settings import LOOPBACK
+from bot.domain.clips import VoiceNote
 from bot.errors import ChannelUnavailable, OutcomeUnknown
+from bot.i18n.ogg_opus import write_ogg
 from simulator.server import create_app
 from simulator.state import SIMULATOR, Simulator
 from tests.support.factories import BOT_ID, create_delivery
+from tests.support.sounds import make_sound
 from tests.unit.simulator.simulator_app import Clock
 
 TOKEN = f"{BOT_ID}:" + "a" * 35
+NOTE = VoiceNote(write_ogg(make_sound(2)), 2)
 SECONDS = 0.15
 """How long an answer is waited for here."""
 
@@ -84,6 +88,7 @@ async def _delete(door: Door) -> Any:
 Verb = Callable[[Door], Awaitable[Any]]
 VERBS: dict[str, tuple[str, Verb]] = {
     "send": ("sendMessage", lambda door: door.telegram.send_message(door.chat_id, create_delivery("new"))),
+    "voice": ("sendVoice", lambda door: door.telegram.send_voice(door.chat_id, create_delivery(""), NOTE)),
     "ring": ("sendMessage", lambda door: door.telegram.send_alert(door.group_id, "new")),
     "edit": ("editMessageText", _edit),
     "put_away": ("editMessageText", _put_away),
@@ -186,3 +191,13 @@ async def test_a_chat_that_is_gone_is_asked_for_once(door: Door) -> None:
     with pytest.raises(MessageRejected):
         await door.telegram.delete_messages(4242, list(range(1, 100)))
     assert sum(call["method"] == "deleteMessages" for call in door.there.calls) == 1
+
+
+async def test_a_voice_note_arrives_whole_and_silent_and_goes_when_it_is_deleted(door: Door) -> None:
+    number = await door.telegram.send_voice(door.chat_id, create_delivery(""), NOTE)
+    chat = door.there.chats.get_chat(door.chat_id)
+    message = chat.find_message(number)
+    assert message and (message.kind, message.sound, message.silent, message.text) == ("voice", NOTE.content, True, "")
+    assert message.media["voice"]["duration"] == NOTE.seconds
+    await door.telegram.delete_messages(door.chat_id, [number])
+    assert chat.find_message(number) is None and message.sound == b""
