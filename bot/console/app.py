@@ -19,7 +19,7 @@ from starlette.routing import Route as Served
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot import bootstrap
-from bot.config import urls
+from bot.config import security_checks, urls
 from bot.config.settings import LOOPBACK, Settings
 from bot.connection_guard import ConnectionLimiter
 from bot.console import middleware
@@ -31,6 +31,7 @@ from bot.console.request_context import Route
 from bot.console.routes import ROUTES
 from bot.console.security_headers import SecurityHeadersMiddleware
 from bot.console.templating import TemplateRenderer
+from bot.console.translation_client import TranslationClient, TranslationLimiter
 from bot.crypto.key_ring import AUDIT
 from bot.db import engine
 from bot.db.engine import open_engine
@@ -138,6 +139,7 @@ def build_state(settings: Settings) -> ConsoleState:
         ),
         handoff_resources=_build_resources(settings),
         limits=bootstrap.library().limits,
+        staff_alert_policy=bootstrap.staff_alert_policy(),
         statistics_rules=bootstrap.library().statistics_rules,
         duty_period=timedelta(hours=bootstrap.library().handoff_policy.duty_hours),
         console_url=settings.console_home,
@@ -151,7 +153,23 @@ def build_state(settings: Settings) -> ConsoleState:
         heartbeat_seconds=signing.beat_seconds,
         push_contact=settings.push_contact,
         push_hosts=settings.push_hosts,
+        translator=build_translator(settings),
+        translation_limiter=TranslationLimiter(
+            per_minute=signing.translations_per_minute, at_once=signing.translations_at_once
+        ),
     )
+
+
+def build_translator(settings: Settings) -> TranslationClient | None:
+    """The operator's translation server; None where none is set, or its key cannot be read, of which each start tells."""
+    if not settings.translation_url:
+        return None
+    try:
+        key = security_checks.read_translation_key(settings)
+    except BadSettings:
+        log.warning("translation_off reason=key_file")
+        return None
+    return TranslationClient(settings.translation_url, key=key, seconds=settings.translation_seconds)
 
 
 def _build_resources(settings: Settings) -> HandoffResources:

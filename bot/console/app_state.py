@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.console.live_updates import ChangeTokens
 from bot.console.templating import TemplateRenderer
+from bot.console.translation_client import TranslationLimiter
 from bot.content.bundle import ContentBundle
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import Database
@@ -16,6 +17,8 @@ from bot.domain.handoff import HandoffPolicy, SafeContact
 from bot.domain.limits import Limits
 from bot.domain.officer import SignInPolicy
 from bot.domain.playbooks import Playbooks
+from bot.domain.post import StaffAlertPolicy
+from bot.domain.translation import MachineTranslator
 from bot.i18n.catalogs import Catalogues
 from bot.i18n.opening_hours import format_opening_hours
 from bot.i18n.translator import Translator
@@ -77,6 +80,7 @@ class ConsoleState:
     change_tokens: ChangeTokens
     handoff_resources: HandoffResources
     limits: Limits
+    staff_alert_policy: StaffAlertPolicy
     statistics_rules: Rules
     """What numbers may be shown, by audience."""
     duty_period: timedelta
@@ -98,6 +102,12 @@ class ConsoleState:
     """Whom push services can write to; empty where the operator has not switched notices on."""
     push_hosts: tuple[str, ...] = ()
     """The push services that may be called."""
+    translator: MachineTranslator | None = field(default=None, repr=False)
+    """The operator's translation server; None where there is none, so that nothing can ask it."""
+    translation_limiter: TranslationLimiter = field(
+        default_factory=lambda: TranslationLimiter(per_minute=1, at_once=1), repr=False
+    )
+    """How often officers may ask it."""
     streams: Counter[str] = field(default_factory=Counter, repr=False)
     """How many streams each session has opened since the process began."""
 

@@ -14,7 +14,7 @@ from bot.console.app_state import HandoffResources
 from bot.console.labels import handoff as labels
 from bot.db.tables.core import AuditRow
 from bot.i18n import handoff_card, post_placeholders
-from bot.services.handoffs.message_content import KIND_ANSWER, KIND_PREPARED
+from bot.services.handoffs.message_content import KIND_ANSWER, KIND_POST_TEXT, KIND_PREPARED, KIND_TRANSLATED
 from bot.services.handoffs.messages import HandoffMessage
 
 NOTICE_RESPONSES: Final[Mapping[str, str]] = {
@@ -23,7 +23,6 @@ NOTICE_RESPONSES: Final[Mapping[str, str]] = {
     "tell_nobody_yet": "utter_late",
 }
 """What the program told her by itself while a handoff was open: by the verb that is on record, the screen."""
-_ANSWERS: Final = {**post_placeholders.CONSENT_ANSWERS, "dismissed": post_placeholders.INTERPRETER_DISMISSED}
 _PLACEHOLDER: Final = re.compile(r"\{\w+\}")
 _ELLIPSIS: Final = "…"
 
@@ -72,10 +71,14 @@ def translate_message(
     if code is None:
         return None
     if code.kind == KIND_ANSWER:
-        answer = resources.get_translator(pair.own).translate_label(_ANSWERS[code.code])
+        answer = resources.get_translator(pair.own).translate_label(post_placeholders.BUTTON_ANSWERS[code.code])
         return BilingualText(message.text, None if pair.is_same else answer)
-    if code.kind != KIND_PREPARED or pair.is_same:
+    if code.kind == KIND_TRANSLATED:
+        return BilingualText(message.text, code.values["own"])
+    if pair.is_same or code.kind not in (KIND_PREPARED, KIND_POST_TEXT):
         return None
+    if code.kind == KIND_POST_TEXT:
+        return BilingualText(message.text, code.values["own"])
     own = canned_responses.render_code(resources, code, pair.own) or canned_responses.render_code(resources, code, "en")
     is_changed = canned_responses.render_code(resources, code, pair.hers) != message.text
     return BilingualText(message.text, own, is_changed=is_changed)
@@ -86,6 +89,8 @@ def describe_answer(message: HandoffMessage, names: Mapping[str, str]) -> dict[s
     code = message.code
     if code is None or code.kind != KIND_ANSWER:
         return None
+    if serial := code.values.get("serial"):
+        return {"code": code.code, "question": labels.ANSWERED_MESSAGE, "name": serial}
     recipient = code.values.get("recipient", "")
     question = labels.CONSENT_REQUEST_LABELS.get(code.values.get("asks", ""), "") if recipient else ""
     return {"code": code.code, "question": question, "name": names.get(recipient, recipient)}

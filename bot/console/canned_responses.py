@@ -1,23 +1,26 @@
 """What an officer writes: prepared texts that fit this handoff, and words an officer never asks a woman for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.console.app_state import HandoffResources
+from bot.db.tables.officers import PostTextRow
 from bot.domain.playbooks import RESPONSE_GROUPS, CannedResponse
 from bot.domain.post import Post
+from bot.domain.post_text import MAX_TEXT_LENGTH
 from bot.errors import RenderError, StateConflict
 from bot.i18n import canned_responses
-from bot.nlu.text.normalize import normalize
-from bot.nlu.text.phrase_matcher import contains_phrase, strip_punctuation
-from bot.services.handoffs.message_content import KIND_PREPARED, TextCode
+from bot.nlu.text.watched_phrases import find_topics
+from bot.services.handoffs.message_content import KIND_POST_TEXT, KIND_PREPARED, TextCode
 
-MAX_MESSAGE_LENGTH: Final = 1200
-"""Characters of a message in an officer's own words; she reads on a phone."""
+MAX_MESSAGE_LENGTH: Final = MAX_TEXT_LENGTH
+"""Characters of a message in an officer's own words; a text of the post is never longer."""
+POST_TEXT_PREFIX: Final = "post:"
+"""What the id of a text of the post stands behind, where a form names a text to send."""
 BLANK_VALUES: Final = {"code_word": "…", "when": "…"}
 """What stands in a text that is shown before it is filled in."""
 
@@ -88,6 +91,14 @@ def fill_response(
     return said, filled
 
 
+def choose_post_text(texts: Sequence[PostTextRow], context: ResponseContext, text_id: str) -> tuple[str, TextCode]:
+    """A text of the post as she reads it, with what it means. Raises StateConflict where it cannot be sent here, or now."""
+    row = next((row for row in texts if row.text_id == text_id), None)
+    if row is None or not context.has_begun:
+        raise StateConflict("not_prepared")
+    return row.text, TextCode(KIND_POST_TEXT, row.text_id, {"own": row.meaning})
+
+
 def render_code(resources: HandoffResources, code: TextCode, language: str) -> str | None:
     """A prepared text with what was filled in, in a language; None where there is no such text in it any more."""
     text = resources.playbooks.canned_responses.get(code.code)
@@ -102,12 +113,7 @@ def render_code(resources: HandoffResources, code: TextCode, language: str) -> s
 
 def find_watched_phrases(resources: HandoffResources, words: str) -> list[str]:
     """What is asked for that an officer never asks for: codes of bot/domain/playbooks.py, in any language."""
-    said = strip_punctuation(normalize(words))
-    return [
-        about
-        for about, phrases in resources.playbooks.watched_phrases.items()
-        if any(contains_phrase(said, strip_punctuation(normalize(phrase))) for phrase in phrases)
-    ]
+    return find_topics(words, resources.playbooks.watched_phrases)
 
 
 def _render_response(

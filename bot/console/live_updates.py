@@ -72,7 +72,7 @@ def build_queue_token(uow: UnitOfWork, post_id: str, now: datetime) -> str:
     shown = (
         f"{row.handoff_id} {row.state} {row.officer_id} {row.to_officer} {row.to_post} {row.urgency} {row.read_at}"
         f" {row.wrote_at} {row.answered_at} {row.asked_at} {row.step} {row.sealed_at}"
-        f" {row.passed_at} {row.next_told_at}"
+        f" {row.passed_at} {row.next_told_at} {row.closing_at}"
         for row in rows
     )
     return hash_parts(_get_shifted_minute(post_id, now), *shown, *called)
@@ -88,11 +88,12 @@ def build_messages_token(uow: UnitOfWork, post_id: str, now: datetime) -> dict[s
         by_handoff.setdefault(str(handoff_id), []).append(stands)
     for consent in uow.consents.list_open_by_purpose(post_id, PURPOSE_INTERPRETER):
         said.setdefault(consent.recipient, []).extend((consent.consent_id, *by_handoff.get(consent.handoff_id, ())))
-    for row in uow.handoffs.list_open_visible_to_post(post_id):
-        if row.officer_id:
-            stands = f"{row.handoff_id} {row.state} {row.sealed_at} {row.account_at} {row.account_known_at}"
-            stands += f" {row.next_told_at}"
-            said.setdefault(row.officer_id, []).append(stands)
+    rows = [row for row in uow.handoffs.list_open_visible_to_post(post_id) if row.officer_id]
+    answered = uow.referrals.list_answer_times([row.handoff_id for row in rows])
+    for row in rows:
+        stands = f"{row.handoff_id} {row.state} {row.sealed_at} {row.account_at} {row.account_known_at}"
+        stands += f" {row.next_told_at} {answered.get(row.handoff_id)}"
+        said.setdefault(str(row.officer_id), []).append(stands)
     return {officer_id: hash_parts(_get_shifted_minute(post_id, now), *parts) for officer_id, parts in said.items()}
 
 

@@ -31,9 +31,12 @@ class MenuItem:
 
 
 MENU: Final[tuple[MenuItem, ...]] = (
-    MenuItem("/queue", N_("Handoffs"), "see_queue", needs_post=True),
+    MenuItem("/queue", N_("Queue"), "see_queue", needs_post=True),
+    MenuItem("/now", N_("Now"), "see_now", needs_post=True),
+    MenuItem("/ended", N_("Ended"), "see_ended", needs_post=True),
     MenuItem("/directory", N_("Directory"), "correct_directory"),
     MenuItem("/corrections", N_("Corrections"), "see_corrections"),
+    MenuItem("/texts", N_("Texts"), "see_post_texts", needs_post=True),
     MenuItem("/shifts", N_("Shifts"), "see_shifts", needs_post=True),
     MenuItem("/posts", N_("Posts"), "see_posts"),
     MenuItem("/officers", N_("Officers"), "see_officers"),

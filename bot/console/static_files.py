@@ -18,8 +18,10 @@ PUSH_TEXT: Final = N_("Something new in the console")
 CONTENT_TYPES: Final = {
     "console.css": "text/css",
     "handoffs.css": "text/css",
+    "workbench.css": "text/css",
     "console.js": "text/javascript",
     "passkeys.js": "text/javascript",
+    "workbench.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 

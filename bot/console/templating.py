@@ -65,6 +65,7 @@ def _build_environment(language: str, say: Callable[..., str]) -> Environment:
     environment.globals["_"] = say
     environment.filters["country"] = lambda code: get_country_name(code, language)
     environment.filters["tongue"] = lambda code: format_language_names((code,), language) or code
+    environment.filters["tongues"] = lambda codes: format_language_names(tuple(codes), language)
     environment.filters["city"] = format_city
     environment.filters["clock"] = format_clock
     environment.filters["minutes"] = format_minutes

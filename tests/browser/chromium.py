@@ -1,7 +1,7 @@
 """The machine's own Chromium: found, never fetched."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,8 @@ class NoBrowser(Exception):
 
 
 @contextmanager
-def opened(path: str = "") -> "Iterator[Browser]":
-    """A browser without a window. Raises NoBrowser."""
+def opened(path: str = "", *, arguments: Sequence[str] = ()) -> "Iterator[Browser]":
+    """A browser without a window, started with some arguments more. Raises NoBrowser."""
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
@@ -30,7 +30,7 @@ def opened(path: str = "") -> "Iterator[Browser]":
             "Chromium is not installed here (on Debian: apt install chromium fonts-noto-core fonts-khmeros)."
         )
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found)
+        browser = play.chromium.launch(executable_path=found, args=list(arguments))
         try:
             yield browser
         finally:

@@ -55,7 +55,13 @@ class Desk:
         self.page.wait_for_load_state("load")
         self.page.wait_for_function("() => !document.querySelector('form[data-sent]')")
 
+    def turns_to(self, part: str) -> None:
+        """Choose a part of the page of a handoff: `card`, `texts`, `steps`, `refer`, `notes` or `more`."""
+        self.page.locator(f"label[for=tab-{part}]").click()
+
     def _unfolded(self, found: Locator) -> Locator:
+        for panel in found.locator("xpath=ancestor::section[contains(@class, 'panel-')]").all():
+            self.turns_to((panel.get_attribute("class") or "").rpartition("panel-")[2])
         for folded in found.locator("xpath=ancestor::details[not(@open)]").all():
             folded.locator("summary").first.click()
         return found

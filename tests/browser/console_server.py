@@ -5,12 +5,24 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
 from bot.console.app import create_app
-from tests.support.console_client import ConsoleApp, open_console
+from tests.support.console_client import PASSWORD, ConsoleApp, open_console
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def sign_in(page: "Page", app: ConsoleApp) -> None:
+    """As Dara, from the page for it."""
+    page.fill("#login", "dara")
+    page.fill("#password", PASSWORD)
+    page.fill("#code", app.get_totp_code("dara"))
+    page.click("form[action='/sign-in'] button")
+    page.wait_for_load_state("load")
 
 
 @contextmanager

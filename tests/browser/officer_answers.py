@@ -16,6 +16,8 @@ THANKS = "ကျေးဇူးတင်ပါတယ်။ အဖြေကို
 OWN = "စာချုပ် မိတ္တူ ရှိပါသလား။"
 FORBIDDEN = "Please send me your passport number and 200 dollars."
 LEAVES = "x"
+PARTS = ("card", "texts", "steps", "refer", "notes", "more")
+"""Of the page of a handoff."""
 
 
 def comes_into_the_queue(cast: Cast, phone: Phone) -> None:
@@ -37,7 +39,6 @@ def is_answered(cast: Cast, phone: Phone) -> None:
     lina.page.locator(".queue li:has(.badge.open) form[action$='/claim'] button").click()
     expect(lina.page.locator("#write")).to_be_visible()
     lina.looks("handoff_claimed")
-    lina.page.locator(".her-card summary").click()
     greet(lina, WORD)
     expect(lina.page.locator("form[action*='/undo/']")).to_be_visible()
     lina.looks("handoff_can_undo")
@@ -90,16 +91,18 @@ def works_on_it(cast: Cast, phone: Phone) -> None:
     lina.looks("handoff_warned")
     _writes(lina, OWN)
     phone.reads(OWN)
-    lina.page.fill("#note", "Wages of three months. Has a contract.")
+    lina.form("/note").locator("#note").fill("Wages of three months. Has a contract.")
     lina.sends("/note")
     step = lina.form("/tick")
     if step.locator("[name=has_consent]").count():
         step.locator("[name=has_consent]").check()
     step.locator("button").click()
+    lina.waits_until_sent()
     refer = lina.form("/refer")
-    refer.locator("#receiver").select_option(
-        refer.locator("option:not([value='']):not([value$=':own'])").first.get_attribute("value")
-    )
+    known = lina.page.locator("[name=receiver]:not([value$=':own'])")
+    service = refer.locator(".receivers details").filter(has=known).first
+    service.locator("summary").click()
+    service.locator("[name=receiver]").first.check()
     refer.locator("[name=has_consent]").check()
     lina.sends("/refer")
     lina.sends("/ask", "button[value=call]")
@@ -108,7 +111,10 @@ def works_on_it(cast: Cast, phone: Phone) -> None:
     phone.taps_row(1, "utter_agreed")
     lina.page.reload()
     lina.unfolds_all()
-    lina.looks("handoff_unfolded")
+    for part in PARTS:
+        lina.turns_to(part)
+        lina.looks(f"handoff_{part}")
+    lina.turns_to("refer")
     lina.page.locator("#refer a[href*='/slips/']").first.click()
     lina.looks("slip")
     lina.page.go_back()
@@ -116,7 +122,7 @@ def works_on_it(cast: Cast, phone: Phone) -> None:
 
 def _writes(desk: Desk, words: str) -> None:
     desk.page.fill("#words", words)
-    desk.page.locator("form.own button").click()
+    desk.page.locator("form.own button:not([type=button])").click()
     desk.waits_until_sent()
 
 
@@ -142,8 +148,9 @@ def is_passed_on(cast: Cast, phone: Phone) -> None:
     second.sends("/account/duty")
     second.opens("/queue")
     colleague = lina.page.locator("form.text", has=lina.page.locator("input[value=colleague]"))
+    lina.turns_to("texts")
     lina.unfolds_all()
-    colleague.locator("button").click()
+    colleague.locator("button:not([type=button])").click()
     lina.waits_until_sent()
     lina.form("/transfer").locator("#to").select_option(index=1)
     lina.looks("handoff_passing")
@@ -168,9 +175,12 @@ def is_passed_on(cast: Cast, phone: Phone) -> None:
 def it_ends(cast: Cast, phone: Phone) -> None:
     """The second officer wraps up; she is told, and the program answers her again."""
     second = cast.desks[SECOND]
-    second.page.select_option("#outcome", "referred_confirmed")
+    second.form("/wrap-up").locator("#outcome").select_option("referred_confirmed")
     second.sends("/wrap-up")
-    second.looks("queue_wrapped_up")
+    second.looks("wrap_up")
+    second.sends("/wrap-up")
+    second.looks("ended")
+    second.opens("/queue")
     second.page.locator("form[action$='/claim'] button").first.click()
     expect(second.page.locator("[name=anyway]")).to_be_attached()
     second.looks("mismatch")  # the other woman's language is not one of theirs

@@ -48,6 +48,7 @@ def count_earlier_months(installation: Installation) -> None:
 def who_read_it(cast: Cast) -> None:
     """The supervisor looks at who read the handoff she holds."""
     lina = cast.desk("lina")
+    lina.turns_to("more")
     lina.page.locator("a[href$='/readers']").click()
     lina.looks("readers")
 

@@ -14,10 +14,10 @@ KEPT: dict[tuple[str, str], tuple[str, str | int]] = {
     # A look → the picture in docs/staff/pictures, and what it shows: a part of the page, or so many pixels from its top.
     ("her_card_changed", "phone"): ("her-card.png", "#log"),
     ("her_greeting", "phone"): ("her-greeting.png", "#log"),
-    ("home_on_duty", "phone"): ("on-duty.png", 620),
+    ("home_on_duty", "phone"): ("on-duty.png", 844),
     ("queue_waiting", "laptop"): ("queue.png", 600),
     ("handoff_voice_note", "phone"): ("handoff-on-a-phone.png", 844),
-    ("handoff_can_undo", "laptop"): ("handoff.png", 385),
+    ("handoff_can_undo", "laptop"): ("handoff.png", ".talk-pane"),
     ("handoff_warned", "laptop"): ("warning.png", "#write .fault"),
     ("handoff_passing", "laptop"): ("pass-on.png", "#pass"),
     ("shifts_planned", "phone"): ("gaps.png", 844),

@@ -57,7 +57,7 @@ def pictures() -> Path | None:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """Where the keeper takes the file in."""
-    written = ("languages", "rights", "directory")
+    written = ("languages", "rights", "directory", "clips")
     for name in ("locales", "docs/translators", "docs/images", *(f"data/{folder}" for folder in written)):
         shutil.copytree(ROOT / name, tmp_path / "checkout" / name, ignore=shutil.ignore_patterns("*.mo"))
     for name in ("bot", "tools", "domain.yml"):

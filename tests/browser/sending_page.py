@@ -1,15 +1,13 @@
 """An officer writes, in Chromium, and something goes wrong: no word is lost, and nothing is sent twice."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.services.handoffs.submission import SubmissionReceipt
-from tests.browser import chromium
-from tests.browser.console_server import serve_console
-from tests.support.console_client import PASSWORD, ConsoleApp
+from tests.browser.console_server import serve_console, sign_in
+from tests.support.console_client import ConsoleApp
 from tests.support.console_scenario import HandoffScenario
 
 if TYPE_CHECKING:
@@ -18,65 +16,12 @@ if TYPE_CHECKING:
 WORDS = "Where would you be safe tonight?"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """The machine's Chromium. Raises NoBrowser."""
-    with chromium.opened() as browser:
-        yield browser
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[ConsoleApp]:
-    with serve_console(tmp_path, heartbeat_seconds=0.2) as app:
-        yield app
-
-
-@pytest.fixture
-def story(app: ConsoleApp) -> HandoffScenario:
-    return HandoffScenario(app)
-
-
-@pytest.fixture
-def asked(story: HandoffScenario) -> SubmissionReceipt:
-    """A woman whom an officer greeted already."""
-    asked = story.send_card()
-    dara = story.create_officer()
-    dara.claim(asked)
-    dara.send_greeting(asked)
-    story.deliver_pending()
-    return asked
-
-
-@pytest.fixture
-def context(browser: "Browser", app: ConsoleApp) -> Iterator["BrowserContext"]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=app.console_state.console_url)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: "BrowserContext", app: ConsoleApp, asked: SubmissionReceipt) -> "Page":
-    page = context.new_page()
-    page.goto("/sign-in")
-    sign_in(page, app)
-    page.goto(f"/handoffs/{asked.handoff_id}")
-    return page
-
-
-def sign_in(page: "Page", app: ConsoleApp) -> None:
-    page.fill("#login", "dara")
-    page.fill("#password", PASSWORD)
-    page.fill("#code", app.get_totp_code("dara"))
-    page.click("form[action='/sign-in'] button")
-    page.wait_for_load_state("load")
-
-
 def own_words(page: "Page") -> "Locator":
     return page.locator("#words")
 
 
 def press_send(page: "Page") -> None:
-    page.locator("form.own button").click()
+    page.locator("form.own button:not([type=button])").click()
 
 
 def test_it_is_sent_in_place_and_the_box_is_empty_again(page: "Page", story: HandoffScenario) -> None:
@@ -141,6 +86,7 @@ def test_what_is_typed_is_there_after_a_reload_and_after_a_prepared_text(page: "
         pass
     page.reload()
     assert own_words(page).input_value() == WORDS
+    page.locator("label[for=tab-texts]").click()
     page.locator("details.prepared summary").nth(1).click()
     page.locator("details.prepared[open] form button").first.click()
     page.locator("#told").wait_for(state="visible")

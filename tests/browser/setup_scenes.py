@@ -6,6 +6,7 @@ import pyotp
 from playwright.sync_api import expect
 
 from bot.domain.post import JOINING_CHECKLIST
+from bot.i18n.opening_hours import DAYS
 from tests.browser.console_page import Desk
 from tests.browser.participants import Cast
 from tools.demo_data import DEMO_GROUP
@@ -70,8 +71,10 @@ def _adds_a_post(admin: Desk) -> None:
     page.select_option("#country", "SG")
     page.select_option("#origin", "ID")
     page.fill("#name", "Demonstration post: a labour office (not real)")
-    page.fill("#time_zone", "Asia/Singapore")
-    page.fill("#hours", "Mo-Fr 09:00-17:00")
+    page.select_option("#time_zone", "Asia/Singapore")
+    for day in DAYS[:5]:
+        page.locator(f"[name=begins_{day}]").first.fill("09:00")
+        page.locator(f"[name=ends_{day}]").first.fill("17:00")
     page.check("input[name=languages][value=id]")
     admin.sends("/posts")
     admin.opens(f"/posts/{NEW_POST}")
@@ -119,7 +122,8 @@ def shift(cast: Cast) -> None:
     lina.looks("home_on_duty")
     lina.visits("/account", "account")
     lina.visits("/shifts", "shifts")
-    lina.page.select_option("#weekday", "0")
+    for weekday in "0123":
+        lina.page.check(f"input[name=weekday][value='{weekday}']")
     lina.page.fill("#begins", "09:00")
     lina.page.fill("#ends", "17:00")
     lina.sends("/shifts")

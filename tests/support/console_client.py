@@ -24,7 +24,7 @@ from bot.console.request_context import Route
 from bot.console.routes import ROUTES
 from bot.console.templating import TemplateRenderer
 from bot.content.playbooks import load_playbooks
-from bot.content.policies import load_sign_in_policy
+from bot.content.policies import load_sign_in_policy, load_staff_alert_policy
 from bot.crypto.key_ring import KeyRing
 from bot.db.engine import Database, open_engine, truncate_wal
 from bot.db.migrations import migrate
@@ -289,6 +289,7 @@ def _create_state(engine: Database, folder: Path, clock: Clock, home: str) -> Co
             media_url="http://127.0.0.1:9",
         ),
         limits=load_real_content().limits,
+        staff_alert_policy=load_staff_alert_policy(ROOT / "data" / "policies"),
         statistics_rules=load_real_content().statistics_rules,
         duty_period=timedelta(hours=12),
         console_url=home,

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.content.bundle import ContentBundle, load_content
+from bot.domain.clips import ClipBook
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.messages import IncomingMessage, OutgoingMessage, UpdateKind
 from bot.domain.screen import Button, Screen
@@ -58,7 +59,7 @@ def compile_catalogue(locales: Path, language: str, source: Path) -> Path:
 
 
 @cache
-def create_renderer(operator: str = "") -> ScreenRenderer:
+def create_renderer(operator: str = "", clips: ClipBook | None = None) -> ScreenRenderer:
     """What renders screens from the real content."""
     content = load_real_content()
     shelf = RenderContext(
@@ -71,6 +72,7 @@ def create_renderer(operator: str = "") -> ScreenRenderer:
         safe_words=content.word_lists.safe_words,
         likely_countries=content.likely_countries,
         phrases=content.phrases,
+        clips=clips or ClipBook(),
     )
     return ScreenRenderer(
         responses=content.responses, get_context=lambda: shelf, languages=load_languages(ROOT / "locales")

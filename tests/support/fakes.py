@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine
 from telegram import Update
 
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.clips import VoiceNote
 from bot.domain.messages import OutgoingMessage
 from bot.domain.turn import AssistantReply, ResponseCall, Turn
 from bot.errors import AssistantUnavailable, OutcomeUnknown, StoreUnavailable
@@ -22,6 +23,7 @@ class FakeTelegram:
         self.bot_id = BOT_ID
         self.chats: dict[int, dict[int, OutgoingMessage]] = defaultdict(dict)
         self.calls: list[tuple[str, int]] = []
+        self.voice_notes: dict[int, list[VoiceNote]] = defaultdict(list)
         self.deleted_messages: list[list[int]] = []
         self.taps_answered: list[str] = []
         self.groups_left: list[int] = []
@@ -61,6 +63,11 @@ class FakeTelegram:
 
     async def send_message(self, chat_id: int, delivery: OutgoingMessage) -> int:
         await self._raise_faults("send", chat_id)
+        return self._perform("send", chat_id, lambda: self._add_message(chat_id, delivery))
+
+    async def send_voice(self, chat_id: int, delivery: OutgoingMessage, note: VoiceNote) -> int:
+        await self._raise_faults("send", chat_id)
+        self.voice_notes[chat_id].append(note)
         return self._perform("send", chat_id, lambda: self._add_message(chat_id, delivery))
 
     async def send_alert(self, chat_id: int, line: str) -> None:

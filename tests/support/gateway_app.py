@@ -65,6 +65,7 @@ from tests.support.factories import (
     load_real_content,
 )
 from tests.support.fakes import FakeAssistant, FakeTelegram, SwitchableStore
+from tests.support.sounds import no_voice_note
 
 FASTER = 1000.0
 """Pace has tests of its own."""
@@ -143,6 +144,7 @@ def chat_policy() -> ChatPolicy:
         autonyms=autonyms(),
         get_directory=lambda: load_real_content().directory,
         console_catalogues=english,
+        load_voice_note=no_voice_note,
     )
 
 

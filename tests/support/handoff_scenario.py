@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Engine
@@ -167,6 +167,16 @@ class HandoffServices:
                     outbox.mark_delivered, self.keys, item, message_id=len(came) + 1, now=self.clock(), new_id=self.ids
                 )
                 came.append((item.chat_id, item.delivery.text))
+
+    def finish_closing_handoffs(self) -> None:
+        """What was wrapped up ends now."""
+
+        def finish(uow: UnitOfWork) -> None:
+            now = self.clock()
+            lifecycle.finish_closing_handoffs(uow, closed_before=now + timedelta(seconds=1), now=now)
+            uow.commit()
+
+        self.run_in_transaction(finish)
 
     def advance_handoffs(self) -> escalation.EscalationResult:
         """Time alone changes what it changes."""
@@ -348,6 +358,13 @@ class OfficerActor:
         return bool(self._run(return_code.acknowledge_account, handoff_id))
 
     def close(self, handoff_id: str, outcome: str = "goal_met") -> bool:
+        """Wrap up, and the minutes in which it could be opened again are over."""
+        is_closing = self.begin_to_close(handoff_id, outcome)
+        self.services.finish_closing_handoffs()
+        return is_closing
+
+    def begin_to_close(self, handoff_id: str, outcome: str = "goal_met") -> bool:
+        """Wrap up; it can be opened again."""
         return bool(self._run(lifecycle.close_handoff, handoff_id, outcome=outcome))
 
     def run_action(self, verb: Callable[..., Any], handoff_id: str, *args: Any, **named: Any) -> Any:

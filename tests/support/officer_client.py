@@ -80,8 +80,8 @@ class ConsoleClient:
         return await self.http.get(f"/handoffs/{self.handoff_id}/media/{position}")
 
     async def close(self) -> None:
-        """It ended well."""
-        await self._submit_action("wrap-up", outcome="goal_met")
+        """It went well: wrapped up, and said so twice."""
+        await self._submit_action("wrap-up", outcome="goal_met", sure="yes")
 
     async def _submit_action(self, verb: str, **fields: str) -> None:
         page = f"/handoffs/{self.handoff_id}"

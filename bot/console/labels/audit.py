@@ -15,6 +15,7 @@ ACTOR_LABELS: Final = {
     "retention": N_("The program"),
     "console": N_("Somebody who was not let in"),
     "operator": N_("The operator"),
+    "receiver": N_("The receiver of a referral"),
     "demonstration": N_("The demonstration"),
 }
 """Whoever acts without an account."""
@@ -36,6 +37,10 @@ HANDOFF_ACTS: Final = {
     "reply": N_("wrote to her"),
     "ask_interpreter": N_("asked her whether a colleague may interpret"),
     "end_interpreter": N_("ended the interpreting"),
+    "ask_translation": N_("asked her whether a machine may translate"),
+    "translate": N_("had a machine translate something she wrote"),
+    "draft_translation": N_("had a machine draft a message in her language"),
+    "send_translation": N_("sent her a message that a machine had drafted"),
     "note": N_("noted something"),
     "tell_introduced": N_("she was told that somebody else comes"),
     "tell_passed": N_("she was told that somebody else answers her"),
@@ -48,13 +53,18 @@ HANDOFF_ACTS: Final = {
     "tick": N_("noted a step of a checklist"),
     "untick": N_("took a step back"),
     "refer": N_("referred her to a service"),
+    "link_slip": N_("made a link to a referral slip"),
+    "unlink_slip": N_("took the link to a referral slip back"),
     "seal": N_("left; nothing reaches her"),
     "unseal": N_("came back with her code; what is written reaches her again"),
     "reopen": N_("came back with her code; it goes on"),
     "move_account": N_("her code was given in another account, which answers from now on"),
     "know_account": N_("acknowledged that another account answers"),
     "withdraw": N_("took it back"),
-    "wrap_up": N_("wrapped up"),
+    "close": N_("wrapped up; it ends in some minutes if nobody opens it again"),
+    "open_again": N_("opened again what they had wrapped up"),
+    "write_again": N_("wrote, so that it goes on"),
+    "wrap_up": N_("it ended, as its officer had said"),
     "expire": N_("it ended by itself"),
     "call_officer": N_("nobody answered in time: another officer was called"),
     "call_supervisor": N_("nobody answered in time: the supervisor was called"),
@@ -74,6 +84,7 @@ PURPOSE_LABELS: Final = {
     "follow_up": N_("somebody writes again later"),
     "lost_touch": N_("somebody asks after her"),
     "interpreter": N_("an interpreter reads and writes"),
+    "translation": N_("a machine translates"),
 }
 CONSENT_YES_LABEL, CONSENT_NO_LABEL = N_("said yes: {what}"), N_("said no, or took her yes back: {what}")
 ACT_LABELS: Final = {
@@ -122,6 +133,9 @@ ACT_LABELS: Final = {
     ("on_call", "change"): N_("changed who is called when nobody answers"),
     ("holiday", "add"): N_("added a holiday"),
     ("holiday", "remove"): N_("removed a holiday"),
+    ("post_text", "add"): N_("wrote a text of the post"),
+    ("post_text", "approve"): N_("read a text of the post, which can be sent now"),
+    ("post_text", "withdraw"): N_("withdrew a text of the post"),
     ("correction", "report"): N_("reported a fault in the directory"),
     ("correction", "settle"): N_("settled a fault in the directory"),
     ("complaints", "see"): N_("looked at the complaints"),
@@ -129,10 +143,33 @@ ACT_LABELS: Final = {
     ("master_key", "add"): N_("added a master key"),
     ("master_key", "destroy"): N_("destroyed a master key"),
     ("audit", "begin"): N_("began the record anew"),
+    ("audit", "export"): N_("took the record as a file"),
     ("clock", "put_right"): N_("the clock was put right"),
 }
 """Noun and verb → what was done. Verbs that carry a code after them stand here without it: `check_hours` is `check`."""
 _ANSWER_LABELS: Final = {"agree_": CONSENT_YES_LABEL, "disagree_": CONSENT_NO_LABEL}
+OPEN_ACT: Final = ("handoff", "read")
+"""Is not shown where acts are: whoever opens a handoff reads its words, and that stands for it."""
+
+
+def group_actors() -> dict[str, tuple[str, ...]]:
+    """Whoever acts without an account: by the first of their codes, all that are called the same."""
+    by_label: dict[str, list[str]] = {}
+    for code, label in ACTOR_LABELS.items():
+        by_label.setdefault(label, []).append(code)
+    return {codes[0]: tuple(codes) for codes in by_label.values()}
+
+
+def group_acts_by_words() -> dict[str, tuple[tuple[str, str], ...]]:
+    """What can be looked for: by a code, the nouns and verbs that are described in the same words."""
+    answers = {
+        ("handoff", prefix + purpose): f"{prefix}{purpose}" for prefix in _ANSWER_LABELS for purpose in PURPOSE_LABELS
+    }
+    by_label: dict[str, list[tuple[str, str]]] = {}
+    for act, label in {**ACT_LABELS, **answers}.items():
+        if act != OPEN_ACT:
+            by_label.setdefault(label, []).append(act)
+    return {" ".join(acts[0]): tuple(acts) for acts in by_label.values()}
 
 
 def describe_actor(by: str, translate: Translate) -> str:
@@ -142,8 +179,13 @@ def describe_actor(by: str, translate: Translate) -> str:
 
 def describe_act(act: AuditRow, translate: Translate) -> str:
     """An act in words. Its bare code, where somebody wrote one that nothing is known of."""
+    return describe_verb(act.noun, act.verb, translate)
+
+
+def describe_verb(noun: str, verb: str, translate: Translate) -> str:
+    """The same, by its codes."""
     for prefix, said in _ANSWER_LABELS.items():
-        if act.verb.startswith(prefix):
-            return translate(said).format(what=translate(PURPOSE_LABELS[act.verb.removeprefix(prefix)]))
-    known = ACT_LABELS.get((act.noun, act.verb)) or ACT_LABELS.get((act.noun, act.verb.partition("_")[0]))
-    return translate(known) if known else f"{act.noun} {act.verb}"
+        if verb.startswith(prefix):
+            return translate(said).format(what=translate(PURPOSE_LABELS[verb.removeprefix(prefix)]))
+    known = ACT_LABELS.get((noun, verb)) or ACT_LABELS.get((noun, verb.partition("_")[0]))
+    return translate(known) if known else f"{noun} {verb}"

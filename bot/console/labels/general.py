@@ -62,15 +62,32 @@ REASONS: Final = {
     "on_call_unfit": N_("Choose officers of this post who can answer, five at most."),
     "holiday_unfit": N_("Choose a day and a country, and write what the day is called."),
     "post_unfit": N_("A name, the hours, the time zone or the number of days cannot be read. Look at the hints."),
+    "hours_unfit": N_("The hours cannot be read. Write both times of a line; two lines of a day may not overlap."),
     "post_taken": N_("There is a post with this short name already."),
     "checklist": N_("Women are told of a post only once everything on its list was seen to."),
+    "not_on_duty": N_("Choose a colleague of your post who is on duty."),
+    "cap_of_colleague": N_("This colleague would hold more than one person can. Nothing was changed."),
     "handover_open": N_("Say for each handoff who answers her. Nothing was changed yet."),
+    "text_empty": N_("A title, the text and its meaning are needed."),
+    "text_long": N_("The title, the text or its meaning is too long."),
+    "text_number": N_(
+        "A telephone number, or another number of three digits or more, stands in it. Women are shown numbers of the "
+        "directory alone. Write hours with a colon."
+    ),
+    "text_money": N_("The text speaks of money. A text of a post does not: women are asked for money in its name."),
+    "text_identity": N_("The text speaks of papers or of her name. A text of a post never asks for them."),
+    "text_code": N_("The text speaks of a code or a password. A text of a post never asks for one."),
+    "texts_full": N_("Your post has as many texts as it can have. Withdraw one first."),
+    "own_text": N_("Whoever wrote a text does not approve it. A second officer does."),
+    "text_language": N_(
+        "Your account does not name the language of this text. Somebody reads it who reads that language."
+    ),
     "form_old": N_("This page was open too long. Please do it again."),
     "too_large": N_("That was too long to be sent."),
 }
 """Why something was refused. Parts of the console that refuse for other reasons add theirs here."""
 
-UNCHANGED: Final = frozenset({"nothing", "claimed_by_other", "moved_on"})
+UNCHANGED: Final = frozenset({"nothing", "claimed_by_other", "moved_on", "too_late_to_reopen"})
 """Messages of which nothing was done, so that they do not look as if something was."""
 DONE_MESSAGES: Final = {
     "signed_out": N_("You are signed out."),
@@ -78,6 +95,8 @@ DONE_MESSAGES: Final = {
     "on_duty": N_("You are on duty. Women are told that somebody is there."),
     "off_duty": N_("You are off duty."),
     "saved": N_("Saved."),
+    "kept": N_("It stands first among the texts now."),
+    "unkept": N_("It stands in its group again."),
     "nothing": N_("Nothing was changed."),
     "confirmed": N_("The account is confirmed."),
     "disabled": N_("The account is disabled, and every session of it has ended."),
@@ -85,6 +104,9 @@ DONE_MESSAGES: Final = {
     "password": N_("Your password is changed. You were signed out everywhere else."),
     "added": N_("Added."),
     "removed": N_("Removed."),
+    "text_added": N_("It is kept, and waits for a second officer."),
+    "text_approved": N_("It can be sent now."),
+    "text_withdrawn": N_("Withdrawn. Nobody is offered it any more; what was sent stays."),
     "push_on": N_("This device is told when something is new, while you are on duty or called."),
     "joined": N_("The post has joined. Women are now told of it."),
     "closed": N_("The post is closed. Women are no longer told of it."),
@@ -92,12 +114,19 @@ DONE_MESSAGES: Final = {
 """What was done, said on the next page; the address carries the code."""
 
 ALERT_STATES: Final = {
-    "none": N_("None. Whoever runs the console can give it a group on Telegram."),
+    "none": N_("None. It can have a group on Telegram."),
     "waits": N_("Its code was not written in a group yet."),
     "rings": N_("It rings in a group of the post."),
     "silent": N_("It does not ring: the group could not be told, since"),
 }
 """How it stands with the doorbell of a post."""
+
+HOLIDAY_HOURS: Final = {
+    "as_usual": N_("As on any other day"),
+    "closed": N_("Closed"),
+    "own": N_("The times below"),
+}
+"""What holds on public holidays."""
 
 RUN_BY: Final = {
     "mission": N_("A government: embassy, consulate or labour office"),
@@ -138,7 +167,7 @@ WEEKDAYS: Final = (
 )
 
 ERROR_PAGES: Final = {
-    403: (N_("Not for this account"), N_("Your account does not include this page or this step.")),
+    403: (N_("Your account cannot do this"), N_("Your account does not include this page or this step.")),
     404: (N_("Not found"), N_("There is no such page, or it belongs to another post.")),
     405: (N_("Not possible"), N_("This page cannot be used in that way.")),
     409: (N_("Not now"), N_("This cannot be done now.")),

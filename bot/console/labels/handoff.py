@@ -92,6 +92,13 @@ REFERRALS: Final = {
     "declined": N_("She did not want it"),
     "unsafe": N_("Would have put her in danger"),
 }
+LINE_RUN_BY: Final = {
+    "government": N_("Government"),
+    "non_government": N_("Not government"),
+    "international": N_("International organisation"),
+    "health": N_("Health service"),
+}
+"""Who answers a line of the directory."""
 FAULTS: Final = {
     "dead": N_("The number is dead"),
     "other_number": N_("Another number is right"),
@@ -115,6 +122,7 @@ WATCHED_TOPICS: Final = {
     "code": N_("a code or a password"),
 }
 GROUPS: Final = {
+    "favourites": N_("You use these often"),
     "begin": N_("Begin"),
     "listen": N_("Listen"),
     "help": N_("Choices"),
@@ -132,6 +140,7 @@ CONSENT_REQUEST_LABELS: Final = {
     "follow_up": N_("Asked her: may we write again later?"),
     "lost_touch": N_("Asked her: may we ask after her if she writes no more?"),
     "interpreter": N_("Asked her: may {name} interpret?"),
+    "translation": N_("Asked her: may a translation program help?"),
     "send": N_("Asked her: may we read her card?"),
     "reopen": N_("Asked her: may we go on?"),
 }
@@ -140,7 +149,11 @@ ANSWERS: Final = {
     "yes": N_("She said yes"),
     "no": N_("She said no"),
     "dismissed": N_("She took the interpreter out"),
+    "untranslated": N_("She stopped the machine translation"),
+    "unclear": N_("A machine's translation is not clear to her"),
 }
+ANSWERED_MESSAGE: Final = N_("It is message #{name}.")
+"""Which message she answered with a button, by its number."""
 CONSENT_QUESTIONS: Final = {
     "call": N_("May we call?"),
     "home": N_("May we tell a service in her country?"),
@@ -156,6 +169,7 @@ CONSENT_LABELS: Final = {
     "follow_up": N_("We may write again later"),
     "lost_touch": N_("We may ask after her if she writes no more"),
     "interpreter": N_("{name} may interpret"),
+    "translation": N_("A machine may translate for {name}"),
 }
 MISSIONS: Final = {
     "embassy": N_("Embassy"),
@@ -187,13 +201,24 @@ DONE_MESSAGES: Final = {
     "passed": N_("Passed on."),
     "asked_her": N_("She is asked in her own language. You will see her answer here."),
     "interpreter_asked": N_("She is asked in her own language whether this colleague may interpret."),
+    "translation_asked": N_("She is asked in her own language whether a machine may translate."),
+    "translated": N_("A machine's draft stands below her words. It may be wrong."),
+    "drafted": N_("A machine's draft stands below your text. Nothing was sent yet."),
+    "draft_dropped": N_("The draft is gone. Your own text is still there."),
     "interpreter_out": N_("Nobody interprets any more. What was not sent yet is not sent."),
     "moved_on": N_("Somebody else holds this handoff, or it has ended."),
     "taken_back": N_("The offer is taken back. You hold the handoff."),
     "swapped": N_("It is offered to your colleagues. Thank you for saying so; take a break."),
-    "wrapped": N_("Wrapped up. She is told, and the program answers her again."),
+    "wrapped": N_("Wrapped up. She is told in some minutes; until then you can open it again here."),
+    "assigned": N_(
+        "It is with your colleague. If she knew somebody, she is told in her window that somebody else answers."
+    ),
+    "moved_all": N_("All of it was passed on. The clocks go on."),
+    "open_again": N_("It is open again. She was told nothing of it."),
+    "too_late_to_reopen": N_("It was too late: it has ended, and she is told. Her return code opens it again."),
     "wrapped_hard": N_(
-        "Wrapped up. She is told. This was a hard one: stop for a while, and talk with somebody you trust."
+        "Wrapped up. She is told in some minutes; until then you can open it again here. This was a hard one: stop for a"
+        " while, and talk with somebody you trust."
     ),
     "raised": N_("Marked as more urgent."),
     "reported": N_("Thank you. The editor of the directory will look at it."),
@@ -204,6 +229,14 @@ REASONS: Final = {
     "interpreter_refused": N_("She said no to an interpreter. She is not asked again in this handoff."),
     "interpreter_present": N_("Somebody interprets already."),
     "interpreter_pending": N_("She was asked already, and has not answered yet."),
+    "translation_refused": N_("She said no to machine translation. She is not asked again in this handoff."),
+    "translation_agreed": N_("She has agreed to machine translation already."),
+    "translation_pending": N_("She was asked already, and has not answered yet."),
+    "translation_not_agreed": N_(
+        "She has not agreed to machine translation. Nothing was translated, and nothing sent."
+    ),
+    "draft_old": N_("Your text is not the one that was translated. Make a new draft."),
+    "numbers": N_("Nothing was sent yet. Numbers differ between your text and the draft. Compare them first."),
     "cap": N_("You hold as many handoffs as one person can. Wrap one up, or pass one on."),
     "sealed": N_("She left the chat. Nothing reaches her until she comes back with her code."),
     "window_shut": N_("She can only be written to after she wrote. Nothing was sent."),
@@ -217,7 +250,21 @@ REASONS: Final = {
     "not_prepared": N_("This text cannot be used in this handoff. Choose another."),
     "word_not_on_card": N_("This is not the code word on her card. Copy it from there."),
     "no_time": N_("Say when: choose a day and an hour in the future."),
+    "no_receiver": N_("Choose to whom."),
     "no_consent": N_("She was not asked yet. Ask her first, and tick her yes."),
     "another officer holds it": N_("Somebody else holds this handoff."),
+    "moved_on": N_("Somebody else holds this handoff, or it has ended."),
+    "closing": N_("It was wrapped up. Whoever did that opens it again first, on the page Ended."),
     "another officer holds it, or it has ended": N_("Somebody else holds this handoff, or it has ended."),
 }
+TRANSLATION_FAILURES: Final = {
+    "unreachable": N_("The translation server cannot be reached. Nothing was translated; what you typed is kept."),
+    "slow": N_("The translation server did not answer in time. Nothing was translated; what you typed is kept."),
+    "refused": N_("The translation server does not let us in. Tell whoever runs this console."),
+    "busy": N_("Too much is being translated just now. Wait a minute, and try again."),
+    "broken": N_("The translation server failed. Nothing was translated; what you typed is kept."),
+    "malformed": N_("The translation server said something that is no translation. Nothing was translated."),
+    "language": N_("The translation server does not translate between her language and yours."),
+    "too_long": N_("The text is too long for the translation server."),
+}
+"""Why there is no draft, by the reasons of bot/domain/translation.py."""

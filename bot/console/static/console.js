@@ -95,6 +95,40 @@
     if (isNew && document.body.dataset.chime) chime();
   }
 
+  // Where somebody reads in each part of the page that scrolls; whoever is at the end of what was said stays at its end.
+  const NEAR_END = 48;
+  const isAtEnd = (pane) => pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR_END;
+  function placesIn(root) {
+    return [...root.querySelectorAll(".pane[id]")].map((pane) => [pane.id, pane.scrollTop, pane.matches(".scroller") && isAtEnd(pane)]);
+  }
+  function takePlaces(places) {
+    for (const [id, top, isEnd] of places) {
+      const pane = document.getElementById(id);
+      if (pane) pane.scrollTop = isEnd ? pane.scrollHeight : top;
+    }
+  }
+
+  // A part anew: what did not change in it stays the same element, so that a voice note plays on and a fold stays open.
+  function redraw(element, html) {
+    const drawn = new DOMParser().parseFromString(policy.createHTML(html), "text/html").body;
+    const places = placesIn(document); // before pieces leave the page, since without them it is shorter
+    for (const fold of element.querySelectorAll("details[id][open]")) {
+      const same = drawn.querySelector(`#${CSS.escape(fold.id)}`);
+      if (same) same.open = true;
+    }
+    for (const piece of drawn.querySelectorAll(".talk > li[id]")) {
+      const old = element.querySelector(`#${CSS.escape(piece.id)}`);
+      if (old && old.isEqualNode(piece)) piece.replaceWith(old);
+    }
+    const focused = element.contains(document.activeElement) ? document.activeElement : null;
+    const [label, tag] = focused ? [focused.getAttribute("href") || focused.textContent, focused.tagName] : [];
+    element.replaceChildren(...drawn.childNodes);
+    takePlaces(places);
+    if (!focused || focused.isConnected) return;
+    const same = [...element.querySelectorAll(tag)].find((one) => (one.getAttribute("href") || one.textContent) === label);
+    if (same) same.focus({ preventScroll: true });
+  }
+
   async function renew(element) {
     const turn = (turns.get(element) || 0) + 1;
     turns.set(element, turn);
@@ -108,7 +142,7 @@
       if (turns.get(element) !== turn) return;
       // Somebody may be typing or choosing in it: then it waits for the next change.
       if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
-      element.innerHTML = policy.createHTML(drawn);
+      redraw(element, drawn);
       countInTitle(element.querySelector("[data-count]"));
       hear(element.querySelector("[data-arrived]"));
       document.dispatchEvent(new CustomEvent("pelita:part", { detail: element }));
@@ -222,9 +256,11 @@
     }
     const drawn = new DOMParser().parseFromString(policy.createHTML(await answer.text()), "text/html");
     signedIn = drawn.body.dataset.signedIn;
-    const bound = drawn.querySelector("[name=bound]");
     document.querySelectorAll("[name=csrf]").forEach((field) => { field.value = signedIn; });
-    document.querySelectorAll("[name=bound]").forEach((field) => { if (bound) field.value = bound.value; });
+    // Each form is bound to its own handoff: a list beside this one has forms of others.
+    const ofWhom = (field) => field.form.getAttribute("action").split("/").slice(0, 3).join("/");
+    const bound = new Map([...drawn.querySelectorAll("[name=bound]")].map((field) => [ofWhom(field), field.value]));
+    document.querySelectorAll("[name=bound]").forEach((field) => { field.value = bound.get(ofWhom(field)) || field.value; });
     isEnded = false;
     document.body.classList.remove("is-ended");
     document.getElementById("ended").hidden = true;
@@ -245,19 +281,33 @@
 
   const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+  // What was sent: also the text of which a draft was sent, where nobody has changed it since.
+  function isSpent(box, sent) {
+    return sent.contains(box) || (box.id === sent.dataset.spends && box.value.trim() === sent.elements.own.value.trim());
+  }
+
   // The page anew, in place: nothing jumps, and what stands in other boxes stays there.
   function show(html, sent) {
     const drawn = new DOMParser().parseFromString(policy.createHTML(html), "text/html");
     const [before, after] = [document.getElementById("content"), drawn.getElementById("content")];
     if (!after) return false;
     const focused = document.activeElement && document.activeElement.id;
+    const places = placesIn(before);
     const folds = [before, after].map((page) => [...page.querySelectorAll("details")]);
     if (folds[0].length === folds[1].length) folds[0].forEach((fold, place) => { folds[1][place].open = fold.open; });
+    for (const fold of before.querySelectorAll("details[id]")) {
+      const same = after.querySelector(`#${CSS.escape(fold.id)}`);
+      if (same) same.open = fold.open;
+    }
+    const chosen = before.querySelector("[name=panel]:checked");
+    const same = chosen && after.querySelector(`#${CSS.escape(chosen.id)}`);
+    if (same) same.checked = true;
     for (const box of before.querySelectorAll("textarea[id]")) {
-      const same = after.querySelector(`#${CSS.escape(box.id)}`);
-      if (same && !sent.contains(box)) same.value = box.value;
+      const other = after.querySelector(`#${CSS.escape(box.id)}`);
+      if (other && !isSpent(box, sent)) other.value = box.value;
     }
     before.replaceWith(document.adoptNode(after));
+    takePlaces(sent.matches("[action$='/reply'], [action$='/write'], [action$='/send']") ? places.map(([id, top, isEnd]) => [id, top, isEnd || id === "talk-scroll"]) : places);
     const [done, fault] = [after.querySelector(":scope > .done"), after.querySelector(".fault")];
     if (done) done.remove();
     tell("told", done && done.textContent);
@@ -266,11 +316,12 @@
     if (fault) fault.scrollIntoView({ block: "center" });
     after.querySelectorAll("[data-draft]").forEach((box) => { if (box.value) saveSoon(box); });
     if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent("pelita:shown"));
     return true;
   }
 
   function emptyBoxes(form) {
-    form.elements.once.value = newKey();
+    if (form.elements.once) form.elements.once.value = newKey();
     form.querySelectorAll("textarea").forEach((box) => { box.value = ""; });
   }
 
@@ -323,7 +374,8 @@
     const [form, words] = [box.form, box.value];
     window.clearTimeout(savings.get(box));
     if (isEnded || !form || !box.isConnected || form.dataset.sent || savedAs.get(box) === words) return;
-    const fields = ["csrf", "bound", "once"].map((name) => [name, form.elements[name].value]);
+    const named = ["csrf", "bound", "once", "of"].filter((name) => form.elements[name]);
+    const fields = named.map((name) => [name, form.elements[name].value]);
     const body = new URLSearchParams([...fields, ["box", box.dataset.box], ["words", words]]);
     try {
       const answer = await ask(box.dataset.draft, { method: "POST", body, keepalive: isLast });
@@ -404,7 +456,7 @@
   // Any other form is sent once, however often its button is tapped.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.elements.once) {
+    if (form.elements.once || form.matches("[data-in-place]")) {
       event.preventDefault();
       send(form, event.submitter);
       return;

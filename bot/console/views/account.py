@@ -6,13 +6,15 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.console.labels import general
 from bot.console.request_context import RequestContext
-from bot.console.views import sign_in
+from bot.console.views import post_texts, sign_in
 from bot.console.views.officers import find_inviter_name
+from bot.console.views.queue_entries import list_own_work
 from bot.crypto import vapid
-from bot.db.tables.officers import OfficerRow, PasskeyRow
+from bot.db.tables.officers import OfficerRow, PasskeyRow, ShiftRow
 from bot.domain.permissions import SCOPE_OWN
 from bot.errors import StateConflict
-from bot.services.officers import accounts, onboarding, passkeys, push_notices
+from bot.services import posts
+from bot.services.officers import accounts, availability, onboarding, passkeys, push_notices
 from bot.services.officers.passkeys import CredentialResponse, RelyingParty
 
 
@@ -42,6 +44,18 @@ def set_chime(context: RequestContext) -> Response:
             uow,
             officer_id=context.officer.officer_id,
             has_chime=context.form.get("has_chime") == "yes",
+            now=context.now,
+        )
+    return context.redirect("/account", done="saved" if is_news else "nothing")
+
+
+def set_keys(context: RequestContext) -> Response:
+    """Single keys act in the console, or none does."""
+    with context.state.open_unit_of_work() as uow:
+        is_news = accounts.set_keys(
+            uow,
+            officer_id=context.officer.officer_id,
+            has_keys=context.form.get("has_keys") == "yes",
             now=context.now,
         )
     return context.redirect("/account", done="saved" if is_news else "nothing")
@@ -175,9 +189,16 @@ class UnconfirmedAccount:
 
 
 def show_home(context: RequestContext) -> Response:
-    """Home."""
+    """Home: whom an officer answers, who waits, who is on duty."""
+    can_answer = bool(context.officer.post_id) and context.is_allowed("see_queue")
     return context.render_page(
-        "home.html", present=_list_on_duty(context), is_on_duty=_is_on_duty(context), waiting=_list_unconfirmed(context)
+        "home.html",
+        work=list_own_work(context) if can_answer else None,
+        present=_list_on_duty(context),
+        is_on_duty=_is_on_duty(context),
+        shift=_find_own_shift(context),
+        waiting=_list_unconfirmed(context),
+        waiting_texts=post_texts.count_approvable(context),
     )
 
 
@@ -191,6 +212,16 @@ def _list_on_duty(context: RequestContext) -> list[OfficerRow]:
         return []
     with context.open_unit_of_work(reading=True) as uow:
         return uow.officers.list_on_duty(context.officer.post_id, since=context.now - context.state.duty_period)
+
+
+def _find_own_shift(context: RequestContext) -> ShiftRow | None:
+    """The shift that the roster of their post gives an officer at this moment."""
+    if not context.officer.post_id:
+        return None
+    with context.open_unit_of_work(reading=True) as uow:
+        post = posts.get_post(uow, context.officer.post_id)
+        now_on = availability.list_shifts_now(uow, post_id=post.post_id, time_zone=post.time_zone, now=context.now)
+    return next((row for row in now_on if row.officer_id == context.officer.officer_id), None)
 
 
 def _list_unconfirmed(context: RequestContext) -> list[UnconfirmedAccount]:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bot.console.labels import general, handoff
 from bot.console.request_context import RequestContext
-from bot.console.views.handoff import count_minutes
+from bot.console.views.contact import count_minutes
 from bot.console.views.transfer_options import QUEUE_TARGET, Colleague, list_transfer_options
 from bot.db.tables.handoffs import HandoffRow
 from bot.domain.handoff import HandoffState

@@ -1,31 +1,34 @@
-"""The safe-contact card: when and how she may be written to, and whether that is now. Always in view."""
+"""One handoff as a conversation: what was said, how she may be reached, and what is done for her."""
 
 import zlib
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import bilingual_texts, canned_responses
+from bot.console import bilingual_texts, canned_responses, translation_panel
 from bot.console.bilingual_texts import LanguagePair, Notice
-from bot.console.canned_responses import ResponseContext
+from bot.console.canned_responses import CannedResponseOption, ResponseContext
 from bot.console.labels import handoff
 from bot.console.request_context import RequestContext
+from bot.console.translation_panel import UnsentDraft
 from bot.console.views import transfer_options
+from bot.console.views.contact import build_contact_window, count_minutes
+from bot.console.views.queue_entries import list_own_work
 from bot.db.tables.core import AuditRow
 from bot.db.tables.handoffs import CompletedStepRow, ConsentRow, HandoffRow, ReferralRow
-from bot.db.tables.officers import OfficerRow
+from bot.db.tables.officers import OfficerRow, PostTextRow
 from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, URGENCIES, SafeContact
+from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES, URGENCIES
 from bot.domain.permissions import SCOPE_INTERPRETER, SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
+from bot.domain.playbooks import CHECKLISTS_FOR_HELP, EMERGENCY_CHECKLIST, Checklist, ChecklistStep
 from bot.domain.post import Post
 from bot.errors import DecryptionError, StateConflict
 from bot.services import posts
 from bot.services.handoffs import (
-    contact_window,
     escalation,
     interpreter_access,
     interpreters,
@@ -33,60 +36,37 @@ from bot.services.handoffs import (
     officer_drafts,
     submission,
     transfers,
+    translations,
 )
 from bot.services.handoffs.lifecycle import OpenedHandoff
 from bot.services.handoffs.messages import HandoffMessage
 from bot.services.handoffs.response_clock import ResponseClock
 from bot.services.handoffs.vault import parse_caption
-
-
-@dataclass(frozen=True)
-class ContactWindow:
-    """What a card says of contact, skipped lines read as the policy says."""
-
-    window: str
-    days: str
-    how: str
-    who: str
-    cover: str
-    zone: str
-    local: datetime
-    """The clock where she is."""
-    is_open: bool
-    opens_at: datetime | None
-    """When something may reach her next; None where only she can open it."""
-    is_suspended: bool
-    """Whether she left, so that nothing reaches her until her return code."""
-    is_assumed: bool
-    """Whether she left out when she may be written to, so that the policy speaks for her."""
-
-    @property
-    def can_write(self) -> bool:
-        """Whether something written now reaches her at all, now or when her window opens."""
-        return self.opens_at is not None and not self.is_suspended
-
-
-def build_contact_window(row: HandoffRow, post: Post, safe_contact: SafeContact, now: datetime) -> ContactWindow:
-    """How she may be reached at a moment."""
-    opens_at = contact_window.next_opening(row, post, safe_contact, now)
-    return ContactWindow(
-        window=row.time_window or safe_contact.skipped_window,
-        days=row.days or safe_contact.skipped_days,
-        how=row.how or safe_contact.skipped_how,
-        who=row.who or "anyone",
-        cover=row.cover or "",
-        zone=post.time_zone,
-        local=now.astimezone(ZoneInfo(post.time_zone)),
-        is_open=opens_at == now,
-        opens_at=opens_at,
-        is_suspended=row.is_suspended,
-        is_assumed=row.time_window is None or row.how is None,
-    )
-
+from bot.services.officers import post_texts
 
 HANDOFF_PARAMETER: Final = "handoff_id"
 ENDED_REASON: Final = "another officer holds it, or it has ended"
 """Why somebody reads a handoff no more, as console and services say it."""
+FIRST_PANEL: Final = "talk"
+TRANSLATION_PANEL: Final = "translation"
+PANELS_AFTER: Final = {
+    "ticked": "steps",
+    "unticked": "steps",
+    "kept": "texts",
+    "unkept": "texts",
+    "referred": "refer",
+    "settled": "refer",
+    "noted": "notes",
+    "raised": "more",
+    "interpreter_asked": "more",
+    "asked_her": "more",
+    "translation_asked": TRANSLATION_PANEL,
+    "drafted": TRANSLATION_PANEL,
+    "draft_dropped": TRANSLATION_PANEL,
+}
+"""Which part of the page is shown after something was done."""
+ANSWER_SHOWN: Final = timedelta(days=1)
+"""How long the answer of a receiver stands above the conversation."""
 HUES: Final = 8
 """Each handoff has one of so many colours, by its code: two tabs do not look the same."""
 
@@ -116,6 +96,12 @@ class HandoffPage:
     """Who may be asked to interpret."""
     is_interpreter_pending: bool
     """Whether she was asked for one and has not answered."""
+    can_translate: bool
+    """Whether she lets this post use the operator's translation server."""
+    is_translation_pending: bool
+    """Whether she was asked for it and has not answered."""
+    post_texts: list[PostTextRow]
+    """The post's own texts in her language."""
 
     @property
     def response_context(self) -> ResponseContext:
@@ -171,8 +157,9 @@ def show_contact(context: RequestContext) -> Response:
         row = lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
         post = posts.get_post(uow, context.post_id)
         clock = find_clock(context, uow, row)
+        referrals = uow.referrals.list_by_handoff(row.handoff_id)
     return HTMLResponse(
-        context.render_template("part_contact.html", **_build_contact_values(context, row, post, clock))
+        context.render_template("part_contact.html", **_build_contact_values(context, row, post, clock, referrals))
     )
 
 
@@ -183,9 +170,12 @@ def render_handoff(
     fault: str | None = None,
     draft_text: str = "",
     note_text: str = "",
+    between_text: str = "",
     warnings: tuple[str, ...] = (),
+    unsent: UnsentDraft | None = None,
+    panel: str = "",
 ) -> Response:
-    """The page, with what was typed where it could not be sent."""
+    """The page, with what was typed where it could not be sent. `panel`: the part of it that is shown first."""
     folder = load_page(context)
     with context.open_unit_of_work(reading=True) as uow:
         kept = officer_drafts.read_drafts(
@@ -194,17 +184,37 @@ def render_handoff(
             handoff_id=folder.handoff.row.handoff_id,
             officer_id=context.officer.officer_id,
         )
+    translation = (
+        None
+        if folder.is_interpreter
+        else translation_panel.build_panel(
+            context,
+            folder.handoff.row,
+            has_consent=folder.can_translate,
+            is_pending=folder.is_translation_pending,
+            kept=kept,
+            unsent=unsent,
+        )
+    )
+    chosen = panel or PANELS_AFTER.get(context.query.get("done", ""), FIRST_PANEL)
+    drawn = {
+        **list_own_work(context, at=folder.handoff.row.handoff_id),
+        **_build_message_values(context, folder),
+        **_build_composer_values(context, folder),
+        **_build_work_values(context, folder),
+    }
     return context.render_page(
         "handoff.html",
         status=status,
         fault=fault,
+        panel=FIRST_PANEL if chosen == TRANSLATION_PANEL and not translation else chosen,
         typed=draft_text or kept.get(officer_drafts.REPLY_BOX, ""),
         noted=note_text or kept.get(officer_drafts.NOTE_BOX, ""),
+        between=between_text or kept.get(officer_drafts.BETWEEN_BOX, ""),
         warned=warnings,
         hue=_choose_hue(folder.handoff.row),
-        **_build_message_values(context, folder),
-        **_build_composer_values(context, folder),
-        **_build_work_values(context, folder),
+        translation=translation,
+        **drawn,
     )
 
 
@@ -229,6 +239,9 @@ def load_page(context: RequestContext) -> HandoffPage:
             interpreting=interpreter_access.find_consent(uow, handoff_id, context.now),
             candidates=interpreters.list_candidates(uow, found.row),
             is_interpreter_pending=interpreters.is_pending(uow, found.row),
+            can_translate=translations.has_consent(uow, found.row, context.now),
+            is_translation_pending=translations.is_pending(uow, found.row),
+            post_texts=post_texts.list_approved(uow, context.post_id, language=found.row.language),
         )
 
 
@@ -258,16 +271,12 @@ def find_clock(context: RequestContext, uow: UnitOfWork, row: HandoffRow) -> Res
     return clocks.get(row.handoff_id)
 
 
-def count_minutes(clock: ResponseClock | None, now: datetime) -> int:
-    """Minutes until a word is due; once it is overdue, how many she has waited."""
-    if clock is None:
-        return 0
-    between = now - clock.since if clock.is_overdue(now) else clock.due_at - now
-    return round(between.total_seconds() / 60)
-
-
 def _build_contact_values(
-    context: RequestContext, row: HandoffRow, post: Post, clock: ResponseClock | None
+    context: RequestContext,
+    row: HandoffRow,
+    post: Post,
+    clock: ResponseClock | None,
+    referrals: Sequence[ReferralRow],
 ) -> dict[str, Any]:
     aids = context.state.handoff_resources
     kinds = submission.decrypt_help_kinds(context.state.keys, row)
@@ -281,16 +290,20 @@ def _build_contact_values(
         "minutes_left": count_minutes(clock, context.now),
         "is_overdue": clock is not None and clock.is_overdue(context.now),
         "bound_to": get_form_purpose(context),
+        "answered_slips": [
+            one for one in referrals if one.answered_at and context.now - one.answered_at < ANSWER_SHOWN
+        ],
     }
 
 
 def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
-    said, resources = page.handoff.messages, context.state.handoff_resources
+    pieces, resources = page.handoff.messages, context.state.handoff_resources
+    said = [one for one in pieces if not translations.is_draft(one)]
     row, pair = page.handoff.row, get_language_pair(context, page.handoff.row)
     mine = {one.row.position for one in said if one.row.by == context.officer.officer_id}
     names = page.post_names | page.officer_names
     return {
-        **_build_contact_values(context, page.handoff.row, page.post, page.clock),
+        **_build_contact_values(context, page.handoff.row, page.post, page.clock, page.referrals),
         "is_interpreter": page.is_interpreter,
         "interpreting": page.interpreting,
         "candidates": page.candidates,
@@ -304,6 +317,10 @@ def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[st
             languages=context.state.template_renderer.languages,
         ),
         "said": said,
+        "machine_drafts": translation_panel.place_drafts(pieces),
+        "translatable": translation_panel.list_translatable(context, page.handoff.row, pieces)
+        if page.can_translate and not page.is_interpreter
+        else frozenset(),
         "bilingual": {
             one.row.position: text
             for one in said
@@ -338,23 +355,57 @@ def _place_notices(notices: list[Notice], said: list[HandoffMessage]) -> dict[in
 
 def _build_composer_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
     aids, setting = context.state.handoff_resources, page.response_context
-    offered = canned_responses.list_options(aids, setting, language=context.language)
+    options = canned_responses.list_options(aids, setting, language=context.language)
     fitting = sum(canned_responses.is_applicable(text, setting) for text in aids.playbooks.canned_responses.values())
     return {
-        "offered": offered,
-        "untranslated": fitting - sum(map(len, offered.values())),
+        "offered": put_favourites_first(options, context.officer.favourite_codes) if setting.has_begun else options,
+        "favourites": context.officer.favourite_codes,
+        "post_texts": page.post_texts,
+        "post_text_prefix": canned_responses.POST_TEXT_PREFIX,
+        "untranslated": fitting - sum(map(len, options.values())),
         "has_begun": setting.has_begun,
         "longest": canned_responses.MAX_MESSAGE_LENGTH,
         "asking": transfer_options.ASKABLE_PURPOSES,
     }
 
 
+def put_favourites_first(
+    options: dict[str, list[CannedResponseOption]], favourites: Sequence[str]
+) -> dict[str, list[CannedResponseOption]]:
+    """The same texts, each once: those an officer keeps at hand before all groups."""
+    kept = [one for texts in options.values() for one in texts if one.response.code in favourites]
+    others = {group: [one for one in texts if one not in kept] for group, texts in options.items()}
+    return {group: texts for group, texts in {"favourites": kept, **others}.items() if texts}
+
+
+def find_next_step(
+    checklists: Sequence[Checklist], ticks: Collection[tuple[str, str]], *, kinds: Collection[str], urgency: str | None
+) -> tuple[Checklist, ChecklistStep] | None:
+    """What comes next: in a checklist that was begun, else in the one for what she asked for. None where all is done."""
+    begun = {name for name, _ in ticks}
+    fitting = {CHECKLISTS_FOR_HELP[kind] for kind in kinds if kind in CHECKLISTS_FOR_HELP}
+    wanted = begun or fitting | ({EMERGENCY_CHECKLIST} if urgency == URGENCIES[0] else set())
+    return next(
+        (
+            (checklist, step)
+            for checklist in checklists
+            if checklist.name in wanted
+            for step in checklist.steps
+            if (checklist.name, step.code) not in ticks
+        ),
+        None,
+    )
+
+
 def _build_work_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
     row, guides = page.handoff.row, context.state.handoff_resources.playbooks
     receivers = transfer_options.list_referral_receivers(context, page.post)
     done_of = Counter(checklist for checklist, _ in page.ticks)
+    kinds = submission.decrypt_help_kinds(context.state.keys, row)
+    checklists = list(guides.checklists.values())
     return {
-        "checklists": list(guides.checklists.values()),
+        "checklists": checklists,
+        "next_step": find_next_step(checklists, page.ticks, kinds=kinds, urgency=row.urgency),
         "ticks": page.ticks,
         "steps": _translate_steps(context),
         "done_of": done_of,

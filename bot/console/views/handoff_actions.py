@@ -8,14 +8,16 @@ from typing import Final
 
 from starlette.responses import Response
 
+from bot.console.labels import handoff
 from bot.console.request_context import RequestContext
-from bot.console.views.handoff import HANDOFF_PARAMETER, get_form_purpose, get_handoff_url
+from bot.console.views.handoff import HANDOFF_PARAMETER, find_clock, get_form_purpose, get_handoff_url
 from bot.console.views.transfer_options import QUEUE_TARGET
 from bot.db.tables.handoffs import HandoffRow
 from bot.db.unit_of_work import UnitOfWork
-from bot.domain.handoff import OUTCOMES, URGENCIES, HandoffPolicy
+from bot.domain.handoff import OUTCOMES, STATE_ASKED, URGENCIES, HandoffPolicy
 from bot.errors import StateConflict
-from bot.services.handoffs import lifecycle, officer_match, on_call, return_code, transfers
+from bot.services import posts
+from bot.services.handoffs import lifecycle, officer_match, on_call, reassignment, return_code, transfers, transitions
 from bot.services.handoffs.transitions import record_action
 
 HARD_CHECKLISTS: Final = ("emergency", "sexual_violence", "child")
@@ -98,13 +100,49 @@ def set_priority(context: RequestContext) -> Response:
 
 
 def close_handoff(context: RequestContext) -> Response:
-    """End it with an outcome; after a hard one, a break is asked for."""
+    """End it with an outcome, once they said so twice; after a hard one, a break is asked for."""
     context.check_form_purpose(get_form_purpose(context))
     outcome = check_choice(context.form.get("outcome"), OUTCOMES)
+    if context.form.get("sure") != "yes":
+        return _ask_before_close(context, outcome)
     with context.open_unit_of_work() as uow:
         was_hard = _has_hard_checklist(uow, context.path[HANDOFF_PARAMETER])
         is_over = lifecycle.close_handoff(uow, **build_action_arguments(context), outcome=outcome, now=context.now)
-    return context.redirect("/queue", done=("wrapped_hard" if was_hard else "wrapped") if is_over else "nothing")
+    return context.redirect("/ended", done=("wrapped_hard" if was_hard else "wrapped") if is_over else "nothing")
+
+
+def reopen_handoff(context: RequestContext) -> Response:
+    """Go on with what they wrapped up some minutes ago."""
+    context.check_form_purpose(get_form_purpose(context))
+    with context.open_unit_of_work() as uow:
+        is_news = lifecycle.reopen_closing_handoff(uow, **build_action_arguments(context), now=context.now)
+    return context.redirect(
+        get_handoff_url(context) if is_news else "/ended", done="open_again" if is_news else "too_late_to_reopen"
+    )
+
+
+def _ask_before_close(context: RequestContext, outcome: str) -> Response:
+    """What follows from it, and what is still open; nothing was changed yet."""
+    handoff_id = context.path[HANDOFF_PARAMETER]
+    with context.open_unit_of_work(reading=True) as uow:
+        row = lifecycle.find_handoff(uow, handoff_id=handoff_id, post_id=context.post_id)
+        transitions.check_not_closing(row)
+        post = posts.get_post(uow, context.post_id)
+        clock = find_clock(context, uow, row)
+        asked = [one for one in uow.referrals.list_by_handoff(handoff_id) if one.state == STATE_ASKED]
+        is_waiting = uow.handoff_messages.is_waiting(handoff_id)
+    return context.render_page(
+        "wrap_up.html",
+        words=handoff,
+        row=row,
+        outcome=outcome,
+        post=post,
+        reopen_minutes=context.state.handoff_resources.policy.reopen_minutes,
+        is_owed=clock is not None and not clock.is_held,
+        is_waiting=is_waiting,
+        open_referrals=len(asked),
+        bound_to=get_form_purpose(context),
+    )
 
 
 def build_action_arguments(context: RequestContext) -> dict[str, str]:
@@ -146,13 +184,29 @@ def transfer_handoff(context: RequestContext) -> Response:
         colleagues = {one.officer_id for one in uow.officers.list_by_post(context.post_id) if one.confirmed_at}
         if kind == "officer" and target not in colleagues:
             raise StateConflict("form_old")
-        is_on = transfers.transfer_handoff(
-            uow, **build_action_arguments(context), **to, is_warm=is_warm, now=context.now
-        )
+        if kind == "officer" and not is_warm:
+            is_on = _give_to_colleague(context, uow, target)
+        else:
+            own = build_action_arguments(context)
+            is_on = transfers.transfer_handoff(uow, **own, **to, is_warm=is_warm, now=context.now)
     if not is_on:
         return context.redirect(get_handoff_url(context), done="nothing")
     stays = is_warm and kind != QUEUE_TARGET
     return context.redirect(get_handoff_url(context) if stays else "/queue", done="offered" if stays else "passed")
+
+
+def _give_to_colleague(context: RequestContext, uow: UnitOfWork, colleague: str) -> bool:
+    transitions.find_assigned(uow, **build_action_arguments(context))
+    return reassignment.assign_handoff(
+        uow,
+        handoff_id=context.path[HANDOFF_PARAMETER],
+        post_id=context.post_id,
+        to_officer=colleague,
+        by=context.officer.officer_id,
+        policy=context.state.handoff_resources.policy,
+        duty_since=context.now - context.state.duty_period,
+        now=context.now,
+    )
 
 
 def accept_transfer(context: RequestContext) -> Response:

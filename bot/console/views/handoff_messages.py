@@ -10,10 +10,10 @@ from starlette.responses import Response, StreamingResponse
 from bot.console import canned_responses
 from bot.console.labels.handoff import REASONS
 from bot.console.request_context import RequestContext
+from bot.console.views.contact import build_contact_window
 from bot.console.views.handoff import (
     HANDOFF_PARAMETER,
     HandoffPage,
-    build_contact_window,
     get_form_purpose,
     get_handoff_url,
     load_page,
@@ -25,6 +25,7 @@ from bot.console.views.transfer_options import ASKABLE_PURPOSES
 from bot.crypto.key_ring import CHANNEL
 from bot.db.tables.handoffs import HandoffMessageRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.translation import compute_fingerprint
 from bot.errors import NotFound, StateConflict
 from bot.services.handoffs import lifecycle, messages, officer_drafts, vault
 from bot.services.handoffs.message_content import TextCode
@@ -45,7 +46,7 @@ def send_reply(context: RequestContext) -> Response:
         )
     warned = (
         ()
-        if _is_confirmed(context)
+        if code or context.form.get("anyway") == "yes"
         else tuple(canned_responses.find_watched_phrases(context.state.handoff_resources, words))
     )
     if warned:
@@ -53,8 +54,8 @@ def send_reply(context: RequestContext) -> Response:
     answer = "held_account" if folder.handoff.row.is_account_new else "sent" if is_open else "held"
 
     def send(uow: UnitOfWork) -> None:
-        if not context.form.get("prepared"):
-            officer_drafts.discard_draft(uow, **_get_own_box(context), box=officer_drafts.REPLY_BOX)
+        if context.form.get("words"):
+            officer_drafts.discard_draft(uow, **get_own_box(context), box=officer_drafts.REPLY_BOX)
         messages.send_reply(
             uow,
             context.state.keys,
@@ -76,6 +77,8 @@ def save_draft(context: RequestContext) -> Response:
     if len(words) > canned_responses.MAX_MESSAGE_LENGTH:
         raise StateConflict("too_long")
     with context.open_unit_of_work() as uow:
+        if box == officer_drafts.DRAFT_BOX and not _is_draft_current(context, uow):
+            return Response(status_code=204)
         officer_drafts.save_draft(
             uow,
             context.state.keys,
@@ -88,7 +91,15 @@ def save_draft(context: RequestContext) -> Response:
     return Response(status_code=204)
 
 
-def _get_own_box(context: RequestContext) -> dict[str, str]:
+def _is_draft_current(context: RequestContext, uow: UnitOfWork) -> bool:
+    """Whether a machine's draft is of the text that is kept with it: another page may have asked for another since."""
+    kept = officer_drafts.read_drafts(uow, context.state.keys, **get_own_box(context))
+    source = kept.get(officer_drafts.SOURCE_BOX)
+    return source is not None and context.form.get("of") == compute_fingerprint(source)
+
+
+def get_own_box(context: RequestContext) -> dict[str, str]:
+    """Whose boxes in which handoff."""
     return {"handoff_id": context.path[HANDOFF_PARAMETER], "officer_id": context.officer.officer_id}
 
 
@@ -154,7 +165,7 @@ def add_note(context: RequestContext) -> Response:
         return _refuse_note(context, error.reason)
 
     def note(uow: UnitOfWork) -> None:
-        officer_drafts.discard_draft(uow, **_get_own_box(context), box=officer_drafts.NOTE_BOX)
+        officer_drafts.discard_draft(uow, **get_own_box(context), box=officer_drafts.NOTE_BOX)
         messages.add_note(
             uow, context.state.keys, **build_action_arguments(context), words=words, now=context.now, code=None
         )
@@ -164,7 +175,9 @@ def add_note(context: RequestContext) -> Response:
 
 def _refuse_note(context: RequestContext, reason: str) -> Response:
     """The page with what was typed, and why it was not noted."""
-    return render_handoff(context, status=409, fault=REASONS.get(reason), note_text=context.form.get_raw("words"))
+    return render_handoff(
+        context, status=409, fault=REASONS.get(reason), note_text=context.form.get_raw("words"), panel="notes"
+    )
 
 
 def check_reachable(context: RequestContext, page: HandoffPage) -> bool:
@@ -177,20 +190,32 @@ def check_reachable(context: RequestContext, page: HandoffPage) -> bool:
 
 def _compose_message(context: RequestContext, page: HandoffPage) -> tuple[str, TextCode | None]:
     code, form = context.form.get("prepared"), context.form
+    typed = form.get_raw("words")
     if code:
-        given = {name: form.get(name) for name in ("code_word", "when")}
-        return canned_responses.fill_response(
-            context.state.handoff_resources, page.response_context, code, given, now=context.now
-        )
-    words = parse_own_words(form.get_raw("words"))
+        said, filled = _choose_text(context, page, code)
+        # One that was put into the box and changed there is no prepared text any more.
+        if not typed.strip() or parse_own_words(typed) == said:
+            return said, filled
+    words = parse_own_words(typed)
     if not page.response_context.has_begun:
         raise StateConflict("not_first")
     return words, None
 
 
+def _choose_text(context: RequestContext, page: HandoffPage, code: str) -> tuple[str, TextCode]:
+    """A prepared text, of the product or of the post, as she reads it. Raises StateConflict where it cannot be sent."""
+    if code.startswith(canned_responses.POST_TEXT_PREFIX):
+        text_id = code.removeprefix(canned_responses.POST_TEXT_PREFIX)
+        return canned_responses.choose_post_text(page.post_texts, page.response_context, text_id)
+    given = {name: context.form.get(name) for name in ("code_word", "when")}
+    return canned_responses.fill_response(
+        context.state.handoff_resources, page.response_context, code, given, now=context.now
+    )
+
+
 def parse_own_words(typed: str) -> str:
     """What was typed, as it is sent. Raises StateConflict where it is nothing, or too long."""
-    words = "\n".join(typed.split("\r\n")).strip()
+    words = join_lines(typed)
     if not words:
         raise StateConflict("empty")
     if len(words) > canned_responses.MAX_MESSAGE_LENGTH:
@@ -198,9 +223,9 @@ def parse_own_words(typed: str) -> str:
     return words
 
 
-def _is_confirmed(context: RequestContext) -> bool:
-    """Whether it is a prepared text, or an officer says that the warned words are meant."""
-    return bool(context.form.get("prepared") or context.form.get("anyway") == "yes")
+def join_lines(typed: str) -> str:
+    """What was typed, with line ends as we keep them and nothing empty around it."""
+    return "\n".join(typed.split("\r\n")).strip()
 
 
 log = logging.getLogger(__name__)

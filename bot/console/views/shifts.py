@@ -1,8 +1,9 @@
 """Shifts and holidays of a post, and the opening hours that nobody covers."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
@@ -17,6 +18,8 @@ from bot.services.handoffs import on_call
 from bot.services.officers import availability
 from bot.services.officers.availability import OpeningHours
 
+WEEKS_SHOWN: Final = timedelta(weeks=26)
+"""How far from today a week can be looked at."""
 _CLOCK_PATTERN: Final = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 
 
@@ -26,15 +29,15 @@ def show_shifts(context: RequestContext) -> Response:
 
 
 def add_shift(context: RequestContext) -> Response:
-    """A time of every week."""
+    """A time of every week, on each of the days that were ticked."""
     form = context.form
     try:
         with context.open_unit_of_work() as uow:
-            availability.add_shift(
+            availability.add_shifts(
                 uow,
                 post_id=context.post_id,
                 officer_id=form.get("officer_id"),
-                weekday=_parse_weekday(form.get("weekday")),
+                weekdays=[_parse_weekday(text) for text in form.get_all("weekday")],
                 begins=_parse_minute(form.get("begins")),
                 ends=_parse_minute(form.get("ends")),
                 by=context.officer.officer_id,
@@ -103,8 +106,16 @@ def _render_shifts(context: RequestContext, *, fault: str) -> Response:
     with context.open_unit_of_work(reading=True) as uow:
         post = posts.get_post(uow, context.post_id)
         plan = availability.build_plan(
-            uow, post_id=post.post_id, opening=OpeningHours(post.hours, post.time_zone), now=context.now
+            uow,
+            post_id=post.post_id,
+            opening=OpeningHours(post.hours, post.time_zone),
+            week_of=_parse_week(context.query.get("week", ""), now=context.now),
+            now=context.now,
         )
+        on_duty = {
+            row.officer_id
+            for row in uow.officers.list_on_duty(post.post_id, since=context.now - context.state.duty_period)
+        }
         callable_officers = on_call.list_callable(uow, post_id=post.post_id)
         called = uow.roster.list_on_call(post.post_id)
     return context.render_page(
@@ -117,8 +128,25 @@ def _render_shifts(context: RequestContext, *, fault: str) -> Response:
         callable_names={officer.officer_id: officer.name for officer in callable_officers},
         called=[officer_id for officer_id in called if officer_id in {one.officer_id for one in callable_officers}],
         most_called=MAX_ON_CALL,
+        on_duty=on_duty,
+        minute_now=_get_minute(context.now.astimezone(ZoneInfo(post.time_zone))),
+        earlier=plan.week[0].day - timedelta(days=7),
+        later=plan.week[0].day + timedelta(days=7),
         countries=[country for country in (post.country, post.origin) if country],
     )
+
+
+def _parse_week(text: str, *, now: datetime) -> date | None:
+    """A day of the week that is asked for; None for one that is none, or too far away to be planned."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if abs(day - now.date()) <= WEEKS_SHOWN else None
+
+
+def _get_minute(at: datetime) -> int:
+    return at.hour * 60 + at.minute
 
 
 def _parse_minute(text: str) -> int:

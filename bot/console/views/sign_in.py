@@ -127,14 +127,15 @@ def submit_joining(context: RequestContext) -> Response:
 
 def _render_joining(context: RequestContext, *, fault: str) -> Response:
     secret = onboarding.decrypt_shown_secret(context.state.keys, _get_joining_session(context).session)
-    shown = render_qr_code(credentials.build_totp_uri(secret, login=context.officer.login))
+    uri = credentials.build_totp_uri(secret, login=context.officer.login)
     status = 409 if fault else 200
     fault_said = general.REASONS[fault] if fault else None
     return context.render_page(
         "joining.html",
         status=status,
         fault=fault_said,
-        picture=shown,
+        picture=render_qr_code(uri),
+        app_link=uri,
         secret=secret,
         signing=context.state.sign_in_policy,
     )

@@ -1,7 +1,5 @@
 """What is counted, in words of officers. Codes become words here and nowhere else; their catalogue is `console`."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from bot.console.csv_files import build_csv_response, escape_formula, format_rows
 from bot.console.labels.general import N_
 from bot.console.labels.handoff import HELP, OUTCOMES, URGENCY
 from bot.console.request_context import RequestContext
@@ -118,8 +117,6 @@ def _find_max(values: Sequence[tuple[str, int | None]]) -> int:
 POSTS, PUBLIC = AUDIENCES
 MAX_MONTHS: Final = 12
 CSV_HEADER: Final = ("month", "dimension", "value", "what", "which", "number")
-FORMULA_PREFIXES: Final = ("=", "+", "-", "@")
-"""What a cell must not begin with, or a spreadsheet works it out."""
 
 
 def show_statistics(context: RequestContext) -> Response:
@@ -154,25 +151,23 @@ def export_statistics(context: RequestContext) -> Response:
         by = context.officer.officer_id
         uow.audit.write(at=context.now, by=by, verb="export", noun="statistics", subject=f"{audience} {month:%Y-%m}")
         uow.commit()
-    name = f"pelita-{audience}-{month:%Y-%m}.csv"
-    named = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(written.encode("utf-8-sig"), media_type="text/csv", headers=named)
+    return build_csv_response(written, name=f"pelita-{audience}-{month:%Y-%m}.csv")
 
 
 def format_csv(context: RequestContext, sheet: MonthlyStatistics) -> str:
     """What it does not say first, then a row for each value."""
-    out = io.StringIO()
-    write = csv.writer(out).writerow
-    write([_translate_cell(context, PREVALENCE_NOTE)])
-    write([_escape_formula(_build_suppression_note(context, sheet.audience))])
-    write(CSV_HEADER)
+    rows: list[Sequence[object]] = [
+        [_translate_cell(context, PREVALENCE_NOTE)],
+        [escape_formula(_build_suppression_note(context, sheet.audience))],
+        CSV_HEADER,
+    ]
     for tally in sheet.tallies:
         what = _translate_cell(context, DIMENSION_LABELS[tally.dimension])
         for cell in tally.cells:
             number = _translate_cell(context, HIDDEN_LABEL) if cell.number is None else cell.number
-            which = _escape_formula(_label_value(context, tally.dimension, cell.value))
-            write([f"{sheet.month:%Y-%m}", tally.dimension, cell.value, what, which, number])
-    return out.getvalue()
+            which = escape_formula(_label_value(context, tally.dimension, cell.value))
+            rows.append([f"{sheet.month:%Y-%m}", tally.dimension, cell.value, what, which, number])
+    return format_rows(rows)
 
 
 def _list_months(context: RequestContext) -> list[date]:
@@ -216,11 +211,7 @@ def _build_suppression_note(context: RequestContext, audience: str) -> str:
 
 
 def _translate_cell(context: RequestContext, text: str) -> str:
-    return _escape_formula(context.state.template_renderer.translate(context.language, text))
-
-
-def _escape_formula(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_PREFIXES) else text
+    return escape_formula(context.state.template_renderer.translate(context.language, text))
 
 
 def show_complaints(context: RequestContext) -> Response:

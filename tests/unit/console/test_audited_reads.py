@@ -20,6 +20,7 @@ HERS = ("a kingfisher on her card", "a kingfisher in her message", "a kingfisher
 SHOWN_BY = {
     ("GET", "/handoffs/{handoff_id}"),
     ("GET", "/handoffs/{handoff_id}/talk"),
+    ("POST", "/handoffs/{handoff_id}/refer"),
     ("POST", "/handoffs/{handoff_id}/reply"),
     ("POST", "/handoffs/{handoff_id}/note"),
     ("POST", "/handoffs/{handoff_id}/write"),

@@ -19,8 +19,10 @@ def test_a_handoff_is_claimed_answered_and_wrapped_up(story: HandoffScenario) ->
         "Hello. I am answering your message. Our word is “green mango”. Is now a good time to write? "
         "You can answer later, or not at all."
     ]
-    dara.submit_action(asked, "wrap-up", outcome="goal_met")
+    dara.submit_action(asked, "wrap-up", outcome="goal_met", sure="yes")
     assert asked.code not in dara.open_queue()
+    assert story.deliver_pending() == []
+    story.services.finish_closing_handoffs()
     assert story.deliver_pending() == ["wrapped_up"]
 
 
@@ -80,6 +82,17 @@ def test_own_words_come_after_a_prepared_text(story: HandoffScenario) -> None:
     assert "Begin with a prepared text" in dara.page
     assert dara.submit_action(asked, "reply", prepared="doctor").status_code == 409
     assert story.deliver_pending() == []
+
+
+def test_a_prepared_text_that_was_changed_is_sent_as_own_words(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    story.deliver_pending()
+    dara.submit_action(asked, "reply", prepared="need_most", words="What would help you now?")
+    assert story.deliver_pending() == ["What would help you now?"]
+    dara.submit_action(asked, "reply", prepared="need_most", words="Send me money")
+    assert "Nothing was sent yet" in dara.page
 
 
 def test_a_message_is_taken_back_in_time_and_not_later(story: HandoffScenario) -> None:
@@ -195,9 +208,8 @@ def test_after_a_hard_one_a_break_is_asked_for(story: HandoffScenario) -> None:
     asked, dara = story.send_card(), story.create_officer()
     dara.claim(asked)
     dara.submit_action(asked, "tick", checklist="sexual_violence", step="believe", is_done="yes")
-    assert (
-        dara.submit_action(asked, "wrap-up", outcome="referred_confirmed").headers["location"].endswith("wrapped_hard")
-    )
+    answer = dara.submit_action(asked, "wrap-up", outcome="referred_confirmed", sure="yes")
+    assert answer.headers["location"].endswith("wrapped_hard")
 
 
 def test_a_closed_message_that_she_opened_says_so(story: HandoffScenario) -> None:

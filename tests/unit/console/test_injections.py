@@ -7,7 +7,9 @@ from markupsafe import escape
 from tests.support.console_scenario import HandoffScenario
 from tests.support.injections import load_corpus
 
-SCRIPTED = re.compile(r"<script(?![^>]* src=\"/static/console\.js\")|\son\w+=|javascript:|style=", re.IGNORECASE)
+SCRIPTED = re.compile(
+    r"<script(?![^>]* src=\"/static/(?:console|workbench)\.js\")|\son\w+=|javascript:|style=", re.IGNORECASE
+)
 TAGS = re.compile(r"<[^>]*>")
 
 

@@ -1,11 +1,15 @@
 """An interpreter in the console: asked for by the holder, let in by her, read and written under their own name."""
 
+import re
+
 import pytest
 
 from bot.services.handoffs import interpreters
 from bot.services.handoffs.submission import SubmissionReceipt
 from tests.support.console_scenario import HandoffScenario, OfficerClient
 from tests.support.handoff_scenario import get_policy
+
+KEY = "a-random-key-0001"
 
 
 @pytest.fixture
@@ -122,3 +126,80 @@ def test_holder_and_interpreter_say_to_each_other_what_her_words_mean(
     assert story.deliver_pending() == []
     answer(story, thida, says_yes=False)
     assert dara.submit_action(asked, "interpreter/note", words="hello").status_code == 404
+
+
+def test_what_an_interpreter_sends_twice_is_sent_once(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    """A double post, "back" and a reload carry the same key; she reads it once, and it is answered each time."""
+    answer(story, thida, says_yes=True)
+    for _ in range(3):
+        sent = thida.submit_action(asked, "write", words="They ask where you are", once=KEY)
+        noted = thida.submit_action(asked, "interpreter/note", words="she is at work", once=f"{KEY}-note")
+        assert [one.headers["location"].partition("=")[2] for one in (sent, noted)] == ["sent", "noted"]
+    assert story.deliver_pending() == ["They ask where you are"]
+    assert dara.open_handoff(asked, "/talk").count("she is at work") == 1
+    assert thida.submit_action(asked, "write", words="Something else", once=KEY).status_code == 409
+    assert "Something else</textarea>" in thida.page
+
+
+def test_every_form_of_an_interpreter_that_writes_carries_a_key(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    answer(story, thida, says_yes=True)
+    keys = re.findall(r'name="once" value="([A-Za-z0-9_-]{43})"', thida.open_handoff(asked))
+    assert len(set(keys)) == 2
+
+
+def test_asking_her_twice_with_one_form_asks_once(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    for _ in range(2):
+        answered = dara.submit_action(asked, "interpreter", interpreter=thida.id, once=KEY)
+        assert answered.headers["location"].endswith("interpreter_asked")
+    assert story.list_audit_verbs(asked.handoff_id).count("ask_interpreter") == 1
+
+
+def test_what_an_interpreter_typed_is_there_after_a_reload_and_for_nobody_else(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    answer(story, thida, says_yes=True)
+    assert thida.submit_action(asked, "draft", box="reply", words="Half a thought").status_code == 204
+    assert thida.submit_action(asked, "draft", box="between", words="She means noon").status_code == 204
+    assert thida.submit_action(asked, "draft", box="note", words="not theirs").status_code == 403
+    page = thida.open_handoff(asked)
+    assert ">Half a thought</textarea>" in page
+    assert ">She means noon</textarea>" in page
+    assert "Half a thought" not in dara.open_handoff(asked)
+    thida.submit_action(asked, "write", words="Half a thought")
+    assert ">Half a thought</textarea>" not in thida.open_handoff(asked)
+
+
+def test_taken_out_nothing_an_interpreter_typed_is_kept(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    answer(story, thida, says_yes=True)
+    thida.submit_action(asked, "draft", box="reply", words="Half a thought")
+    dara.submit_action(asked, "draft", box="note", words="stays")
+    answer(story, thida, says_yes=False)
+    with story.app.open_unit_of_work() as uow:
+        assert [row.box for row in uow.officer_drafts._list()] == ["note"]
+
+
+def test_what_she_wrote_is_new_to_holder_and_interpreter_until_each_has_read_it(
+    story: HandoffScenario, asked: SubmissionReceipt, dara: OfficerClient, thida: OfficerClient
+) -> None:
+    def counts(officer: OfficerClient) -> bool:
+        officer.browser.open("/parts/waiting")
+        return "Wrote to you: 1" in officer.page
+
+    dara.open_handoff(asked)
+    answer(story, thida, says_yes=True)
+    story.app.clock.advance(seconds=5)
+    story.create_person().send_message("hello")
+    assert (counts(dara), counts(thida)) == (True, True)
+    assert "She wrote" in thida.open_queue()
+    thida.open_handoff(asked)
+    assert (counts(dara), counts(thida)) == (True, False)
+    dara.open_handoff(asked)
+    assert not counts(dara)

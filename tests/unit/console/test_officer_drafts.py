@@ -94,7 +94,7 @@ def test_it_is_sealed_and_nothing_is_said_of_it_in_the_audit(
 @pytest.mark.parametrize(
     "end",
     [
-        lambda story, dara, asked: dara.submit_action(asked, "wrap-up", outcome="goal_met"),
+        lambda story, dara, asked: dara.submit_action(asked, "wrap-up", outcome="goal_met", sure="yes"),
         lambda story, dara, asked: dara.submit_action(asked, "swap"),
         lambda story, dara, asked: story.services.create_person().leave(),
         lambda story, dara, asked: story.services.create_person().withdraw(),
@@ -122,6 +122,7 @@ def test_it_goes_when_a_colleague_takes_over(
     story: HandoffScenario, dara: OfficerClient, asked: SubmissionReceipt
 ) -> None:
     lina = story.create_officer("lina")
+    lina.browser.submit_form("/account/duty", on_duty="yes")
     save(dara, asked)
     dara.submit_action(asked, "transfer", to=f"officer:{lina.id}", manner="cold")
     assert kept(story) == 0

@@ -50,6 +50,7 @@ def test_from_the_code_to_the_first_page(stage: ConsoleApp, maly: OfficerBrowser
     assert "<svg" in shown
     typed = read_totp_secret(maly)
     assert typed in shown
+    assert 'href="otpauth://totp/' in shown  # whoever reads it on that phone cannot photograph it
     maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(maly))
     assert maly.page.text.count("<code>") == SIGN_IN_POLICY.recovery_codes
     assert authentication.decrypt_totp_secret(stage.console_state.keys, stage.get_officer("maly")) == typed

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bot.console.middleware import build_request_context as recognised
-from bot.console.views import events, queue
+from bot.console.views import events, queue_entries
 from bot.db.tables.handoffs import OfficerCallRow
 from tests.support.console_scenario import HandoffScenario, OfficerClient
 
@@ -54,13 +54,45 @@ def test_it_counts_down_and_shows_that_she_wrote(story: HandoffScenario) -> None
 def test_a_long_queue_shows_the_most_urgent_and_counts_the_rest(
     story: HandoffScenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "MAX_ROWS_PER_SECTION", 1)
+    monkeypatch.setattr(queue_entries, "MAX_ROWS_PER_SECTION", 1)
     first, second = story.send_card(7001, urgency="now"), story.send_card(7002, urgency="none")
     dara = story.create_officer()
     page = dara.open_queue()
     assert (first.code in page, second.code in page, "Show all" in page) == (True, False, True)
     dara.browser.open("/queue?all=yes")
     assert second.code in dara.page
+
+
+@pytest.mark.parametrize("typed", ["code", "Papers", "papers burmese", "2026-03-02"])
+def test_a_woman_is_found_by_code_help_language_and_day(story: HandoffScenario, typed: str) -> None:
+    other = story.send_card(7001, help="wages", language="km")
+    story.app.clock.advance(days=2)
+    wanted = story.send_card(7002, help="papers", language="my")
+    by = {"code": wanted.code.lower().replace("-", ""), "2026-03-02": f"{story.app.clock():%Y-%m-%d}"}
+    dara = story.create_officer()
+    dara.browser.submit_form("/queue", find=by.get(typed, typed))
+    assert (wanted.code in dara.page, other.code in dara.page) == (True, False)
+
+
+def test_what_is_not_found_is_said_and_stands_in_no_address(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    found = dara.browser.submit_form("/queue", find="zebra")
+    assert asked.code not in dara.page
+    assert "Nobody is found with this." in dara.page
+    assert "zebra" not in str(found.url)
+
+
+def test_home_shows_whom_an_officer_answers_who_waits_and_who_is_overdue(story: HandoffScenario) -> None:
+    mine, late = story.send_card(7001, urgency="none"), story.send_card(7002, urgency="now")
+    dara = story.create_officer()
+    dara.claim(mine)
+    story.app.clock.advance(minutes=8)
+    dara.open_queue()
+    story.app.clock.advance(minutes=8)
+    dara.browser.open("/")
+    assert dara.page.index("Women you answer") < dara.page.index(mine.code) < dara.page.index("Waiting for somebody")
+    assert dara.page.index("Waiting for somebody") < dara.page.index(late.code)
+    assert "Overdue: 1" in dara.page
 
 
 def test_another_post_sees_nothing(story: HandoffScenario) -> None:

@@ -1,5 +1,8 @@
 """Shifts, holidays and gaps, as a supervisor and an officer see them."""
 
+import re
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.support.console_client import ConsoleApp, OfficerBrowser
@@ -10,16 +13,58 @@ def head(stage: ConsoleApp) -> OfficerBrowser:
     return stage.create_officer("head", "officer", "supervisor").sign_in()
 
 
-def add(head: OfficerBrowser, **changed: str) -> None:
-    week = {"officer_id": head.id, "weekday": "0", "begins": "09:00", "ends": "17:00"}
+def add(head: OfficerBrowser, **changed: str | list[str]) -> None:
+    week: dict[str, str | list[str]] = {"officer_id": head.id, "weekday": "0", "begins": "09:00", "ends": "17:00"}
     head.submit_form("/shifts", **{**week, **changed})
 
 
 def test_a_week_with_everybody_there_has_no_gap(head: OfficerBrowser) -> None:
     assert "Monday 2026-03-02 · 09:00–17:00" in head.open("/shifts").text
-    for weekday in "01234":
-        add(head, weekday=weekday)
+    add(head, weekday=list("01234"))
     assert "Every opening hour of the next two weeks is covered." in head.open("/shifts").text
+
+
+def test_one_form_adds_a_time_on_several_days_and_the_same_twice_adds_one(
+    stage: ConsoleApp, head: OfficerBrowser
+) -> None:
+    add(head, weekday=["0", "2"])
+    add(head, weekday=["0", "4"])
+    with stage.open_unit_of_work() as uow:
+        assert sorted(row.weekday for row in uow.roster.list_shifts("kh-my")) == [0, 2, 4]
+
+
+def week_of(head: OfficerBrowser, day: str) -> list[str]:
+    """The days of the calendar, each as the words that stand in it."""
+    page = head.open(f"/shifts?week={day}").text
+    calendar = page.split('<ol class="calendar">')[1].split("</ol>")[0]
+    return [" ".join(re.sub(r"<[^>]*>", " ", one).split()) for one in calendar.split("<h3>")[1:]]
+
+
+def test_the_week_shows_who_answers_and_when_nobody_does(stage: ConsoleApp, head: OfficerBrowser) -> None:
+    add(head, ends="12:00", weekday=["0", "1"])
+    head.submit_form("/holidays", day="2026-03-10", country="my", name="A holiday")
+    monday, tuesday, *_, sunday = week_of(head, "2026-03-12")
+    assert monday.startswith("Monday 2026-03-09 09:00–12:00")
+    assert monday.endswith("12:00–17:00 nobody")
+    assert tuesday == "Tuesday 2026-03-10 Holiday: A holiday 09:00–17:00 nobody"
+    assert sunday == "Sunday 2026-03-15 –"
+
+
+@pytest.mark.parametrize("asked", ["", "yesterday", "1999-01-01", "9999-12-31"])
+def test_a_week_that_cannot_be_shown_is_this_week(head: OfficerBrowser, asked: str) -> None:
+    assert week_of(head, asked)[0].startswith("Monday 2026-03-02")
+
+
+def test_whoever_has_a_shift_and_is_not_on_duty_reads_it(stage: ConsoleApp, head: OfficerBrowser) -> None:
+    now = stage.clock.now.astimezone(ZoneInfo("Asia/Kuala_Lumpur"))
+    head.submit_form("/account/duty", on_duty="no")
+    assert "gives you a shift now" not in head.open("/").text
+    add(head, weekday=str(now.weekday()), begins="00:00", ends="23:59")
+    assert "gives you a shift now, 00:00–23:59" in head.open("/").text
+    assert "Not on duty" in week_of(head, "")[now.weekday()]
+    head.submit_form("/account/duty", on_duty="yes")
+    assert "gives you a shift now" not in head.open("/").text
+    assert "On duty" in week_of(head, "")[now.weekday()]
 
 
 def test_what_a_shift_leaves_open_is_a_gap(head: OfficerBrowser) -> None:

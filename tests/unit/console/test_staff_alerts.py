@@ -53,7 +53,7 @@ def test_another_posts_silence_is_not_shown(story: HandoffScenario) -> None:
 
 def test_an_administrator_sees_how_it_stands(stage: ConsoleApp) -> None:
     boss = stage.create_officer("boss", "administrator", post=None).sign_in()
-    assert "None. Whoever runs the console" in boss.open(f"/posts/{EMBASSY.post_id}").text
+    assert "None. It can have a group" in boss.open(f"/posts/{EMBASSY.post_id}").text
     joins(stage)
     assert "It rings in a group of the post." in boss.open(f"/posts/{EMBASSY.post_id}").text
     rings(stage, heard=False)

@@ -30,6 +30,9 @@ def test_an_offer_can_be_taken_back(story: HandoffScenario) -> None:
 def test_cold_a_colleague_holds_it_at_once(story: HandoffScenario) -> None:
     asked, dara, sokha = story.send_card(), story.create_officer("dara"), story.create_officer("sokha")
     dara.claim(asked)
+    assert dara.submit_action(asked, "transfer", to=f"officer:{sokha.id}", manner="cold").status_code == 409
+    assert "who is on duty" in dara.page
+    sokha.browser.submit_form("/account/duty", on_duty="yes")
     dara.submit_action(asked, "transfer", to=f"officer:{sokha.id}", manner="cold")
     assert story.services.get_handoff(asked.handoff_id).officer_id == sokha.id
 
