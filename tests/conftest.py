@@ -31,7 +31,7 @@ SERVING = (
     "directory_feed",
     "preview",
     "http_server",
-    "sending",
+    "browser",
 )
 """Tests that open a server of their own on loopback."""
 

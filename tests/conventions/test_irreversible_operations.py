@@ -35,6 +35,7 @@ REMOVES = {
     "officer_drafts.py": {"delete_old"},
     "once_keys.py": {"delete_old"},
     "outbox.py": {"cancel_expired", "delete_done", "delete_expired"},
+    "post_texts.py": {"delete_withdrawn"},
     "reminders.py": {"delete_expired"},
 }
 """What of the store removes rows by a time: called only where there is a TrustedTime."""

@@ -31,6 +31,17 @@ def serials(stack: ProductStack, handoff_id: str) -> list[tuple[int, str, str]]:
         engine.dispose()
 
 
+def let_minutes_pass(stack: ProductStack, handoff_id: str) -> None:
+    """It was wrapped up so long ago that nobody can open it again."""
+    engine = open_engine(stack.settings.database_url)
+    try:
+        with UnitOfWork(engine) as uow:
+            uow.handoffs.update(handoff_id, closing_at=datetime.now(UTC) - timedelta(hours=1))
+            uow.commit()
+    finally:
+        engine.dispose()
+
+
 async def test_she_is_answered_and_nothing_is_lost_when_processes_die(stack: ProductStack, arrives: CreateUser) -> None:
     with open_staffed_post(stack) as badge:
         async with open_console_client(stack, badge) as officer:
@@ -53,6 +64,7 @@ async def test_she_is_answered_and_nothing_is_lost_when_processes_die(stack: Pro
             ] == b"OggS"
             await die_in_the_middle(stack, she, officer)
             await officer.close()
+            let_minutes_pass(stack, officer.handoff_id)
             await wait_for_text(she, "You are talking with the program again.")
             await she.send_text("/menu")
             she.assert_screens("utter_menu")

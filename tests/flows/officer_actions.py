@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.db.engine import open_engine
+from bot.db.unit_of_work import UnitOfWork
 from bot.domain.post import Post
 from bot.services import posts
 from bot.services.handoffs import lifecycle, messages
@@ -67,6 +68,7 @@ class AtWork:
 
     def _wraps_up(self, outcome: str) -> None:
         assert self._run(lifecycle.close_handoff, outcome=outcome)
+        self._office.run_in_transaction(end_what_was_wrapped_up)
 
     def _run(self, verb: Any, *args: Any, at: datetime | None = None, **given: Any) -> Any:
         row = self._row()
@@ -77,6 +79,12 @@ class AtWork:
         chat_keys = self._she.stack.list_chat_keys(self._she.chat_id)
         person = self._office.run_in_transaction(lambda uow: uow.people.get_by_chat_keys(chat_keys))
         return self._office.run_in_transaction(lambda uow: uow.handoffs.list_by_person(person.person_id)[0])
+
+
+def end_what_was_wrapped_up(uow: UnitOfWork) -> None:
+    """The minutes in which it could be opened again are over."""
+    lifecycle.finish_closing_handoffs(uow, closed_before=_now() + timedelta(seconds=1), now=_now())
+    uow.commit()
 
 
 def _now() -> datetime:

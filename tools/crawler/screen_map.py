@@ -44,6 +44,8 @@ SCREENS_WITHOUT_BUTTONS = ("utter_left", "utter_erased", "utter_erased_partly")
 FALLBACK_CARD = "utter_help_instead"
 UNREACHABLE_REASONS = {
     "utter_crisis": "only while a notice of the operator names lines",
+    "utter_clip_gone": "the button of an older screen, once its words or its clip have changed",
+    "utter_crisis_asked": "written: a war, a storm, an epidemic, while no notice holds",
     "utter_crisis_over": "the same button, once that notice has ended",
     "utter_first_below": "stands below the first answer, where she began by asking for something",
     "utter_erased_partly": "only when Telegram did not answer while something was sent or deleted",

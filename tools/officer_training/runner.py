@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.db.tables.handoffs import HandoffRow
 from bot.domain.turn import Choice
 from bot.i18n.translator import Translator
 from tools.officer_training.phone import ButtonDecoder, Phone, PhoneMessage
@@ -94,7 +95,7 @@ class ScenarioRun:
         line = self._choose_answer(heard) if heard else self._choose_unprompted_line(now)
         if line is not None:
             await self._send_line(line, now)
-        elif self.record.handoff_view is not None and not self.record.handoff_view.row.is_open:
+        elif self.record.handoff_view is not None and not _goes_on(self.record.handoff_view.row):
             self.phase = ENDED_PHASE
 
     def _collect_officer_messages(self, now: datetime) -> list[RecordEntry]:
@@ -154,7 +155,7 @@ class ScenarioRun:
         return said[:1].upper() + said[1:]
 
     def _is_open(self) -> bool:
-        return self.record.handoff_view is None or self.record.handoff_view.row.is_open
+        return self.record.handoff_view is None or _goes_on(self.record.handoff_view.row)
 
     async def _withdraw(self) -> None:
         """She stops, as a woman would: by the word while somebody is there, else by the button."""
@@ -172,3 +173,8 @@ class ScenarioRun:
                     if wants(choice):
                         await self.participants.phone.tap_button(message.message_id, data)
                         return
+
+
+def _goes_on(row: HandoffRow) -> bool:
+    """Whether an officer still works on it; what was wrapped up is over for them, though she is told some minutes later."""
+    return row.is_open and not row.is_closing

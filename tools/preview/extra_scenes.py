@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from bot.chat.post_processors import add_banner, put_notice_above
+from bot.domain.clips import CODE_LENGTH
 from bot.domain.directory import KEYS, Directory, Hotline
 from bot.domain.enums import CARD_COUNTRIES, LANGUAGES
 from bot.domain.playbooks import CannedResponse
 from bot.domain.screen import BANNER_SCREENS, Banner, Button, Screen
 from bot.domain.turn import Choice, ResponseCall
-from bot.i18n import canned_responses, labels
+from bot.i18n import canned_responses, labels, post_placeholders
 from bot.i18n.review_log import ReviewState
 from bot.i18n.translator import Translator
 from tools.directory.call_sheet import render_sheet
@@ -22,6 +23,7 @@ from tools.directory.verification_queue import VerificationCall, list_due_calls
 from tools.preview.handoff_scenes import EXAMPLE_GROUP, EXAMPLE_MESSAGE_VALUES
 from tools.preview.scene import (
     CALLER_READER,
+    OFFICER_READER,
     PHONE_HOLDER_READER,
     USER_READER_FROM_OFFICER,
     Scene,
@@ -35,6 +37,7 @@ LINES_PER_SCENE: Final = 3
 SOME_DAY: Final = date.max
 """By then every number is due."""
 LANGUAGE_OFFER: Final = ResponseCall("utter_not_understood", {"suggestions": ["find_hotline", "talk_to_person"]})
+SPOKEN_SCREEN: Final = ResponseCall("utter_thanks")
 EXAMPLE_NOTICE: Final = Banner(date(2026, 12, 1), date(2026, 12, 14), (), "", "Ministry of Health", ("hot-id-03",))
 EXAMPLE_VALUES: Final = {"code_word": "jambu", "post": str(EXAMPLE_GROUP["name"])}
 
@@ -47,7 +50,9 @@ def list_extra_scenes(context: SceneContext, root: Path) -> Iterator[Scene]:
     yield from _list_offer_scenes(context)
     yield from _list_banner_scenes(context)
     yield from _list_canned_response_scenes(context)
+    yield _build_spoken_scene(context)
     yield _build_profile_scene()
+    yield _build_button_answers_scene()
     yield _build_call_sheet_scene(context, root)
 
 
@@ -166,6 +171,19 @@ def _list_canned_response_scenes(context: SceneContext) -> Iterator[Scene]:
         )
 
 
+def _build_spoken_scene(context: SceneContext) -> Scene:
+    """The button below a screen that somebody has spoken, above the last row."""
+    stage = context.create_renderer()
+
+    def draw(voice: Translator) -> Screen:
+        shown = stage.render(SPOKEN_SCREEN, voice)
+        listen = (Button(voice.translate_label(labels.LISTEN), Choice("listen", {"clip": "0" * CODE_LENGTH})),)
+        return replace(shown, rows=(*shown.rows[:-1], listen, *shown.rows[-1:]))
+
+    when = "Once somebody has spoken all that stands here"
+    return Scene(build_key(SPOKEN_SCREEN, when), SPOKEN_SCREEN.response, when, draw, is_example=True)
+
+
 def _build_profile_scene() -> Scene:
     def draw(voice: Translator) -> Screen:
         lines = [voice.translate_label(text) for text in labels.PROFILE.values()]
@@ -174,6 +192,15 @@ def _build_profile_scene() -> Scene:
 
     when = "What Telegram shows of the bot before anything is written, and beside the box for words"
     return Scene("profile", "profile", when, draw, PHONE_HOLDER_READER)
+
+
+def _build_button_answers_scene() -> Scene:
+    def draw(voice: Translator) -> Screen:
+        lines = [voice.translate_label(text) for text in post_placeholders.BUTTON_ANSWERS.values()]
+        return Screen("button_answers", "\n".join(lines), (), voice.language, {})
+
+    when = "What an officer reads, in two languages, of the button she tapped to answer"
+    return Scene("button-answers", "button_answers", when, draw, OFFICER_READER)
 
 
 COMMANDS: Final = (("menu", "menu"), ("x", "leave"))

@@ -24,6 +24,9 @@ PLAIN_SCREENS: Final = (
     "utter_news_sealed",
     "utter_agreed",
     "utter_interpreter_out",
+    "utter_translation_here",
+    "utter_translation_out",
+    "utter_unclear_told",
     "utter_passed_on",
     "utter_not_passed_on",
     "utter_feedback_kept",
@@ -146,6 +149,11 @@ def _list_message_calls(context: SceneContext) -> Iterator[ResponseCall]:
     yield ResponseCall("utter_interpreter_here", {"colleague": EXAMPLE_INTERPRETER, "aside": True})
     yield ResponseCall("utter_interpreter_message", named)
     yield ResponseCall("utter_interpreter_open", {**named, "open_minutes": closes})
+    yield ResponseCall("utter_both_here", {"colleague": EXAMPLE_INTERPRETER, "aside": True})
+    yield ResponseCall("utter_translated_message", {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS})
+    yield ResponseCall(
+        "utter_translated_open", {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS, "open_minutes": closes}
+    )
     for asked in post_placeholders.CONSENT_QUESTIONS:
         agrees = list(post_placeholders.CONSENT_ANSWERS)
         yield ResponseCall(

@@ -32,6 +32,8 @@ GATEWAY_SCREENS: Final[Mapping[tuple[str, str], str]] = {
     ("relay", "waiting"): "utter_waiting",
     ("relay", "agree"): "utter_agreed",
     ("relay", "dismiss"): "utter_interpreter_out",
+    ("relay", "untranslate"): "utter_translation_out",
+    ("relay", "unclear"): "utter_unclear_told",
     ("relay", "carry"): "utter_carry",
     ("tell", "complaint"): "utter_complaint",
     ("tell", "feedback"): "utter_feedback_kept",
@@ -69,7 +71,7 @@ class LinkResolver:
         choice = button.choice
         if choice is None:
             return self._find_first_scene(LEFT_SCREEN)
-        if choice.intent == "go_back":
+        if choice.intent in ("go_back", "listen"):
             return None
         if choice.is_gateway_choice:
             return self._find_first_scene(_get_gateway_screen(choice))

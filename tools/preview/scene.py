@@ -21,6 +21,7 @@ from bot.i18n.translator import Translator
 USER_READER: Final = "a woman"
 USER_READER_FROM_OFFICER: Final = "a woman; an officer sends it to her"
 CALLER_READER: Final = "whoever checks the numbers; no woman reads it"
+OFFICER_READER: Final = "an officer; she taps a button that means it"
 PHONE_HOLDER_READER: Final = "whoever looks through her list of chats"
 OPERATOR_NAME: Final = "an organisation with a rather long name of its own"
 """Who runs this, in the preview: as long as a line can bear."""

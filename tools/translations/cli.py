@@ -8,7 +8,7 @@ from bot.cli.commands import CommandContext
 from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.errors import BadRequest
 from bot.i18n.translation_files import FileUpdate
-from tools.review import marks, numbers, statements, tally, texts
+from tools.review import clips, marks, numbers, statements, tally, texts
 from tools.translations import docs_pages, new_language, progress
 from tools.translations.review import NO_NAME_MESSAGE, Reviewer, review_texts
 
@@ -47,14 +47,16 @@ def review(context: click.Context, *, language: str, by: str, trained: bool, cou
 @click.option("--apply", "is_applied", is_flag=True, help="put suggestions that nobody contradicts into the catalogues")
 @click.pass_obj
 def import_files(given: CommandContext, *, files: tuple[Path, ...], suggestions: Path | None, is_applied: bool) -> None:
-    """Take what was marked in the preview, of texts, law or numbers: rows of the ledgers, and what is left to do."""
+    """Take in what the preview wrote, of texts, law, numbers or voices: rows of the ledgers, and what is left to do."""
     root, today = given.settings.root, given.now.date()
     read = [marks.read_review_file(file) for file in files]
     plans = texts.plan_import(root, [mark for file in read for mark in file.texts], today=today)
     of_law = statements.plan_import(root, [mark for file in read for mark in file.statements], today=today)
+    spoken = clips.plan_import(root, [mark for file in read for mark in file.clips], today=today)
     texts.write_ledgers(root, plans)
     statements.write_plan(root, of_law)
     called = numbers.record_marks(root, [mark for file in read for mark in file.numbers], today=today)
+    clips.write_plan(root, spoken)
     folder = suggestions or given.settings.var / "review"
     for plan in plans:
         print("\n".join(texts.format_plan(plan)))
@@ -68,10 +70,36 @@ def import_files(given: CommandContext, *, files: tuple[Path, ...], suggestions:
     if any(file.numbers for file in read):
         tallies = tally.tally_numbers(root, on=today)
         print("\n".join([*numbers.format_report(called), *tally.format_tallies("numbers", tallies)]))
-    if not any(file.texts or file.statements or file.numbers for file in read):
+    if any(file.clips for file in read):
+        print("\n".join(clips.format_plan(spoken)))
+    if not any(file.texts or file.statements or file.numbers or file.clips for file in read):
         print("There is no mark in it.")
     if is_applied or any(plan.is_changed for plan in plans):
         write_pages(root)
+
+
+@review.command("clips")
+@click.option(
+    "--heard", multiple=True, metavar="CODE", help="somebody else has listened to this clip, and it says its text"
+)
+@click.option("--by", default="", help="with --heard: who listened")
+@click.option("--drop", multiple=True, metavar="CODE", help="take this clip out, with its file")
+@click.option("--drop-void", is_flag=True, help="take out every clip whose text has changed")
+@click.pass_obj
+def show_clips(
+    given: CommandContext, *, heard: tuple[str, ...], by: str, drop: tuple[str, ...], drop_void: bool
+) -> None:
+    """Texts that somebody has spoken: which women are played, which nobody else has heard, whose text has changed."""
+    root = given.settings.root
+    if heard:
+        if not by.strip():
+            raise BadRequest(NO_NAME_MESSAGE)
+        print(f"{clips.mark_heard(root, heard, by=by, today=given.now.date())} may be played now.")
+    if drop or drop_void:
+        gone = [*drop, *(clips.list_void(root) if drop_void else ())]
+        print(f"{clips.drop_clips(root, gone)} taken out.")
+    if not (heard or drop or drop_void):
+        print("\n".join(clips.format_states(root)))
 
 
 @review.command("progress")

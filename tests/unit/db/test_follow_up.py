@@ -26,7 +26,9 @@ def noted(office: HandoffServices, handoff_id: str) -> None:
         assert uow.completed_steps.add(
             CompletedStepRow(handoff_id, "wages", "wish", has_consent=False, by="o", ticked_at=office.clock())
         )
-        uow.referrals.add(ReferralRow("slip", handoff_id, "justice", "own", ASKED, "o", office.clock(), None))
+        uow.referrals.add(
+            ReferralRow("slip", handoff_id, "justice", "own", ASKED, "o", office.clock(), None, None, None, None)
+        )
         uow.commit()
 
 

@@ -102,7 +102,11 @@ def _note(uow: UnitOfWork, handoff_id: str, now: datetime) -> None:
     uow.officers.add(OfficerRow(officer_id, None, officer_id, "Dara", "consular", "officer", "en", "en", is_woman=True))
     uow.officer_drafts.replace(OfficerDraftRow(handoff_id, officer_id, "reply", b"sealed", now))
     uow.once_keys.add(OnceKeyRow(f"hash of {handoff_id}", handoff_id, "another", "sent", now))
-    uow.referrals.add(ReferralRow(f"slip of {handoff_id}", handoff_id, "justice", "own", "asked", "officer", now, None))
+    uow.referrals.add(
+        ReferralRow(
+            f"slip of {handoff_id}", handoff_id, "justice", "own", "asked", "officer", now, None, None, None, None
+        )
+    )
     uow.commit()
 
 
