@@ -111,10 +111,14 @@ class ProductStack:
 
     async def wait_until_restarted(self, part: str, *, before: int) -> None:
         """Wait until the supervisor runs another process for a part, and it is well."""
+        await self.wait_until_replaced(part, before=before)
+        await self.wait_until_healthy(part)
+
+    async def wait_until_replaced(self, part: str, *, before: int) -> None:
+        """Wait until the supervisor has started another process for a part, ready or not."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while self._supervisor.pid(part) in (None, before):
                 await asyncio.sleep(POLL_SECONDS)
-        await self.wait_until_healthy(part)
 
     async def _request(self, method: str, path: str, **more: Any) -> dict[str, Any]:
         async with httpx.AsyncClient(trust_env=False) as http:
