@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.channels.channel import Channel
+from bot.channels.chat_ids import Service, find_service
 from bot.channels.circuit_breaker import CircuitBreaker
 from bot.channels.message_ids import MessageIds
 from bot.crypto.key_ring import KeyRing
@@ -27,8 +28,14 @@ class ChannelContext:
     leadership: LeadershipStatus = field(default_factory=SoleLeader)
     message_ids: MessageIds = field(default_factory=MessageIds)
     breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
+    """Telegram's."""
+    web_breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
 
     @property
     def bot_id(self) -> int:
         """Which bot we are; part of every pseudonym."""
         return self.channel.bot_id
+
+    def get_breaker(self, chat_id: int) -> CircuitBreaker:
+        """That of the service a chat is on: where one is away, nobody on another waits."""
+        return self.web_breaker if find_service(chat_id) is Service.WEB else self.breaker

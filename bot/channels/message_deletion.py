@@ -30,6 +30,7 @@ async def delete_messages(
 
 
 async def _delete_batch(context: ChannelContext, chat_id: int, batch: Sequence[int], *, tries: int) -> bool:
+    breaker = context.get_breaker(chat_id)
     for attempt in range(tries):
         try:
             await context.channel.delete_messages(chat_id, list(batch))
@@ -37,10 +38,10 @@ async def _delete_batch(context: ChannelContext, chat_id: int, batch: Sequence[i
             return True
         except ChannelUnavailable as error:
             if error.retry_after is None:
-                context.breaker.record_failure()
-            await context.breaker.wait_before_retry(attempt, retry_after=error.retry_after)
+                breaker.record_failure()
+            await breaker.wait_before_retry(attempt, retry_after=error.retry_after)
         else:
-            context.breaker.record_success()
+            breaker.record_success()
             return True
     return False
 

@@ -137,33 +137,35 @@ class ImmediateSender:
     async def _try_send(self, incoming: IncomingMessage, delivery: OutgoingMessage) -> list[MessageLogEntry]:
         """What stands in her chat now, or may stand there; nothing where Telegram surely did not take it."""
         ids, chat_id, found = self._context.message_ids, incoming.chat_id, list[MessageLogEntry]()
+        breaker = self._context.get_breaker(chat_id)
         for attempt in range(MAX_SEND_TRIES):
             try:
                 message_id = await self._context.channel.send_message(chat_id, delivery)
             except OutcomeUnknown:
-                self._context.breaker.record_failure()
+                breaker.record_failure()
                 above = ids.record_uncertain_send(chat_id, now=self._context.now())
                 found.append(MessageLogEntry(above, is_ours=True, screen=UNCERTAIN_SCREEN))
                 if len(found) == MAX_UNANSWERED_SENDS or not await self._may_resend(incoming):
                     return found
             except ChannelUnavailable as error:
                 if error.retry_after is None:
-                    self._context.breaker.record_failure()
+                    breaker.record_failure()
                 await asyncio.sleep(min(5.0, error.retry_after or 0.2 * 3**attempt))
                 if self._is_unwanted(incoming):
                     return found
             else:
-                self._context.breaker.record_success()
+                breaker.record_success()
                 return [*found, MessageLogEntry(message_id, is_ours=True, screen=delivery.screen)]
         log.warning("urgent_not_sent")
         return found
 
     async def _may_resend(self, incoming: IncomingMessage) -> bool:
         # A second card at once would stand below the first: not before Telegram answers, and not where she left meanwhile.
-        await self._context.breaker.wait(RESEND_SECONDS)
+        breaker = self._context.get_breaker(incoming.chat_id)
+        await breaker.wait(RESEND_SECONDS)
         try:
             async with asyncio.timeout(MAX_WAIT_SECONDS):
-                await self._context.breaker.wait_until_closed(self._context.channel.probe)
+                await breaker.wait_until_closed(self._context.channel.probe)
         except TimeoutError:
             log.warning("urgent_not_answered_for")
             return False

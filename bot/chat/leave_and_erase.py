@@ -155,13 +155,13 @@ class QuickExit:
             line = await self._context.channel.send_message(incoming.chat_id, delivery)
         except ChannelUnavailable as error:
             if error.retry_after is None:
-                self._context.breaker.record_failure()
+                self._context.get_breaker(incoming.chat_id).record_failure()
             log.warning("last_line_not_sent")
             return 0, isinstance(error, OutcomeUnknown)
         except ChatUnreachable:
             log.warning("last_line_not_sent")
             return 0, False
-        self._context.breaker.record_success()
+        self._context.get_breaker(incoming.chat_id).record_success()
         self._context.message_ids.record_message(incoming.chat_id, line, now=self._context.now())
         return line, False
 
