@@ -14,6 +14,7 @@ PelitaError
 │   └── ChannelUnavailable   the messaging service; nothing was done
 │       ├── MessageRejected  it will not do this, now or later
 │       └── OutcomeUnknown   the request was written and no answer came: it may have been done
+├── TooManyRequests          more was asked of us than we do at once; asking later may help
 ├── ChatUnreachable          Telegram will never deliver to this chat again (blocked, deleted)
 ├── DecryptionError          sealed bytes were changed, belong elsewhere, or their key is destroyed
 ├── RenderError              a reply cannot be shown in her language: a name, an argument or a string is missing
@@ -100,6 +101,10 @@ class OutcomeUnknown(ChannelUnavailable):
 
     What it asked for may have been done, or may be done later. Whoever asks again at once shows her everything twice.
     """
+
+
+class TooManyRequests(PelitaError):
+    """More was asked of us, by one address or by all, than we do at once."""
 
 
 class ChatUnreachable(PelitaError):

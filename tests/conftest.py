@@ -31,6 +31,7 @@ SERVING = (
     "directory_feed",
     "preview",
     "http_server",
+    "web",
     "browser",
 )
 """Tests that open a server of their own on loopback."""

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
 from bot.channels import message_deletion
+from bot.channels.chat_ids import Service, find_service
 from bot.channels.context import ChannelContext
 from bot.channels.metrics import SENDS
 from bot.channels.rate_limiter import RateLimiter
@@ -30,9 +31,19 @@ class OutboxSender:
     """Delivers until it is stopped; what it cannot deliver now waits in the outbox."""
 
     def __init__(
-        self, context: ChannelContext, *, rate_limiter: RateLimiter, load_voice_note: Callable[[str], VoiceNote]
+        self,
+        context: ChannelContext,
+        *,
+        rate_limiter: RateLimiter,
+        load_voice_note: Callable[[str], VoiceNote],
+        list_web_chats: Callable[[], Sequence[int]] | None = None,
     ) -> None:
-        """`load_voice_note`: what the clips of a message sound like; raises BadSound where they may not be played any more."""
+        """`load_voice_note`: what the clips of a message sound like; raises BadSound where they may not be played any more.
+
+        `list_web_chats`: the chats of open pages, which are served while Telegram is away, too.
+        """
+        self._list_web_chats = list_web_chats
+        self._probe_task: asyncio.Task[None] | None = None
         self._context, self._load_voice_note = context, load_voice_note
         self._rate_limiter = rate_limiter
         self._wake_event = asyncio.Event()
@@ -50,8 +61,7 @@ class OutboxSender:
         while True:
             self._wake_event.clear()
             try:
-                await self._context.breaker.wait_until_closed(self._context.channel.probe)
-                await self._run_once()
+                await self._run_once(chats=await self._list_reachable_chats())
             except StoreUnavailable:
                 log.warning("courier_waits_for_store")
             except Exception as error:  # noqa: BLE001 -- a mistake of ours: what fails once may not end it for everybody
@@ -62,15 +72,39 @@ class OutboxSender:
             except TimeoutError:
                 pass  # nobody rang: look all the same, a postponed message may be due
 
+    async def _list_reachable_chats(self) -> Sequence[int] | None:
+        """None where everybody can be reached; while Telegram is away, those of open pages, once there are any."""
+        breaker = self._context.breaker
+        if self._list_web_chats is None:
+            await breaker.wait_until_closed(self._context.channel.probe)
+            return None
+        if self._probe_task is None and breaker.is_open:
+            self._probe_task = asyncio.create_task(breaker.wait_until_closed(self._context.channel.probe))
+        while self._probe_task:
+            chats = self._list_web_chats()
+            await asyncio.wait({self._probe_task}, timeout=0 if chats else IDLE_SECONDS)
+            if self._probe_task.done():
+                task, self._probe_task = self._probe_task, None
+                task.result()
+            elif chats:
+                return chats
+        return None
+
     async def drain(self) -> None:
         """Wait for what is under way."""
+        if self._probe_task:
+            self._probe_task.cancel()
         await asyncio.gather(*self._tasks_by_person.values(), return_exceptions=True)
 
-    async def _run_once(self) -> None:
+    async def _run_once(self, *, chats: Sequence[int] | None = None) -> None:
         # Whoever is served while we read may be done before we have read: what we then hold of hers is delivered already.
         served = set(self._tasks_by_person)
         items, lost = await self._context.db.run(
-            outbox.list_due_messages, self._context.keys, now=self._context.now(), limit=BATCH_SIZE + len(served)
+            outbox.list_due_messages,
+            self._context.keys,
+            now=self._context.now(),
+            limit=BATCH_SIZE + len(served),
+            chat_keys=None if chats is None else self._list_chat_keys(chats),
         )
         if lost:
             await self._context.db.run(outbox.mark_failed, lost, now=self._context.now())
@@ -85,12 +119,17 @@ class OutboxSender:
                 self._tasks_by_person[item.person_id] = task
                 task.add_done_callback(partial(self._finish_task, item.person_id))
 
+    def _list_chat_keys(self, chats: Sequence[int]) -> list[str]:
+        keys, bot_id = self._context.keys, self._context.bot_id
+        return [key for chat_id in chats for key in keys.derive_chat_keys(bot_id, chat_id)]
+
     def _finish_task(self, person_id: str, _: object) -> None:
         self._tasks_by_person.pop(person_id, None)
         self.wake()
 
     async def _deliver(self, item: DueMessage) -> None:
-        await self._rate_limiter.acquire(item.chat_id)
+        if find_service(item.chat_id) is Service.TELEGRAM:
+            await self._rate_limiter.acquire(item.chat_id)
         if not await self._context.leadership.is_leader():
             return  # another gateway delivers it
         ids = self._context.message_ids
@@ -100,7 +139,7 @@ class OutboxSender:
             with ids.track_send(item.chat_id) as began:
                 message_id = await self._send(item)
             SENDS.labels(outcome="delivered").inc()
-            self._context.breaker.record_success()
+            self._context.get_breaker(item.chat_id).record_success()
             self._unanswered_sends.pop(item.outbox_id, None)
             if ids.has_left(item.chat_id, since=began):
                 await self._delete_after_leave(item, message_id)  # before the database is asked: it may be away
@@ -119,7 +158,7 @@ class OutboxSender:
         except ChannelUnavailable as error:
             SENDS.labels(outcome="postponed").inc()
             if error.retry_after is None:
-                self._context.breaker.record_failure()
+                self._context.get_breaker(item.chat_id).record_failure()
             wait = error.retry_after or min(MAX_WAIT_SECONDS, 2.0**item.attempts)
             await self._record_attempt(
                 outbox.postpone_message, item.outbox_id, due_at=self._context.now() + timedelta(seconds=wait)
@@ -168,7 +207,7 @@ class OutboxSender:
     async def _record_uncertain_send(self, item: DueMessage, began: int) -> None:
         """It may be on her phone: not sent again at once, looked for when she leaves, or now where she left meanwhile."""
         ids, now = self._context.message_ids, self._context.now()
-        self._context.breaker.record_failure()
+        self._context.get_breaker(item.chat_id).record_failure()
         if ids.has_left(item.chat_id, since=began):
             ids.schedule_late_deletion(
                 item.chat_id,

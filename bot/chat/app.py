@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 import signal
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -13,8 +14,10 @@ from bot import bootstrap
 from bot.channels.telegram import http_endpoints
 from bot.channels.telegram.bot_profile import publish_profile
 from bot.channels.telegram.http_endpoints import build_health_app, build_webhook_app, start_server
+from bot.channels.web.http_endpoints import WebDoor, build_web_app
 from bot.chat.wiring import GatewayApp, build_gateway
 from bot.config.settings import Settings
+from bot.connection_guard import ConnectionLimits
 from bot.db import async_executor
 from bot.domain.clock import ClockState
 from bot.errors import BadSettings, ChannelUnavailable, StoreUnavailable
@@ -26,6 +29,7 @@ RETRY_SECONDS = 1.0
 STOP_SECONDS = 3.0
 STORE_WAIT_SECONDS = 2.0
 CLOCK_POLL_SECONDS = 0.05
+MAX_OPEN_FILES = 8192
 
 
 def run_gateway(settings: Settings) -> None:
@@ -84,7 +88,24 @@ def _list_jobs(
     return [
         *works,
         _run_webhook(gateway, settings, servers, tried) if settings.webhook_url else _run_polling(gateway, tried),
+        *([_run_web_chat(gateway.web_door, settings, servers)] if gateway.web_door else []),
     ]
+
+
+async def _run_web_chat(door: WebDoor, settings: Settings, servers: list[web.AppRunner]) -> None:
+    """Every open page holds a connection: this process may then open as many files as the system lets it."""
+    limits = ConnectionLimits(connections=_raise_file_limit() // 2)
+    servers.append(await _start_server(build_web_app(door), settings, settings.web_port, limits=limits))
+    log.info("web_chat_ready")
+    await asyncio.Event().wait()
+
+
+def _raise_file_limit() -> int:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_OPEN_FILES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(soft, wanted)
 
 
 async def _run_leader_jobs(gateway: GatewayApp, recovery_attempted: asyncio.Event) -> None:
@@ -180,9 +201,11 @@ async def _open_telegram(gateway: GatewayApp) -> None:
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _start_server(app: web.Application, settings: Settings, port: int) -> web.AppRunner:
+async def _start_server(
+    app: web.Application, settings: Settings, port: int, *, limits: ConnectionLimits | None = None
+) -> web.AppRunner:
     try:
-        return await start_server(app, host=settings.bind, port=port)
+        return await start_server(app, host=settings.bind, port=port, limits=limits)
     except OSError as error:
         raise BadSettings(f"Port {port} is taken. Stop what uses it, or set another port.") from error
 

@@ -33,6 +33,9 @@ INTENTS_BY_CARD = {
     FRIEND_CARDS[SELF_HARM_CARD]: "self_harm",
 }
 """What each card is for."""
+_SINGLE_CARDS: Final = (*INTENTS_BY_CARD, FALLBACK_CARD, "utter_still_here")
+CARD_SCREENS: Final = frozenset({*_SINGLE_CARDS, *(f"{name}_all" for name in _SINGLE_CARDS)})
+"""The names of all of them."""
 MAX_OTHER_COUNTRIES = 3
 """Countries offered beside the one whose numbers are shown, where a message named several."""
 CardKey = tuple[str, str, str | None]

@@ -12,13 +12,20 @@ from typing import Protocol
 
 from bot import bootstrap
 from bot.channels.callback_data import CallbackDataCodec
+from bot.channels.channel import Channel
 from bot.channels.chat_queues import ChatQueues, FloodControl
 from bot.channels.message_deletion import LateDeletionJob
 from bot.channels.outbox_sender import OutboxSender
 from bot.channels.rate_limiter import RateLimiter
+from bot.channels.router import ChannelRouter
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.receiver import Receiver
 from bot.channels.telegram.spool import Spool
+from bot.channels.web.client import WebClient
+from bot.channels.web.http_endpoints import WebDoor
+from bot.channels.web.pages import WebPages
+from bot.channels.web.request_limits import RequestLimits
+from bot.channels.web.sessions import PageKeys, WebSessions
 from bot.chat.assistant_client import RasaClient
 from bot.chat.assistant_handler import AssistantClient, AssistantHandler
 from bot.chat.card_requests import CardRequester
@@ -31,7 +38,7 @@ from bot.chat.handoff_delivery import HandoffDeliveryJob
 from bot.chat.handoff_form import HandoffForm
 from bot.chat.handoff_offer import HandoffOffer
 from bot.chat.health_probe import ContactTime, HealthProbe
-from bot.chat.help_cards import HelpCards
+from bot.chat.help_cards import CARD_SCREENS, HELP_CARD, HelpCards
 from bot.chat.immediate_sender import ImmediateSender
 from bot.chat.inbound import InboundParser
 from bot.chat.leave_and_erase import ConversationForgetter, QuickExit
@@ -141,6 +148,7 @@ def build_chat(
     flood_control: FloodControl,
     rate_limiter: RateLimiter,
     checkpoint: Callable[[], None],
+    list_web_chats: Callable[[], Sequence[int]] | None = None,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Chat:
@@ -153,7 +161,9 @@ def build_chat(
     )
     chat_queues, outbox_sender = (
         ChatQueues(),
-        OutboxSender(context, rate_limiter=rate_limiter, load_voice_note=policy.load_voice_note),
+        OutboxSender(
+            context, rate_limiter=rate_limiter, load_voice_note=policy.load_voice_note, list_web_chats=list_web_chats
+        ),
     )
     immediate_sender, sessions = ImmediateSender(context, cards=content.cards), SessionStates()
     local_replies = LocalReplies(
@@ -313,6 +323,8 @@ class GatewayApp:
     live_content: LiveContent
     leadership: Leadership
     health_probe: HealthProbe
+    web_door: WebDoor | None
+    """What pages are answered with, where there is a web chat."""
 
 
 def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
@@ -321,7 +333,14 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
     leadership, clock = _build_leadership(engine), bootstrap.clock(is_writer=True)
     contact = ContactTime(time.monotonic)
     telegram = _build_telegram_client(settings, clock, None if is_alone else leadership, contact)
-    context = _build_context(engine, clock, telegram, None if is_alone else leadership)
+    cache = SessionCache()
+    web_sessions = _build_web_sessions(settings, cache)
+    channel: Channel = telegram
+    if web_sessions is not None:
+        channel = ChannelRouter(
+            telegram=telegram, web=WebClient(web_sessions, bot_id=telegram.bot_id, cards=CARD_SCREENS)
+        )
+    context = _build_context(engine, clock, channel, None if is_alone else leadership, session_cache=cache)
     library, live_content = bootstrap.library(), LiveContent.load()
     url = f"http://{LOOPBACK}:{settings.assistant_port}"
     assistant = RasaClient(url, context.keys.get_key(CHANNEL), timeout=context.limits.engine_seconds)
@@ -357,6 +376,7 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
         ),
         rate_limiter=RateLimiter(rate_factor=times),
         checkpoint=lambda: truncate_wal(engine),
+        list_web_chats=web_sessions.list_chats if web_sessions is not None else None,
     )
     receiver = Receiver(
         context,
@@ -396,6 +416,39 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
             folder=settings.var,
             is_probing=settings.is_production,
         ),
+        web_door=_build_web_door(settings, context, web_sessions, receiver=receiver, content=live_content)
+        if web_sessions is not None
+        else None,
+    )
+
+
+def _build_web_sessions(settings: Settings, cache: SessionCache) -> WebSessions | None:
+    if not settings.web_url:
+        return None
+
+    def is_awaited(chat_id: int) -> bool:
+        person = cache.get_person(chat_id)
+        return cache.is_with_officer(chat_id) or (person is not None and cache.is_waiting(person.owner.split("|")[0]))
+
+    return WebSessions(clock=time.monotonic, is_awaited=is_awaited)
+
+
+def _build_web_door(
+    settings: Settings, context: AppContext, sessions: WebSessions, *, receiver: Receiver, content: ShownContent
+) -> WebDoor:
+    pages = WebPages(
+        catalogues=content.catalogues,
+        get_card=lambda language, country: content.cards().get_card(HELP_CARD, language=language, country=country),
+        autonyms=bootstrap.autonyms(),
+        exit_url=settings.web_exit_url,
+    )
+    return WebDoor(
+        sessions=sessions,
+        keys=PageKeys(context.keys.get_key(BUTTON), random_bytes=secrets.token_bytes, now=time.time),
+        pages=pages,
+        limits=RequestLimits(clock=time.monotonic, random_bytes=secrets.token_bytes),
+        store_messages=receiver.receive_messages,
+        is_leader=context.leadership.is_leader,
     )
 
 
@@ -427,7 +480,12 @@ def warn_of_missing_isolation(engine: Database) -> None:
 
 
 def _build_context(
-    engine: Database, clock: TrustedClock, telegram: TelegramClient, leadership: Leadership | None
+    engine: Database,
+    clock: TrustedClock,
+    channel: Channel,
+    leadership: Leadership | None,
+    *,
+    session_cache: SessionCache,
 ) -> AppContext:
     keys = bootstrap.keys()
     open_work = leadership.open_unit_of_work if leadership else lambda: UnitOfWork(engine)
@@ -439,10 +497,10 @@ def _build_context(
             open_fenced=leadership.open_fenced if leadership else None,
             open_read_only=leadership.open_read_only if leadership else None,
         ),
-        channel=telegram,
+        channel=channel,
         keys=keys,
         callback_data=CallbackDataCodec(keys.get_key(BUTTON)),
-        session_cache=SessionCache(),
+        session_cache=session_cache,
         limits=bootstrap.library().limits,
         clock=clock,
         now=clock.now,

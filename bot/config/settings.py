@@ -27,6 +27,10 @@ MIN_TRANSLATION_SECONDS, MAX_TRANSLATION_SECONDS = 2, 10
 MIN_FEED_MINUTES, MAX_FEED_MINUTES = 5, 1440
 """Minutes between two looks at the directory's feed: no burden to its server, and a dead number hidden within a day."""
 
+DEFAULT_WEB_PORT = 8084
+BLANK_PAGE = "about:blank"
+"""Where a woman who leaves the web chat in haste is taken: an empty page, from nobody."""
+
 DEFAULT_BACKUP_DAYS, MAX_BACKUP_DAYS = 6, 30
 """Days a copy of the database is kept: whoever erased herself stands in it, sealed, as long as that."""
 
@@ -67,6 +71,9 @@ class Settings:
     translation_url: str = ""
     translation_key_file: str = ""
     translation_seconds: int = 8
+    web_url: str = ""
+    web_port: int = DEFAULT_WEB_PORT
+    web_exit_url: str = BLANK_PAGE
 
     @property
     def directory_feed_keys(self) -> tuple[str, ...]:
@@ -129,6 +136,9 @@ class Settings:
             operator_name=env.get("OPERATOR_NAME", ""),
             **_read_console_settings(env),
             **_read_feed_settings(env),
+            web_url=env.get("WEB_URL", "").rstrip("/"),
+            web_port=_parse_port(env, "WEB_PORT", DEFAULT_WEB_PORT),
+            web_exit_url=env.get("WEB_EXIT_URL") or BLANK_PAGE,
             backup_folder=env.get("BACKUP_FOLDER", ""),
             backup_days=_parse_number(
                 env, "BACKUP_DAYS", DEFAULT_BACKUP_DAYS, unit="days", least=1, most=MAX_BACKUP_DAYS
@@ -213,6 +223,9 @@ CHILD_VARIABLES = {
     "DIRECTORY_FEED_URL": "directory_feed_url",
     "DIRECTORY_FEED_KEY": "directory_feed_key",
     "DIRECTORY_FEED_MINUTES": "directory_feed_minutes",
+    "WEB_URL": "web_url",
+    "WEB_PORT": "web_port",
+    "WEB_EXIT_URL": "web_exit_url",
     "BACKUP_FOLDER": "backup_folder",
     "BACKUP_DAYS": "backup_days",
 }

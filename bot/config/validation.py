@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.config import rasa_validation, security_checks, urls
-from bot.config.settings import LOOPBACK, Settings
+from bot.config.settings import BLANK_PAGE, LOOPBACK, Settings
 from bot.config.urls import is_same_database
 from bot.errors import BadSettings
 
@@ -94,6 +94,17 @@ def _check_console_url(settings: Settings) -> str | None:
     )
 
 
+def _check_web(settings: Settings) -> str | None:
+    if not settings.web_url:
+        return None
+    found = urls.split_url(settings.web_url)
+    if found.path.strip("/") or found.query or found.fragment:
+        return "WEB_URL must be an address without a path: the web chat has a name of its own."
+    if settings.web_exit_url != BLANK_PAGE and urls.split_url(settings.web_exit_url).scheme != "https":
+        return "WEB_EXIT_URL must begin with https://, or be left out: then an empty page takes its place."
+    return urls.find_url_fault("WEB_URL", settings.web_url, consequence="what women write would pass in the clear")
+
+
 def _check_token(settings: Settings) -> str | None:
     number, colon, secret = settings.telegram_token.partition(":")
     if not (number.isascii() and number.isdigit() and colon and secret):
@@ -145,6 +156,8 @@ def _check_ports(settings: Settings) -> str | None:
     ports.append(settings.console_port)
     if settings.webhook_url:
         ports.append(settings.webhook_port)
+    if settings.web_url:
+        ports.append(settings.web_port)
     twice = next((port for port in ports if ports.count(port) > 1), None)
     return f"Port {twice} is given to two processes. Each needs its own." if twice else None
 
@@ -228,6 +241,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _check_feed,
     _check_backup_folder,
     _check_console_url,
+    _check_web,
     security_checks.check_bind_encryption,
     security_checks.check_database_encryption,
     security_checks.check_telegram_api,

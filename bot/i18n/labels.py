@@ -22,6 +22,25 @@ NAVIGATION: Final = {
     "more": N_("More"),
 }
 
+WEB: Final = {
+    # On the web page of the chat. The title stands in her browser's tab and history: it says nothing of what this is.
+    "title": N_("Notes"),
+    "write": N_("Write here"),
+    "send": N_("Send"),
+    "begin": N_("Begin"),
+    "about": N_(
+        "You can ask here about your rights at work and find numbers to call. You need no account and no name. "
+        "This page keeps nothing on your phone: when you close it, what stands here is gone. "
+        "The address of this page may stay in the browser's history."
+    ),
+    "no_script": N_("Writing does not work in this browser. The numbers do."),
+    "numbers": N_("Numbers to call"),
+    "connecting": N_("No connection. What you wrote is sent as soon as there is one."),
+    "busy": N_("Many people are writing at this moment. What you wrote is sent soon. The numbers work now."),
+    "closed": N_("This page was open for very long and is closed now. Open it again to write."),
+    "listen": N_("Listen"),
+}
+
 SWITCH: Final = {
     # Each is asked in its own language, of somebody who has just written in it. Put the name of your language.
     "km": N_("Switch to Khmer?"),

@@ -1,6 +1,6 @@
 """What we owe her: due, delivered, postponed or impossible; and the log of what stands in her chat."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,12 +28,15 @@ class DueMessage:
 
 
 def list_due_messages(
-    uow: UnitOfWork, keys: KeyRing, *, now: datetime, limit: int
+    uow: UnitOfWork, keys: KeyRing, *, now: datetime, limit: int, chat_keys: Sequence[str] | None = None
 ) -> tuple[list[DueMessage], list[int]]:
-    """The first waiting message of each person, and the ids of rows that can never be opened again. Raises LeaseLost."""
+    """The first waiting message of each person, and the ids of rows that can never be opened again. Raises LeaseLost.
+
+    `chat_keys`: of the people alone whose chats are found by one of these.
+    """
     uow.check_lease()
     opened, lost = [], []
-    for row in uow.outbox.list_due(now, limit):
+    for row in uow.outbox.list_due(now, limit, chat_keys=chat_keys):
         try:
             opened.append(_decrypt_message(keys, row))
         except DecryptionError:

@@ -16,15 +16,19 @@ from sqlalchemy.engine import Engine
 from telegram import Update
 
 from bot.channels.callback_data import CallbackDataCodec
+from bot.channels.channel import Channel
 from bot.channels.chat_queues import FloodControl
 from bot.channels.circuit_breaker import CircuitBreaker
 from bot.channels.message_deletion import LateDeletionJob
 from bot.channels.rate_limiter import RateLimiter
+from bot.channels.router import ChannelRouter
 from bot.channels.telegram.receiver import Receiver
 from bot.channels.telegram.spool import Spool
+from bot.channels.web.client import WebClient
+from bot.channels.web.sessions import WebSessions
 from bot.chat import wiring
 from bot.chat.context import AppContext
-from bot.chat.help_cards import HelpCards
+from bot.chat.help_cards import CARD_SCREENS, HelpCards
 from bot.chat.live_content import LiveContent
 from bot.chat.location import LocationResolver
 from bot.chat.post_processors import LanguageOffer
@@ -184,6 +188,8 @@ class House:
 
     policy: ChatPolicy | None = None
     """What people decided; without one, what stands in data/."""
+    web_sessions: WebSessions | None = None
+    """Open pages, where a test has some."""
     trusted: TrustedClock | None = None
     """What ends things for good asks it. Where a test brings its own, everything is dated by that, as in the product."""
 
@@ -193,7 +199,7 @@ class House:
         self.keys.destruction_schedule.delay = NO_DELAY
         self.kit = AppContext(
             db=DbExecutor(self.store, timeout_seconds=self.patience),
-            channel=self.telegram,
+            channel=self._build_channel(),
             keys=self.keys,
             callback_data=CallbackDataCodec(self.keys.get_key(BUTTON)),
             session_cache=SessionCache(),
@@ -219,6 +225,7 @@ class House:
             flood_control=self.flood,
             rate_limiter=RateLimiter(rate_factor=FASTER),
             checkpoint=lambda: truncate_wal(self.engine),
+            list_web_chats=self.web_sessions.list_chats if self.web_sessions is not None else None,
             clock=self.clock.monotonic,
             sleep=self.clock.sleep,
         )
@@ -238,6 +245,12 @@ class House:
             is_with_officer=self.kit.session_cache.is_with_officer,
         )
         self.sweeping, self.clearing = self._sweeping(), LateDeletionJob(self.kit)
+
+    def _build_channel(self) -> Channel:
+        if self.web_sessions is None:
+            return self.telegram
+        web = WebClient(self.web_sessions, bot_id=self.telegram.bot_id, cards=CARD_SCREENS)
+        return ChannelRouter(telegram=self.telegram, web=web)
 
     async def _sleep(self, seconds: float) -> None:
         """Let the clock of the breaker go on, without waiting and without making anything due."""

@@ -12,6 +12,7 @@ from telegram import Update
 from bot.channels.context import ChannelContext
 from bot.channels.metrics import PROCESS
 from bot.channels.telegram.client import TelegramClient
+from bot.connection_guard import ConnectionLimits
 from bot.crypto.key_ring import CHANNEL
 from bot.errors import ChannelUnavailable, ChatUnreachable, DecryptionError, NotFound, StoreUnavailable
 from bot.http_server import LimitedAppRunner
@@ -67,9 +68,11 @@ def build_webhook_app(telegram: TelegramClient, store_updates: UpdateSink, *, se
     return app
 
 
-async def start_server(app: web.Application, *, host: str, port: int) -> web.AppRunner:
+async def start_server(
+    app: web.Application, *, host: str, port: int, limits: ConnectionLimits | None = None
+) -> web.AppRunner:
     """Listen. Raises OSError where the port is taken."""
-    runner = LimitedAppRunner(app, access_log=None)
+    runner = LimitedAppRunner(app, bounds=limits, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner

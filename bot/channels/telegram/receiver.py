@@ -31,7 +31,7 @@ STALE_AFTER = timedelta(seconds=15)
 MAX_REMEMBERED_UPDATES = 20_000
 """Turn ids and numbers of updates that this process received; far more than ever wait."""
 FOLLOW_INTERVAL_SECONDS = 0.5
-Batch = list[tuple[str, IncomingMessage]]
+Batch = Sequence[tuple[str, IncomingMessage]]
 
 
 class UpdateSource(Protocol):
@@ -121,7 +121,10 @@ class Receiver:
             parse_update(update, resolve_place=self._resolve_place, is_with_officer=self._is_with_officer)
             for update in updates
         ]
-        batch = [(self._context.new_id(), taken) for taken in found if taken]
+        await self.receive_messages([(self._context.new_id(), taken) for taken in found if taken])
+
+    async def receive_messages(self, batch: Batch) -> None:
+        """The same with messages, each with the id of its turn: one that is kept already is not answered again."""
         if not batch:
             return
         for _, taken in batch:
@@ -209,7 +212,7 @@ class Receiver:
         finally:
             self._coming -= turns
 
-    async def _kept(self, batch: Batch, *, carded: Collection[int]) -> Batch:
+    async def _kept(self, batch: Batch, *, carded: Collection[int]) -> list[tuple[str, IncomingMessage]]:
         """Keep these in the inbox; what of them is new there. Raises StoreUnavailable."""
         fresh = await self._context.db.run_unfenced(
             conversations.store_updates,

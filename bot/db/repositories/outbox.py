@@ -33,12 +33,15 @@ class OutboxRepository(Repository[OutboxRow]):
         same = {"person_id": person_id, "turn_id": turn_id, "state": WAITING, "attempts": 0, "created_at": now}
         return sum(self._insert_if_new(**same, **vars(message)) for message in messages)
 
-    def list_due(self, now: datetime, limit: int) -> list[OutboxRow]:
+    def list_due(self, now: datetime, limit: int, *, chat_keys: Sequence[str] | None = None) -> list[OutboxRow]:
         """For each person the first message that waits, if it is due, and what is to be closed; longest due first.
 
-        A later message never overtakes an earlier one of the same person.
+        A later message never overtakes an earlier one of the same person. `chat_keys`: of these people's chats alone.
         """
-        return self._load(_SELECT_DUE, {"now": now, "most": limit})
+        given = {"now": now, "most": limit}
+        if chat_keys is None:
+            return self._load(_SELECT_DUE, given)
+        return self._load(_SELECT_DUE.where(people.c.chat_key.in_(chat_keys)), given)
 
     def get_next_due_at(self) -> datetime | None:
         """When the next message will be due (perhaps in the past), None where nothing waits."""

@@ -1,0 +1,1 @@
+"""A chat on a web page: no account, nothing kept in the browser, the same conversation behind it."""
