@@ -52,6 +52,7 @@ def list_extra_scenes(context: SceneContext, root: Path) -> Iterator[Scene]:
     yield from _list_canned_response_scenes(context)
     yield _build_spoken_scene(context)
     yield _build_profile_scene()
+    yield _build_web_chat_scene()
     yield _build_button_answers_scene()
     yield _build_call_sheet_scene(context, root)
 
@@ -192,6 +193,30 @@ def _build_profile_scene() -> Scene:
 
     when = "What Telegram shows of the bot before anything is written, and beside the box for words"
     return Scene("profile", "profile", when, draw, PHONE_HOLDER_READER)
+
+
+def _build_web_chat_scene() -> Scene:
+    """The page of the web chat, with the texts that only it has."""
+
+    def draw(voice: Translator) -> Screen:
+        said = {name: voice.translate_label(text) for name, text in labels.WEB.items()}
+        shown = (
+            "title",
+            "about",
+            "write",
+            "send",
+            "begin",
+            "listen",
+            "no_script",
+            "numbers",
+            "connecting",
+            "busy",
+            "closed",
+        )
+        return Screen("web_chat", "\n\n".join(said[name] for name in shown), (), voice.language, {})
+
+    when = "What stands on the page of the web chat before, between and after its messages"
+    return Scene("web_chat", "web_chat", when, draw)
 
 
 def _build_button_answers_scene() -> Scene:
