@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.channels.channel import Channel
-from bot.channels.chat_ids import Service, find_service
 from bot.channels.circuit_breaker import CircuitBreaker
 from bot.channels.message_ids import MessageIds
 from bot.crypto.key_ring import KeyRing
 from bot.db.async_executor import DbExecutor
+from bot.domain.chat_ids import Service, find_service
 from bot.services.clock import TrustedClock
 from bot.services.leader_election import LeadershipStatus, SoleLeader
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 from functools import partial
 
 from bot.channels import message_deletion
-from bot.channels.chat_ids import Service, find_service
 from bot.channels.context import ChannelContext
 from bot.channels.metrics import SENDS
 from bot.channels.rate_limiter import RateLimiter
 from bot.db import async_executor
+from bot.domain.chat_ids import Service, find_service
 from bot.domain.clips import VoiceNote
 from bot.errors import BadSound, ChannelUnavailable, ChatUnreachable, MessageRejected, OutcomeUnknown, StoreUnavailable
 from bot.services import outbox

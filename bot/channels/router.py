@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from bot.channels.channel import Channel
-from bot.channels.chat_ids import Service, find_service
+from bot.domain.chat_ids import Service, find_service
 from bot.domain.clips import VoiceNote
 from bot.domain.messages import OutgoingMessage
 

@@ -106,12 +106,19 @@ class AssistantHandler:
 
     def _render_minor_screen(self, conversation: ConversationContext) -> Answer:
         call = self._local_replies.build_minor_reply(conversation)
-        return Answer((self._screens.render_screen(call, conversation.language),), "own", country=conversation.country)
+        return Answer(
+            (self._screens.render_screen(call, conversation.language, service=conversation.service),),
+            "own",
+            country=conversation.country,
+        )
 
     async def _render_reply(self, reply: AssistantReply, conversation: ConversationContext) -> Answer:
         calls = await self._rewrite_calls(reply, conversation)
         language = next((str(u.arguments["language"]) for u in calls if u.response == "utter_language_set"), None)
-        screens = tuple(self._screens.render_screen(call, language or conversation.language) for call in calls)
+        screens = tuple(
+            self._screens.render_screen(call, language or conversation.language, service=conversation.service)
+            for call in calls
+        )
         return Answer(
             screens,
             "answered",

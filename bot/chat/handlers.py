@@ -26,6 +26,7 @@ from bot.chat.safe_word import SafeWords
 from bot.chat.session_cache import SessionStates
 from bot.chat.staff_alerts import StaffAlertSender
 from bot.chat.triage import TriageResult
+from bot.domain.chat_ids import find_service
 from bot.domain.clips import VoiceNote
 from bot.domain.handoff_buttons import HOLDER_ASSISTANT, HOLDER_DRAFT, HOLDER_OFFICER
 from bot.domain.messages import VOICE_NOTE_SCREEN, OutgoingMessage, UpdateKind
@@ -234,7 +235,7 @@ class CardCountryHandler:
         await self._context.try_load_person(message)
         known = self._context.get_known_person(message)
         question = build_country_question(choice, likely=self._likely_countries[known.language])
-        screen = self._screens.render_screen(question, known.language)
+        screen = self._screens.render_screen(question, known.language, service=find_service(message.chat_id))
         until = self._context.now() + timedelta(minutes=self._context.limits.thread_minutes)
         self._context.session_cache.set_country_question(message.chat_id, until=until)
         delivery = self._context.callback_data.build_message(screen, owner=known.owner)
@@ -278,7 +279,9 @@ class SafeWordQuestionHandler:
         if reply is None:
             return None
         turn.conversation = reply.conversation
-        screen = self._screens.render_screen(ResponseCall(reply.response, {"aside": True}), turn.conversation.language)
+        screen = self._screens.render_screen(
+            ResponseCall(reply.response, {"aside": True}), turn.conversation.language, service=turn.conversation.service
+        )
         is_typed = turn.message.kind is UpdateKind.TEXT
         country, edits = turn.conversation.country, reply.edit_message_id
         return Answer((screen,), "own", country=country, edit_message_id=edits, deletes_message=is_typed)
@@ -377,7 +380,7 @@ class FeedbackHandler:
         return self._render_answer(ResponseCall("utter_complaint_kept", {"aside": True}), turn)
 
     def _render_answer(self, call: ResponseCall, turn: InboundTurn) -> Answer:
-        screen = self._screens.render_screen(call, turn.conversation.language)
+        screen = self._screens.render_screen(call, turn.conversation.language, service=turn.conversation.service)
         return Answer((screen,), "own", country=turn.conversation.country)
 
 
@@ -413,7 +416,7 @@ class ListenHandler:
             await asyncio.to_thread(self._load_voice_note, code)
         except BadSound:
             gone = ResponseCall("utter_clip_gone", {"aside": True})
-            screen = self._screens.render_screen(gone, turn.conversation.language)
+            screen = self._screens.render_screen(gone, turn.conversation.language, service=turn.conversation.service)
             return Answer((screen,), "own", country=country, keeps_screen=True)
         leave = f"✕ {self._screens.translate_label(labels.NAVIGATION['leave'], turn.conversation.language)}"
         keyboard = (((leave, LEAVE_CALLBACK_DATA),),)
@@ -435,7 +438,7 @@ class PostButtonHandler:
     async def handle(self, turn: InboundTurn) -> Answer | None:
         values = turn.choice.values if turn.choice else {}
         call = await self._handoff_offer.build_post_call(values.get("post"), wanted_help=values.get("says"))
-        screen = self._screens.render_screen(call, turn.conversation.language)
+        screen = self._screens.render_screen(call, turn.conversation.language, service=turn.conversation.service)
         return Answer((screen,), "own", country=turn.conversation.country)
 
 
@@ -520,7 +523,7 @@ class MediaHandler:
 
     async def handle(self, turn: InboundTurn) -> Answer:
         call = ResponseCall(MEDIA_RESPONSES[turn.message.kind], {"aside": True})
-        screen = self._screens.render_screen(call, turn.conversation.language)
+        screen = self._screens.render_screen(call, turn.conversation.language, service=turn.conversation.service)
         return Answer((screen,), "media", country=turn.conversation.country)
 
 
@@ -540,7 +543,7 @@ class LocalScreenHandler:
         if call is None or turn.choice is None:
             return None
         self._sessions.update(conversation.conversation_id, about=None, choice=turn.choice)
-        screen = self._screens.render_screen(call, conversation.language)
+        screen = self._screens.render_screen(call, conversation.language, service=conversation.service)
         return Answer((screen,), "own", country=turn.choice.values.get("country") or conversation.country)
 
 

@@ -142,7 +142,10 @@ class HandoffChat:
         said = await self._answer_return(found, conversation)
         self._context.session_cache.add_waiting_person(conversation.person_id)
         asked = [ResponseCall("utter_word_asked", {"aside": True})] if found.needs_code_word else []
-        screens = tuple(self._screens.render_screen(one, conversation.language) for one in (said, *asked))
+        screens = tuple(
+            self._screens.render_screen(one, conversation.language, service=conversation.service)
+            for one in (said, *asked)
+        )
         return Answer(screens, "own", country=conversation.country, deletes_message=True)
 
     async def _answer_return(
@@ -214,10 +217,12 @@ class HandoffChat:
     ) -> Answer:
         shown = await self.build_message_call(message, collapsed_call, is_opened=True)
         return Answer(
-            (self._screens.render_screen(shown, conversation.language),),
+            (self._screens.render_screen(shown, conversation.language, service=conversation.service),),
             "own",
             country=conversation.country,
-            closing_screen=self._screens.render_screen(collapsed_call, conversation.language),
+            closing_screen=self._screens.render_screen(
+                collapsed_call, conversation.language, service=conversation.service
+            ),
             close_after_seconds=60 * self._policy.sealed_minutes,
         )
 
@@ -362,11 +367,17 @@ class HandoffChat:
         return await self._context.db.run(assignment.find_latest_handoff, person_id=conversation.person_id)
 
     def _build_receipt(self, conversation: ConversationContext) -> Any:
-        screen = self._screens.render_screen(ResponseCall("utter_passed_on"), conversation.language)
+        screen = self._screens.render_screen(
+            ResponseCall("utter_passed_on"), conversation.language, service=conversation.service
+        )
         return self._context.callback_data.build_message(screen, owner=conversation.owner)
 
     def _render_answer(self, call: ResponseCall, conversation: ConversationContext) -> Answer:
-        return Answer((self._screens.render_screen(call, conversation.language),), "own", country=conversation.country)
+        return Answer(
+            (self._screens.render_screen(call, conversation.language, service=conversation.service),),
+            "own",
+            country=conversation.country,
+        )
 
 
 def build_collapsed_call(position: int, handoff: HandoffRow) -> ResponseCall:

@@ -317,6 +317,7 @@ class HandoffForm:
         screen = self._screens.render_screen(
             ResponseCall("utter_sent", {**promise, "return_code": receipt.return_code, "aside": True}),
             conversation.language,
+            service=conversation.service,
         )
         edits = incoming.message_id if incoming.kind is UpdateKind.TAP else None
         return [self._context.callback_data.build_message(screen, owner=conversation.owner, edits=edits)]
@@ -341,7 +342,11 @@ class HandoffForm:
         return {"answers": asdict(draft.answers), "country": door.post.country, "autonyms": self._screens.autonyms}
 
     def _render_answer(self, call: ResponseCall, conversation: ConversationContext) -> Answer:
-        return Answer((self._screens.render_screen(call, conversation.language),), "own", country=conversation.country)
+        return Answer(
+            (self._screens.render_screen(call, conversation.language, service=conversation.service),),
+            "own",
+            country=conversation.country,
+        )
 
     async def _run_draft_service(self, verb: Any, conversation: ConversationContext, **arguments: Any) -> Draft | None:
         found: Draft | None = await self._context.db.run(

@@ -12,6 +12,7 @@ from bot.channels.message_ids import LATE_ARRIVAL_PERIOD, MAX_GAP_IDS, MAX_UNCER
 from bot.chat.context import AppContext
 from bot.crypto.key_ring import KeyRing
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.chat_ids import Service, find_service
 from bot.domain.messages import UNCERTAIN_SCREEN, IncomingMessage, MessageLogEntry
 from bot.domain.screen import Screen
 from bot.domain.turn import ResponseCall
@@ -52,6 +53,13 @@ class ClearedChat:
         return self.has_covered_range and not self.undeleted_ids and not self.may_arrive_late
 
 
+class RenderScreen(Protocol):
+    """What makes a screen of a response (bot/chat/local_screens.py)."""
+
+    def __call__(self, call: ResponseCall, language: str, *, service: Service) -> Screen:
+        """Raises RenderError."""
+
+
 class QuickExit:
     """Leaves as little as possible."""
 
@@ -60,7 +68,7 @@ class QuickExit:
         context: AppContext,
         *,
         assistant: ConversationForgetter,
-        render_screen: Callable[[ResponseCall, str], Screen],
+        render_screen: RenderScreen,
         checkpoint: Callable[[], None],
     ) -> None:
         self._context = context
@@ -149,7 +157,8 @@ class QuickExit:
         """Its number, 0 where none is known; and whether it may stand there all the same. It is never sent again."""
         known = self._context.get_known_person(incoming)
         delivery = self._context.callback_data.build_message(
-            self._render_screen(ResponseCall(response), known.language), owner=""
+            self._render_screen(ResponseCall(response), known.language, service=find_service(incoming.chat_id)),
+            owner="",
         )
         try:
             line = await self._context.channel.send_message(incoming.chat_id, delivery)

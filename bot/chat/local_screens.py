@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.chat.help_cards import build_country_question
+from bot.domain.chat_ids import Service
 from bot.domain.directory import Directory
 from bot.domain.enums import SAFETY_INTENTS, TOPICS
 from bot.domain.rights import Rights
@@ -115,10 +116,10 @@ class GatewayScreens:
         self.autonyms = autonyms
         """Languages by code, as each calls itself."""
 
-    def render_screen(self, call: ResponseCall, language: str) -> Screen:
-        """Raises Unrenderable."""
+    def render_screen(self, call: ResponseCall, language: str, *, service: Service = Service.TELEGRAM) -> Screen:
+        """A screen in her language, as the messaging service shows it that she writes through. Raises RenderError."""
         asked = order_countries(call, likely=self._likely_countries.get(language, ()))
-        return self._renderer().render(asked, self.get_translator(language))
+        return self._renderer().render(asked, self.get_translator(language), service=service)
 
     def is_gateway_screen(self, response: str) -> bool:
         """Whether a response is the gateway's own, which the assistant may not name."""

@@ -68,7 +68,9 @@ class Introduction:
         if not is_owed or is_hard or answer.screens[0].name == "utter_first":
             return answer
         language = answer.language or turn.conversation.language
-        below = self._screens.render_screen(ResponseCall("utter_first_below"), language).text
+        below = self._screens.render_screen(
+            ResponseCall("utter_first_below"), language, service=turn.conversation.service
+        ).text
         last = answer.screens[-1]
         return replace(answer, screens=(*answer.screens[:-1], replace(last, text=f"{last.text}\n\n{below}")))
 
@@ -101,7 +103,9 @@ class MinorHelp:
             return answer
         there = replace(turn.conversation, country=answer.country)
         call = self._local_replies.build_minor_reply(there)
-        return replace(answer, screens=(self._screens.render_screen(call, there.language), *answer.screens))
+        return replace(
+            answer, screens=(self._screens.render_screen(call, there.language, service=there.service), *answer.screens)
+        )
 
 
 class LanguageOffer:

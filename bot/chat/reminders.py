@@ -38,7 +38,9 @@ class Reminders:
         """What one of its buttons shows. Raises StoreUnavailable."""
         call = await self._build_call(choice, conversation)
         screen = self._screens.render_screen(
-            ResponseCall(call.response, {**call.arguments, "aside": True}), conversation.language
+            ResponseCall(call.response, {**call.arguments, "aside": True}),
+            conversation.language,
+            service=conversation.service,
         )
         return Answer((screen,), "own", country=conversation.country)
 

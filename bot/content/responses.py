@@ -1,9 +1,11 @@
 """domain.yml → the responses as written."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot.content.file_reader import read_yaml
+from bot.domain.chat_ids import Service
 from bot.domain.screen import ButtonTemplate, Response
 from bot.errors import BadContent
 
@@ -21,14 +23,25 @@ def _parse_checked_response(name: str, variations: list[dict[str, Any]], path: P
         return _parse_response(name, variations)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise BadContent(
-            f"{path.name}: {name} must have exactly one text, and buttons with title and payload."
+            f"{path.name}: {name} must have one text, another for a `channel` at most, and buttons with title and payload."
         ) from error
 
 
 def _parse_response(name: str, variations: list[dict[str, Any]]) -> Response:
-    if len(variations) != 1 or not isinstance(variations[0].get("text"), str):
+    base, *others = variations
+    if "channel" in base:
         raise ValueError(name)
-    written = variations[0]
+    channels = [Service(other["channel"]).value for other in others]
+    if len(set(channels)) != len(channels) or Service.TELEGRAM in channels:
+        raise ValueError(name)
+    # What another service does not say differently, it says as Telegram does.
+    varied = {other["channel"]: _parse_variation(name, {**base, **other}) for other in others}
+    return replace(_parse_variation(name, base), variations=varied)
+
+
+def _parse_variation(name: str, written: dict[str, Any]) -> Response:
+    if not isinstance(written.get("text"), str):
+        raise ValueError(name)
     metadata = written.get("metadata") or {}
     return Response(
         name=name,

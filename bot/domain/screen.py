@@ -1,7 +1,7 @@
 """What she sees at once: a response as written in domain.yml, and a screen as rendered in her language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.turn import Choice
@@ -33,6 +33,8 @@ class Response:
     """Payload of Skip on a question that makes no buttons of an argument."""
     is_below: bool = False
     """Whether the buttons of that argument stand below the others."""
+    variations: Mapping[str, "Response"] = field(default_factory=dict)
+    """What is said instead on another messaging service, by its name."""
 
 
 @dataclass(frozen=True)

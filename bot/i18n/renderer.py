@@ -8,6 +8,7 @@ from dataclasses import replace
 from string import Template
 from typing import Any, Final
 
+from bot.domain.chat_ids import Service
 from bot.domain.directory import Hotline, Mission, Place, Places
 from bot.domain.enums import ANY, CARD_COUNTRIES
 from bot.domain.handoff_buttons import MOST_DAYS, SKIP_ANSWER
@@ -187,16 +188,27 @@ class ScreenRenderer:
         self._get_context = get_context
         self._languages = languages
 
-    def render(self, call: ResponseCall, translator: Translator, *, is_stored: bool = False) -> Screen:
-        """Raises Unrenderable whatever is missing: name, argument, string or row. One that is kept is shown later."""
+    def render(
+        self,
+        call: ResponseCall,
+        translator: Translator,
+        *,
+        is_stored: bool = False,
+        service: Service = Service.TELEGRAM,
+    ) -> Screen:
+        """A screen as this messaging service shows it. One that `is_stored` is shown later.
+
+        Raises RenderError whatever is missing: name, argument, string or row.
+        """
         try:
-            response, shelf = self._responses[call.response], self._get_context()
+            written, shelf = self._responses[call.response], self._get_context()
+            response = written.variations.get(service, written)
             given = replace(shelf, now=None) if is_stored else shelf
             text = add_frame(
                 _render_text(response, call.arguments, translator, given), call.arguments, translator, given
             )
             text = _say_once(text, translator.translate_label(labels.ROW["written"]))
-            rows = tuple(self._build_rows(response, call.arguments, translator, given, text))
+            rows = tuple(self._build_rows(response, call.arguments, translator, given, text, service))
             copies = copy_buttons.list_copy_buttons(text, call.arguments, given.directory, translator)
             return Screen(call.response, text, rows, translator.language, call.arguments, copies)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -213,6 +225,7 @@ class ScreenRenderer:
         translator: Translator,
         render_context: RenderContext,
         text: str,
+        service: Service,
     ) -> Iterator[tuple[Button, ...]]:
         chosen = list(self._build_choices(response, arguments, translator, render_context))
         fixed = [
@@ -228,7 +241,7 @@ class ScreenRenderer:
             ]
         )
         extra = list(_build_extra_buttons(response, arguments, translator))
-        if len(fixed) + len(chosen) + len(extra) < MAX_BUTTONS:
+        if service.can_write_later and len(fixed) + len(chosen) + len(extra) < MAX_BUTTONS:
             yield from _build_reminder_row(response, arguments, translator, render_context)
         if extra:
             yield tuple(extra)

@@ -12,6 +12,7 @@ from bot.crypto.key_ring import IDENTITY, KeyRing
 from bot.db.repositories.people import ASSISTANT_HOLDER
 from bot.db.tables.core import ConversationRow, InboxRow, NewOutboxRow, PersonRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.chat_ids import Service, find_service
 from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
 from bot.domain.limits import Limits
 from bot.domain.messages import IncomingMessage, MessageLogEntry, OutgoingMessage
@@ -48,6 +49,8 @@ class ConversationContext:
     """Who receives what she types now."""
     safe_word: SafeWordDigest | None = None
     """The trace of a word she chose, if she did."""
+    service: Service = Service.TELEGRAM
+    """Where she writes."""
 
     @property
     def owner(self) -> str:
@@ -142,7 +145,7 @@ def begin_turn(
     )
     # Her message still waits in the inbox: after a loss of power all of this is done again.
     uow.commit(may_wait=True)
-    return _build_context(person, conversation, chat_keys, is_new=is_new), forgotten
+    return _build_context(person, conversation, chat_keys, incoming.chat_id, is_new=is_new), forgotten
 
 
 def _find_person(
@@ -230,7 +233,7 @@ def find_conversation(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: i
     chat_keys = keys.derive_chat_keys(bot_id, chat_id)
     person = uow.people.get_by_chat_keys(chat_keys)
     conversation = person and uow.conversations.get_by_person(person.person_id)
-    return _build_context(person, conversation, chat_keys, is_new=False) if person and conversation else None
+    return _build_context(person, conversation, chat_keys, chat_id, is_new=False) if person and conversation else None
 
 
 def find_chat_owner(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> ConversationContext | None:
@@ -239,7 +242,7 @@ def find_chat_owner(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int
     person = uow.people.get_by_chat_keys(chat_keys)
     if person is None:
         return None
-    return _build_context(person, uow.conversations.get_by_person(person.person_id), chat_keys, is_new=False)
+    return _build_context(person, uow.conversations.get_by_person(person.person_id), chat_keys, chat_id, is_new=False)
 
 
 def _add_person(
@@ -312,7 +315,7 @@ def _build_outgoing(
 
 
 def _build_context(
-    person: PersonRow, conversation: ConversationRow | None, chat_keys: tuple[str, ...], *, is_new: bool
+    person: PersonRow, conversation: ConversationRow | None, chat_keys: tuple[str, ...], chat_id: int, *, is_new: bool
 ) -> ConversationContext:
     return ConversationContext(
         person_id=person.person_id,
@@ -325,4 +328,5 @@ def _build_context(
         is_new=is_new,
         holder=conversation.holder if conversation else ASSISTANT_HOLDER,
         safe_word=safe_word.get_digest(person),
+        service=find_service(chat_id),
     )

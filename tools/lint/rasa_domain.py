@@ -14,6 +14,7 @@ from bot.content.policies import load_limits
 from bot.directory_lint import files
 from bot.directory_lint.finding import Finding
 from bot.domain import enums, handoff, handoff_buttons, screen
+from bot.domain.chat_ids import Service
 from bot.domain.limits import Limits
 from bot.domain.turn import Choice
 from bot.i18n.labels import PARTS
@@ -192,12 +193,23 @@ def validate_responses(root: Path) -> Iterator[Finding]:
     responses = (files.read_yaml_tree(root / FILE) or {}).get("responses") or {}
     for name, variations in responses.items():
         line = files.get_line(responses, name)
-        written = variations[0] if isinstance(variations, list) and len(variations) == 1 else None
-        if not isinstance(written, dict) or not isinstance(written.get("text"), str):
-            yield Finding(FILE, line, f"{name} must have exactly one text", "write one `- text:`")
+        if not isinstance(variations, list) or not _has_one_text_each(variations):
+            mend = "write one `- text:`, and others with the `channel` on which they are said instead"
+            yield Finding(FILE, line, f"{name} must have exactly one text", mend)
             continue
-        yield from _check_text(name, written["text"], line, limits, english)
-        yield from _check_buttons(name, written, line, limits, english)
+        for index, variation in enumerate(variations):
+            where = files.get_line(variations, index) or line
+            yield from _check_text(name, variation["text"], where, limits, english)
+            if index == 0 or {"buttons", "metadata"} & {*variation}:
+                yield from _check_buttons(name, {**variations[0], **variation}, where, limits, english)
+
+
+def _has_one_text_each(variations: list[Any]) -> bool:
+    """Whether there is one text, and at most another for each other messaging service."""
+    if not all(isinstance(one, dict) and isinstance(one.get("text"), str) for one in variations):
+        return False
+    channels = [one.get("channel", Service.TELEGRAM) for one in variations]
+    return channels[:1] == [Service.TELEGRAM] and len({*channels}) == len(channels) and {*channels} <= {*Service}
 
 
 def _check_text(

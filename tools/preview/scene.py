@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.content.bundle import ContentBundle
+from bot.domain.chat_ids import Service
 from bot.domain.directory import Directory
 from bot.domain.playbooks import Playbooks
 from bot.domain.screen import Button, CopyButton, Screen
@@ -76,12 +77,20 @@ class SceneContext:
 
 
 def build_scene(
-    call: ResponseCall, renderer: ScreenRenderer, *, when: str, is_example: bool = False, reader: str = USER_READER
+    call: ResponseCall,
+    renderer: ScreenRenderer,
+    *,
+    when: str,
+    is_example: bool = False,
+    reader: str = USER_READER,
+    service: Service = Service.TELEGRAM,
 ) -> Scene:
-    """The scene of an utterance."""
-    return Scene(
-        build_key(call, when), call.response, when, lambda voice: renderer.render(call, voice), reader, is_example
-    )
+    """The scene of an utterance, as it is said on a messaging service."""
+
+    def draw(voice: Translator) -> Screen:
+        return renderer.render(call, voice, service=service)
+
+    return Scene(build_key(call, when), call.response, when, draw, reader, is_example)
 
 
 def build_key(call: ResponseCall, when: str = "") -> str:

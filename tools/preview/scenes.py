@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from bot.domain.chat_ids import Service
 from bot.domain.enums import ANY, DEFAULT_LANGUAGE
 from bot.domain.screen import Screen
 from bot.domain.turn import ResponseCall
@@ -49,7 +50,11 @@ def choose_scenes(context: SceneContext, root: Path, numbers: Mapping[MessageKey
 def _list_all_scenes(context: SceneContext, root: Path) -> Iterator[Scene]:
     stage = context.create_renderer()
     for said in (*list_response_calls(context.content), *handoff_scenes.list_handoff_calls(context)):
-        yield build_scene(said, stage, when=_describe_occasion(said, context))
+        occasion = _describe_occasion(said, context)
+        yield build_scene(said, stage, when=occasion)
+        for service in context.content.responses[said.response].variations:
+            when = " · ".join(part for part in (f"on {service}", occasion) if part)
+            yield build_scene(said, stage, when=when, service=Service(service))
     yield from extra_scenes.list_extra_scenes(context, root)
 
 

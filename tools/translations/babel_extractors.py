@@ -59,7 +59,8 @@ def extract_responses(fileobj: IO[bytes], keywords: Any, comment_tags: Any, opti
             if variation["text"].strip("{}").isidentifier():
                 pass  # nothing but a placeholder: nothing to translate
             else:
-                comment = [f"Screen text of {name}. She reads it. At most 60 words. {LOCK_SCREEN_COMMENT}"]
+                where = " on the web page, where it is said instead" if "channel" in variation else ""
+                comment = [f"Screen text of {name}{where}. She reads it. At most 60 words. {LOCK_SCREEN_COMMENT}"]
                 yield line, "pgettext", (name, variation["text"]), [*comment, f"{SCREEN_TAG}{name}"]
             for button in variation.get("buttons", ()):
                 comment = [

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.channels.chat_ids import WEB_UPDATE_BASE
 from bot.channels.web.pages import WebPages
 from bot.channels.web.request_limits import RequestLimits
 from bot.channels.web.sessions import PageKeys, WebSession, WebSessions
 from bot.config.settings import LOOPBACK
+from bot.domain.chat_ids import WEB_UPDATE_BASE
 from bot.domain.enums import CARD_COUNTRIES, DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.messages import IncomingMessage, UpdateKind
 from bot.errors import StoreUnavailable, TooManyRequests

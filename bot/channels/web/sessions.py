@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.channels.chat_ids import WEB_CHAT_BASE, WEB_CHAT_BITS
+from bot.domain.chat_ids import WEB_CHAT_BASE, WEB_CHAT_BITS
 from bot.errors import ChannelUnavailable, ChatUnreachable, TooManyRequests
 
 RANDOM_BYTES, HOUR_BYTES, MAC_BYTES = 16, 4, 12

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.channels.chat_ids import Service, find_service
 from bot.channels.web import sessions
 from bot.channels.web.sessions import KEY_HOURS, PageKeys, WebSessions
+from bot.domain.chat_ids import Service, find_service
 from bot.errors import ChannelUnavailable, ChatUnreachable, TooManyRequests
 
 HOUR = 3600.0

@@ -5,10 +5,15 @@ from typing import Final
 
 
 class Service(StrEnum):
-    """A service that women write through."""
+    """A service that women write through. Its value is what domain.yml calls its channel."""
 
     TELEGRAM = "telegram"
     WEB = "web"
+
+    @property
+    def can_write_later(self) -> bool:
+        """Whether what we send by ourselves, days later, can reach her. A page that is closed cannot be reached."""
+        return self is Service.TELEGRAM
 
 
 WEB_CHAT_BITS: Final = 60
