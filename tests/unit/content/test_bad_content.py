@@ -57,6 +57,10 @@ FAULTS = [
     (DOMAIN, "responses:", "answers:"),
     (DOMAIN, "- text: OK.", "- say: OK."),
     (DOMAIN, "- text: OK.", "- text: OK.\n  - text: Fine."),
+    (DOMAIN, "- text: OK.", "- text: OK.\n  - channel: pigeon\n    text: Fine."),
+    (DOMAIN, "- text: OK.", "- text: OK.\n  - channel: telegram\n    text: Fine."),
+    (DOMAIN, "- text: OK.", "- channel: web\n    text: OK."),
+    (DOMAIN, "- text: OK.", "- text: OK." + 2 * "\n  - channel: web\n    text: Fine."),
     (DOMAIN, "title: Help now", "name: Help now"),
     (DOMAIN, "- text: OK.", "- text: 'OK."),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from actions.questions import REASSURANCES
+from bot.domain.chat_ids import Service
 from bot.domain.enums import LANGUAGES
 from bot.domain.handoff_buttons import SKIP_ANSWER
 from bot.domain.screen import Screen
@@ -38,8 +39,13 @@ SAID = said_by_response()
 
 
 def screens(response: str, language: str) -> list[Screen]:
-    """A response with everything it is ever given."""
-    return [create_renderer(OPERATOR).render(said, create_translator(language)) for said in SAID[response]]
+    """A response with everything it is ever given, on each service that says it in its own words."""
+    services = (Service.TELEGRAM, *map(Service, load_real_content().responses[response].variations))
+    return [
+        create_renderer(OPERATOR).render(said, create_translator(language), service=service)
+        for said in SAID[response]
+        for service in services
+    ]
 
 
 def test_every_response_of_the_domain_is_said_by_somebody() -> None:
@@ -166,3 +172,26 @@ def test_a_screen_that_is_kept_says_nothing_of_this_moment() -> None:
     said = ResponseCall("utter_numbers_kind", {"country": "SG", "kind": "labour", "hotlines": ["hot-sg-03"]})
     assert "Open now (16:30 there)" in create_renderer().render(said, create_translator()).text
     assert "now (" not in create_renderer().render(said, create_translator(), is_stored=True).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_true_of_telegram_alone_is_said_otherwise_on_a_page(language: str) -> None:
+    """A text that says what Telegram does with a chat misleads whoever writes on a page; statements of law may name it."""
+    translator, renderer = create_translator(language), create_renderer(OPERATOR)
+    for said in every_utterance():
+        if "facts" not in said.arguments:
+            assert "Telegram" not in renderer.render(said, translator, service=Service.WEB).text, said
+
+
+def test_a_page_is_offered_no_reminder_since_nobody_can_write_to_it_later() -> None:
+    def list_screens_with_a_reminder(service: Service) -> list[ResponseCall]:
+        return [
+            said
+            for said in SAID["utter_topic_law"]
+            for row in create_renderer().render(said, create_translator(), service=service).rows
+            for button in row
+            if button.choice and button.choice.intent == "remind"
+        ]
+
+    assert list_screens_with_a_reminder(Service.TELEGRAM)
+    assert not list_screens_with_a_reminder(Service.WEB)

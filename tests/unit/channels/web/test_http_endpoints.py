@@ -22,6 +22,7 @@ from bot.channels.web.sessions import PageKeys, WebSessions
 from bot.chat.help_cards import HELP_CARD
 from bot.crypto.key_ring import BUTTON, KeyRing
 from bot.domain.enums import CARD_COUNTRIES, LANGUAGES
+from bot.domain.turn import Choice
 from bot.errors import ChannelUnavailable
 from tests.support.factories import load_real_catalogues
 from tests.support.gateway_app import House, autonyms, compiled_cards
@@ -151,6 +152,15 @@ async def test_a_button_means_what_it_says(page: Page) -> None:
     number, data = page.find_button("Menu")
     await page.send(tap=data, message=number)
     assert page.texts != before
+
+
+async def test_what_stays_is_said_of_the_page(page: Page, web_house: House) -> None:
+    await page.send(text="/start")
+    chat = web_house.web_sessions.list_chats()[0]  # type: ignore[union-attr]
+    await page.send(tap=web_house.token(Choice("forget_me", {"part": "last"}), chat_id=chat), message=max(page.shown))
+    assert page.texts[-1].startswith("I deleted what I had.")
+    assert "browser's history" in page.texts[-1]
+    assert "Telegram" not in page.texts[-1]
 
 
 async def test_leave_empties_the_page_but_for_one_neutral_line(page: Page) -> None:

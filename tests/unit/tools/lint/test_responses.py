@@ -6,6 +6,7 @@ from tests.unit.tools.lint.conftest import Product
 from tools.lint import rasa_domain
 
 WELCOME = "You are welcome. You can come back any time."
+WEB_ERASED = "- channel: web\n    text: I deleted what I had."
 MENU_BUTTON = "payload: /find_embassy\n"
 
 FAULTS = [
@@ -19,6 +20,8 @@ FAULTS = [
     (WELCOME, "You are welcome. " + "More words. " * 30, "words beside its data"),
     (f"  - text: {WELCOME}", "  - text: One.\n  - text: Two.", "exactly one text"),
     (f"  - text: {WELCOME}", "  - image: one", "exactly one text"),
+    (f"  - text: {WELCOME}", "  - text: One.\n  - channel: pigeon\n    text: Two.", "exactly one text"),
+    (WEB_ERASED, WEB_ERASED + " More words." * 30, "words beside its data"),
     ("title: Work and papers", "title: Work and papers and all the rest", "is too long"),
     ("title: Work and papers", "title: Embassy", "says “embassy”"),
     ("title: Work and papers", "title: Top 3 papers", "holds the digit 3"),
