@@ -46,7 +46,7 @@ async def run_supervised(settings: Settings) -> AsyncIterator[ProcessManager]:
 
 def isolate_settings(settings: Settings, var: Path) -> Settings:
     """The same settings in another folder, on ports that are free now, and without a feed: it asks nobody outside."""
-    gateway, assistant, actions, rehearsal, webhook, console = _find_free_ports(6)
+    gateway, assistant, actions, rehearsal, webhook, console, web = _find_free_ports(7)
     return replace(
         settings,
         var=var,
@@ -62,6 +62,8 @@ def isolate_settings(settings: Settings, var: Path) -> Settings:
         webhook_port=webhook,
         console_port=console,
         console_url="",
+        web_port=web,
+        web_url=f"http://{LOOPBACK}:{web}" if settings.web_url else "",
         directory_feed_url="",
     )
 

@@ -337,9 +337,8 @@ def build_gateway(settings: Settings, *, is_alone: bool = False) -> GatewayApp:
     web_sessions = _build_web_sessions(settings, cache)
     channel: Channel = telegram
     if web_sessions is not None:
-        channel = ChannelRouter(
-            telegram=telegram, web=WebClient(web_sessions, bot_id=telegram.bot_id, cards=CARD_SCREENS)
-        )
+        web = WebClient(web_sessions, bot_id=telegram.bot_id, cards=CARD_SCREENS, names_screens=settings.is_rehearsal)
+        channel = ChannelRouter(telegram=telegram, web=web)
     context = _build_context(engine, clock, channel, None if is_alone else leadership, session_cache=cache)
     library, live_content = bootstrap.library(), LiveContent.load()
     url = f"http://{LOOPBACK}:{settings.assistant_port}"

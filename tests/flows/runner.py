@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from bot.db.engine import open_engine
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.chat_ids import Service
 from bot.domain.enums import LANGUAGES
 from tests.flows.officer_actions import AtWork, joined
 from tests.support.factories import load_real_content
@@ -34,11 +35,13 @@ class Flow:
     path: Path
     document: Any
     languages: Sequence[str] = field(default=LANGUAGES)
+    service: Service = Service.TELEGRAM
+    """What she writes through. A file or a turn of one may name its `services`; other turns are the same on each."""
 
     @classmethod
-    def read(cls, path: Path) -> "Flow":
+    def read(cls, path: Path, *, service: Service = Service.TELEGRAM) -> "Flow":
         document = YAML().load(path.read_text(encoding="utf-8"))
-        return cls(path, document, tuple(document.get("languages", LANGUAGES)))
+        return cls(path, document, tuple(document.get("languages", LANGUAGES)), service)
 
     async def play(self, arrives: CreateUser) -> Mapping[str, list[list[Answer]]]:
         """What was answered, turn by turn, in each language. Fails on anything that is wrong in itself."""
@@ -48,11 +51,17 @@ class Flow:
 
     def written(self) -> list[list[Answer]]:
         """What the file says is answered."""
-        return [_plain(turn["assistant"]) for turn in self.document["turns"]]
+        return [_plain(turn["assistant"]) for turn in self.turns]
+
+    @property
+    def turns(self) -> list[Any]:
+        """What is done and answered on this messaging service; nothing where the conversation is of another one."""
+        turns = self.document["turns"] if self.service in self.document.get("services", Service) else []
+        return [turn for turn in turns if self.service in turn.get("services", Service)]
 
     def write(self, answers: list[list[Answer]]) -> None:
         """Write down what was answered."""
-        for turn, answer in zip(self.document["turns"], answers, strict=True):
+        for turn, answer in zip(self.turns, answers, strict=True):
             turn["assistant"] = answer
         yaml = YAML()
         yaml.width = 200
@@ -62,7 +71,7 @@ class Flow:
     async def _play(self, she: UserClient) -> list[list[Answer]]:
         answers = []
         with joined(she, self.document.get("posts", [])) as office:
-            for number, turn in enumerate(self.document["turns"], 1):
+            for number, turn in enumerate(self.turns, 1):
                 try:
                     answers.append(await (_works(she, office, turn) if "officer" in turn else _take(she, turn)))
                 except (AssertionError, ValueError) as error:

@@ -128,12 +128,16 @@ class ProductStack:
 
 
 @contextmanager
-def open_stack(folder: Path, *, own_actions: bool = False, **changes: Any) -> Iterator[ProductStack]:
+def open_stack(
+    folder: Path, *, own_actions: bool = False, has_web_chat: bool = False, **changes: Any
+) -> Iterator[ProductStack]:
     """Start a stack in a folder; `changes` are fields of its settings. The same folder may be started again.
 
-    With `own_actions`, actions run as a process of their own.
+    With `own_actions`, actions run as a process of their own; with `has_web_chat`, pages are served.
     """
     own = replace(whole.isolate_settings(Settings.from_env({}), folder), **changes)
+    if has_web_chat:
+        own = replace(own, web_url=f"http://{LOOPBACK}:{own.web_port}")
     if own_actions:
         own = replace(own, actions_url=f"http://{LOOPBACK}:{own.actions_port}/webhook")
     running = _StackThread(own)
@@ -192,7 +196,7 @@ def trained() -> None:
 @pytest.fixture(scope="session")
 def stack(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProductStack]:
     """The one stack that the session shares: whatever a test does to it, it must undo."""
-    with open_stack(tmp_path_factory.mktemp("stack")) as running:
+    with open_stack(tmp_path_factory.mktemp("stack"), has_web_chat=True) as running:
         yield running
 
 

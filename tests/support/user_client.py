@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 from simulator.driver import ChatMessage, SimulatedUser
 from tests.support import language_detection
 from tests.support.stack import ProductStack
+from tests.support.web_user import WebUser
 
 NAVIGATION_PAYLOADS = ("/go_back", "/show_menu", "leave")
 BACK_PAYLOADS = ("/go_back", "/card", "/post")
@@ -127,3 +128,14 @@ async def arrives(stack: ProductStack, http: ClientSession) -> CreateUser:
         return UserClient(woman, at, language)
 
     return arrive
+
+
+@pytest_asyncio.fixture
+async def opens_page(stack: ProductStack, http: ClientSession) -> CreateUser:
+    """`she = await opens_page("km")`: a new woman on a page of the web chat, in this language."""
+
+    async def open_page(language: str, *, wait: float = 8.0) -> UserClient:
+        page = await WebUser.open_page(http, stack, language=language, wait_seconds=wait)
+        return UserClient(page, stack, language)
+
+    return open_page

@@ -14,9 +14,11 @@ from bot.errors import ChannelUnavailable, MessageRejected
 class WebClient:
     """Sends to pages. What a page was given counts as sent, as with every messaging service."""
 
-    def __init__(self, sessions: WebSessions, *, bot_id: int, cards: Collection[str] = ()) -> None:
-        """`cards`: names of the screens on which every number is one to call."""
-        self._sessions, self._cards = sessions, cards
+    def __init__(
+        self, sessions: WebSessions, *, bot_id: int, cards: Collection[str] = (), names_screens: bool = False
+    ) -> None:
+        """`cards`: names of the screens on which every number is one to call; `names_screens`: tells pages their names."""
+        self._sessions, self._cards, self._names_screens = sessions, cards, names_screens
         self.bot_id = bot_id
 
     async def send_message(self, chat_id: int, delivery: OutgoingMessage) -> int:
@@ -64,13 +66,14 @@ class WebClient:
         yield b""  # pragma: no cover -- what makes this a stream
 
     def _describe(self, delivery: OutgoingMessage) -> dict[str, Any]:
-        """What a page needs of a message; names of screens stay here."""
+        """What a page needs of a message; names of screens stay here, but for a rehearsal."""
         copies = [number for _, number in delivery.copies]
         return {
             "text": delivery.text,
             "rows": delivery.keyboard,
             "numbers": list_card_numbers(delivery.text) if delivery.screen in self._cards else copies,
             "lang": delivery.language,
+            **({"screen": delivery.screen} if self._names_screens else {}),
         }
 
     def _get_open_session(self, chat_id: int) -> WebSession:
