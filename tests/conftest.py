@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import pytest_socket
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from bot import logging_setup
 from bot.config.settings import LOOPBACK
@@ -36,6 +38,19 @@ SERVING = (
 )
 """Tests that open a server of their own on loopback."""
 
+SHARING_THE_STACK = (
+    "tests/conversations/test_crisis.py",
+    "tests/conversations/test_not_misled.py",
+    "tests/e2e/test_a_person.py",
+    "tests/e2e/test_a_talk_is_not_written_down.py",
+    "tests/e2e/test_every_screen.py",
+    "tests/e2e/test_failures_keep_quiet.py",
+    "tests/e2e/test_nothing_is_written_down.py",
+    "tests/e2e/test_telegram_in_trouble.py",
+    "tests/flows/",
+)
+"""Most or all of what these files hold asks for `stack`, which takes twelve seconds of two cores to start."""
+
 settings.register_profile("ci", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile("ci")
@@ -44,6 +59,18 @@ settings.load_profile("ci")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --update-flows` writes down what the assistant answers now; the diff is then reviewed."""
     parser.addoption("--update-flows", action="store_true", help="rewrite tests/flows/*.yml with today's answers")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Files go to workers whole; those that share the one stack go to the same, which starts it once."""
+    return _StackScheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+class _StackScheduling(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "stack" if file.startswith(SHARING_THE_STACK) else file
 
 
 @pytest.fixture(scope="session", autouse=True)
