@@ -1,7 +1,7 @@
 #!/bin/sh
 # A fresh Debian 13 to a bot that answers. As root, in a checkout of the version you want: sh deploy/install.sh
 # It asks for the token and, where you want a console beyond this machine, for a domain. Without questions: TELEGRAM_TOKEN,
-# DOMAIN (may be empty) and OPERATOR_NAME set before. Run again, it goes on; settings and keys that are there are kept.
+# DOMAIN, WEB_DOMAIN (both may be empty) and OPERATOR_NAME set before. Run again, it goes on; settings and keys that are there are kept.
 set -eu
 cd "$(dirname "$0")/.."
 home=/srv/pelita settings=/etc/pelita.env
@@ -18,9 +18,11 @@ if [ ! -e "$settings" ]; then
     ask TELEGRAM_TOKEN "The token from @BotFather, like 123456:letters:"
     case $TELEGRAM_TOKEN in [0-9]*:?*) ;; *) say "That is no token."; exit 2 ;; esac
     ask DOMAIN "A domain that points to this machine, for the officers' console and the webhook (empty: neither):"
+    ask WEB_DOMAIN "Another name that points here, for the web chat (empty: none); docs/operators/web-chat.md says how to choose it:"
     ask OPERATOR_NAME "The name women know you by (may be empty):"
 else
     DOMAIN=$(sed -n 's#^CONSOLE_URL=https://##p' "$settings")
+    WEB_DOMAIN=$(sed -n 's#^WEB_URL=https://##p' "$settings")
 fi
 
 export DEBIAN_FRONTEND=noninteractive
@@ -45,6 +47,7 @@ if [ ! -e "$settings" ]; then
             printf 'PELITA_VAR=%s/var\nPELITA_KEYS=%s/keys\nBACKUP_FOLDER=%s/copies\n' "$home" "$home" "$home"
             [ -z "$DOMAIN" ] || printf 'CONSOLE_URL=https://%s\nWEBHOOK_URL=https://%s/telegram\nWEBHOOK_SECRET=%s\n' \
                 "$DOMAIN" "$DOMAIN" "$(openssl rand -hex 32)"
+            [ -z "$WEB_DOMAIN" ] || printf 'WEB_URL=https://%s\n' "$WEB_DOMAIN"
         } >"$settings.part"
         mv "$settings.part" "$settings"
     )
@@ -58,7 +61,7 @@ own .venv/bin/python -m bot keys
 if [ -n "$DOMAIN" ]; then
     install -m 644 deploy/caddy/Caddyfile /etc/caddy/Caddyfile
     install -d /etc/systemd/system/caddy.service.d
-    printf '[Service]\nEnvironment=DOMAIN=%s\n' "$DOMAIN" >/etc/systemd/system/caddy.service.d/pelita.conf
+    printf '[Service]\nEnvironment=DOMAIN=%s\nEnvironment=WEB_DOMAIN=%s\n' "$DOMAIN" "${WEB_DOMAIN:-http://web.invalid}" >/etc/systemd/system/caddy.service.d/pelita.conf
 fi
 install -m 644 deploy/systemd/pelita.service /etc/systemd/system/pelita.service
 install -d /etc/systemd/journald.conf.d

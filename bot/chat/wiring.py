@@ -448,6 +448,7 @@ def _build_web_door(
         limits=RequestLimits(clock=time.monotonic, random_bytes=secrets.token_bytes),
         store_messages=receiver.receive_messages,
         is_leader=context.leadership.is_leader,
+        proxies=settings.web_proxies,
     )
 
 

@@ -28,6 +28,7 @@ MIN_FEED_MINUTES, MAX_FEED_MINUTES = 5, 1440
 """Minutes between two looks at the directory's feed: no burden to its server, and a dead number hidden within a day."""
 
 DEFAULT_WEB_PORT = 8084
+DEFAULT_WEB_PROXIES = (LOOPBACK, "::1")
 BLANK_PAGE = "about:blank"
 """Where a woman who leaves the web chat in haste is taken: an empty page, from nobody."""
 
@@ -74,6 +75,8 @@ class Settings:
     web_url: str = ""
     web_port: int = DEFAULT_WEB_PORT
     web_exit_url: str = BLANK_PAGE
+    web_proxies: tuple[str, ...] = DEFAULT_WEB_PROXIES
+    """Addresses and networks of reverse proxies that say who asks."""
 
     @property
     def directory_feed_keys(self) -> tuple[str, ...]:
@@ -139,6 +142,7 @@ class Settings:
             web_url=env.get("WEB_URL", "").rstrip("/"),
             web_port=_parse_port(env, "WEB_PORT", DEFAULT_WEB_PORT),
             web_exit_url=env.get("WEB_EXIT_URL") or BLANK_PAGE,
+            web_proxies=_parse_list(env, "WEB_PROXIES") or DEFAULT_WEB_PROXIES,
             backup_folder=env.get("BACKUP_FOLDER", ""),
             backup_days=_parse_number(
                 env, "BACKUP_DAYS", DEFAULT_BACKUP_DAYS, unit="days", least=1, most=MAX_BACKUP_DAYS
@@ -226,6 +230,7 @@ CHILD_VARIABLES = {
     "WEB_URL": "web_url",
     "WEB_PORT": "web_port",
     "WEB_EXIT_URL": "web_exit_url",
+    "WEB_PROXIES": "web_proxies",
     "BACKUP_FOLDER": "backup_folder",
     "BACKUP_DAYS": "backup_days",
 }

@@ -1,6 +1,7 @@
 """The guard: dangerous settings are refused before anything starts, each with one sentence that says what to change."""
 
 import base64
+import ipaddress
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -102,6 +103,11 @@ def _check_web(settings: Settings) -> str | None:
         return "WEB_URL must be an address without a path: the web chat has a name of its own."
     if settings.web_exit_url != BLANK_PAGE and urls.split_url(settings.web_exit_url).scheme != "https":
         return "WEB_EXIT_URL must begin with https://, or be left out: then an empty page takes its place."
+    for proxy in settings.web_proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            return f"WEB_PROXIES holds {proxy!r}, which is neither an address nor a network such as 172.16.0.0/12."
     return urls.find_url_fault("WEB_URL", settings.web_url, consequence="what women write would pass in the clear")
 
 

@@ -78,6 +78,30 @@ def test_the_assistant_knows_no_token_and_sees_one_key() -> None:
     assert "IPAddressDeny=any" in text
 
 
+@pytest.mark.skipif(not shutil.which("caddy"), reason="needs caddy")
+@pytest.mark.parametrize("web_domain", [{}, {"WEB_DOMAIN": "notes.example.org"}], ids=["no web chat", "a web chat"])
+def test_caddy_finds_nothing_wrong(web_domain: dict[str, str], tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "DOMAIN": "pelita.example.org", **web_domain}
+    done = subprocess.run(
+        ["caddy", "validate", "--adapter", "caddyfile", "--config", ROOT / "deploy/caddy/Caddyfile"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_container_tells_caddy_and_the_product_of_the_same_web_chat() -> None:
+    services = COMPOSE["services"]
+    product, proxy = services["pelita"]["environment"], services["caddy"]["environment"]
+    assert product["WEB_URL"] == "${WEB_DOMAIN:+https://${WEB_DOMAIN}}"
+    assert proxy["WEB_DOMAIN"] == "${WEB_DOMAIN:-http://web.invalid}"
+    assert "{$WEB_DOMAIN:http://web.invalid} {" in (ROOT / "deploy/caddy/Caddyfile").read_text(encoding="utf-8")
+    assert "ports" not in services["pelita"], "nobody but Caddy may say in WEB_PROXIES's name who asks"
+
+
 def _copied_paths() -> list[str]:
     lines = re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
     return [word for line in lines for word in line.split()[:-1]]

@@ -1,10 +1,11 @@
 """The web chat's own port, for a proxy that encrypts: the page, its messages, and numbers to call without any script."""
 
 import asyncio
+import ipaddress
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from aiohttp import web
 from bot.channels.web.pages import WebPages
 from bot.channels.web.request_limits import RequestLimits
 from bot.channels.web.sessions import PageKeys, WebSession, WebSessions
-from bot.config.settings import LOOPBACK
+from bot.config.settings import DEFAULT_WEB_PROXIES
 from bot.domain.chat_ids import WEB_UPDATE_BASE
 from bot.domain.enums import CARD_COUNTRIES, DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.messages import IncomingMessage, UpdateKind
@@ -60,6 +61,8 @@ class WebDoor:
     store_messages: StoreMessages
     is_leader: Callable[[], Awaitable[bool]]
     """Only the gateway that leads has pages: what the others keep is answered elsewhere."""
+    proxies: Collection[str] = DEFAULT_WEB_PROXIES
+    """Addresses and networks of reverse proxies that say who asks."""
     clock_ns: Callable[[], int] = time.time_ns
     poll_seconds: float = POLL_SECONDS
     _newest_update: int = field(default=0, init=False)
@@ -97,7 +100,7 @@ def build_web_app(door: WebDoor) -> web.Application:
 
     async def issue_key(request: web.Request) -> web.Response:
         await _read_fields(request)
-        door.limits.count_key(find_address(request))
+        door.limits.count_key(find_address(request, proxies=door.proxies))
         return web.json_response({"key": door.keys.issue_key()})
 
     async def send(request: web.Request) -> web.Response:
@@ -151,11 +154,19 @@ def choose_language(accepted: str) -> str:
     return DEFAULT_LANGUAGE
 
 
-def find_address(request: web.Request) -> str:
-    """Where a request comes from: what the proxy on this machine says last, else the other end of the line."""
+def find_address(request: web.Request, *, proxies: Collection[str]) -> str:
+    """Where a request comes from: what one of our proxies says last, else the other end of the line."""
     remote = request.remote or ""
     said = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-    return said if said and remote in (LOOPBACK, "::1") else remote
+    return said if said and _is_within(remote, proxies) else remote
+
+
+def _is_within(address: str, networks: Collection[str]) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(found in ipaddress.ip_network(network) for network in networks)
 
 
 @web.middleware

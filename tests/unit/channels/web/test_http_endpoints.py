@@ -4,7 +4,7 @@ import asyncio
 import html
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -265,6 +265,16 @@ async def test_an_address_that_opens_page_after_page_is_stopped(
         async with client.post("/key", json={}) as answer:
             got.append(answer.status)
     assert got == [200, 200, 429]
+
+
+async def test_nobody_but_a_proxy_says_who_asks(web_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_limits, "MAX_KEYS_PER_ADDRESS", 1)
+    for proxies, statuses in ((["127.0.0.0/8"], [200, 200]), (["172.16.0.0/12", "::1"], [200, 429])):
+        app = build_web_app(replace(build_door(web_house), proxies=proxies))
+        async with TestClient(TestServer(app)) as asking:
+            for said, status in zip(("203.0.113.1", "203.0.113.2"), statuses, strict=True):
+                async with asking.post("/key", json={}, headers={"X-Forwarded-For": said}) as answer:
+                    assert answer.status == status
 
 
 async def test_the_proxy_says_who_asks(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
