@@ -1,7 +1,8 @@
 #!/bin/sh
 # A fresh Debian 13 to a bot that answers. As root, in a checkout of the version you want: sh deploy/install.sh
-# It asks for the token and, where you want a console beyond this machine, for a domain. Without questions: TELEGRAM_TOKEN,
-# DOMAIN, WEB_DOMAIN (both may be empty) and OPERATOR_NAME set before. Run again, it goes on; settings and keys that are there are kept.
+# It asks for the token and, where you want a console beyond this machine, for a domain, and for another one for the web chat.
+# Without questions: TELEGRAM_TOKEN, DOMAIN, WEB_DOMAIN (both may be empty) and OPERATOR_NAME set before. Run again, it goes on;
+# settings and keys that are there are kept.
 set -eu
 cd "$(dirname "$0")/.."
 home=/srv/pelita settings=/etc/pelita.env
@@ -18,6 +19,7 @@ if [ ! -e "$settings" ]; then
     ask TELEGRAM_TOKEN "The token from @BotFather, like 123456:letters:"
     case $TELEGRAM_TOKEN in [0-9]*:?*) ;; *) say "That is no token."; exit 2 ;; esac
     ask DOMAIN "A domain that points to this machine, for the officers' console and the webhook (empty: neither):"
+    [ -n "$DOMAIN" ] || WEB_DOMAIN=  # no proxy would stand before it
     ask WEB_DOMAIN "Another name that points here, for the web chat (empty: none); docs/operators/web-chat.md says how to choose it:"
     ask OPERATOR_NAME "The name women know you by (may be empty):"
 else
@@ -61,7 +63,8 @@ own .venv/bin/python -m bot keys
 if [ -n "$DOMAIN" ]; then
     install -m 644 deploy/caddy/Caddyfile /etc/caddy/Caddyfile
     install -d /etc/systemd/system/caddy.service.d
-    printf '[Service]\nEnvironment=DOMAIN=%s\nEnvironment=WEB_DOMAIN=%s\n' "$DOMAIN" "${WEB_DOMAIN:-http://web.invalid}" >/etc/systemd/system/caddy.service.d/pelita.conf
+    printf '[Service]\nEnvironment=DOMAIN=%s\nEnvironment=WEB_DOMAIN=%s\n' "$DOMAIN" "${WEB_DOMAIN:-http://web.invalid}" \
+        >/etc/systemd/system/caddy.service.d/pelita.conf
 fi
 install -m 644 deploy/systemd/pelita.service /etc/systemd/system/pelita.service
 install -d /etc/systemd/journald.conf.d

@@ -34,29 +34,21 @@ def units(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _run(*command: str, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+
+
 @needs_systemd
 def test_systemd_finds_nothing_wrong(units: Path) -> None:
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *sorted(units.iterdir())],
-        env={**os.environ, "SYSTEMD_UNIT_PATH": f"{units}:"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    analyze = ["systemd-analyze", "verify", "--man=no", *map(str, sorted(units.iterdir()))]
+    done = _run(*analyze, env={**os.environ, "SYSTEMD_UNIT_PATH": f"{units}:"})
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
 @needs_systemd
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
 def test_a_process_may_do_little(service: Path, units: Path) -> None:
-    done = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--no-pager", units / service.name],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = _run("systemd-analyze", "security", "--offline=true", "--no-pager", str(units / service.name))
     found = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
     assert found, done.stderr
     assert float(found[1]) <= MAX_EXPOSURE
@@ -82,14 +74,8 @@ def test_the_assistant_knows_no_token_and_sees_one_key() -> None:
 @pytest.mark.parametrize("web_domain", [{}, {"WEB_DOMAIN": "notes.example.org"}], ids=["no web chat", "a web chat"])
 def test_caddy_finds_nothing_wrong(web_domain: dict[str, str], tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "DOMAIN": "pelita.example.org", **web_domain}
-    done = subprocess.run(
-        ["caddy", "validate", "--adapter", "caddyfile", "--config", ROOT / "deploy/caddy/Caddyfile"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    file = ROOT / "deploy/caddy/Caddyfile"
+    done = _run("caddy", "validate", "--adapter", "caddyfile", "--config", str(file), env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
