@@ -15,6 +15,7 @@ from bot.domain.handoff_buttons import HOLDER_OFFICER, short_hash
 from bot.domain.messages import DELETED_KINDS, IncomingMessage, OutgoingMessage
 from bot.domain.turn import Choice, ResponseCall
 from bot.i18n import post_placeholders as words_of
+from bot.services import chat_address
 from bot.services.conversations import ConversationContext
 from bot.services.handoffs import (
     assignment,
@@ -180,7 +181,10 @@ class HandoffChat:
         return MessageSource(incoming.message_id, incoming.is_edit, self._context.new_id())
 
     def _build_chat_open_line(self, person: PersonRow) -> list[OutgoingMessage]:
-        screen = self._screens.render_screen(ResponseCall("utter_chat_open", {"aside": True}), person.language)
+        service = chat_address.find_person_service(self._context.keys, person)
+        screen = self._screens.render_screen(
+            ResponseCall("utter_chat_open", {"aside": True}), person.language, service=service
+        )
         return [self._context.callback_data.build_message(screen, owner=f"{person.person_id}|{person.epoch}")]
 
     async def has_open_handoff(self, conversation: ConversationContext) -> bool:

@@ -19,6 +19,7 @@ from bot.domain.handoff_buttons import HOLDER_OFFICER
 from bot.domain.messages import OutgoingMessage
 from bot.domain.turn import ResponseCall
 from bot.errors import DecryptionError, RenderError, StoreUnavailable
+from bot.services import chat_address
 from bot.services.handoffs import assignment, escalation, messages
 from bot.services.handoffs.assignment import ActiveHandoffs
 from bot.services.handoffs.escalation import NOTICE_INTRODUCED, NOTICE_NOBODY_YET, NOTICE_PASSED, Notice
@@ -180,5 +181,6 @@ class HandoffDeliveryJob:
         return (handoff.how or self._safe_contact.skipped_how) != "open"
 
     def _build_message(self, call: ResponseCall, person: PersonRow) -> OutgoingMessage:
-        screen = self._screens.render_screen(call, person.language)
+        service = chat_address.find_person_service(self._context.keys, person)
+        screen = self._screens.render_screen(call, person.language, service=service)
         return self._context.callback_data.build_message(screen, owner=f"{person.person_id}|{person.epoch}")

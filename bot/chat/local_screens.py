@@ -116,7 +116,7 @@ class GatewayScreens:
         self.autonyms = autonyms
         """Languages by code, as each calls itself."""
 
-    def render_screen(self, call: ResponseCall, language: str, *, service: Service = Service.TELEGRAM) -> Screen:
+    def render_screen(self, call: ResponseCall, language: str, *, service: Service) -> Screen:
         """A screen in her language, as the messaging service shows it that she writes through. Raises RenderError."""
         asked = order_countries(call, likely=self._likely_countries.get(language, ()))
         return self._renderer().render(asked, self.get_translator(language), service=service)

@@ -17,7 +17,7 @@ from bot.domain.handoff import SafeContact
 from bot.domain.reminder import ReminderPolicy
 from bot.domain.turn import Choice, ResponseCall
 from bot.errors import RenderError, StoreUnavailable
-from bot.services import reminders
+from bot.services import chat_address, reminders
 from bot.services.conversations import ConversationContext
 from bot.services.reminders import DueReminder, ReminderChoices
 
@@ -141,7 +141,10 @@ class ReminderJob:
 
     async def _write(self, reminder: DueReminder, now: datetime) -> bool:
         person = reminder.person
-        screen = self._screens.render_screen(ResponseCall("utter_reminder", {"aside": True}), person.language)
+        service = chat_address.find_person_service(self._context.keys, person)
+        screen = self._screens.render_screen(
+            ResponseCall("utter_reminder", {"aside": True}), person.language, service=service
+        )
         message = self._context.callback_data.build_message(screen, owner=f"{person.person_id}|{person.epoch}")
         return await self._context.db.run(
             reminders.enqueue_reminder,

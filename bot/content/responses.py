@@ -23,7 +23,7 @@ def _parse_checked_response(name: str, variations: list[dict[str, Any]], path: P
         return _parse_response(name, variations)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise BadContent(
-            f"{path.name}: {name} must have one text, another for a `channel` at most, and buttons with title and payload."
+            f"{path.name}: {name} must have one text, at most one more for each `channel`, and buttons with title and payload."
         ) from error
 
 

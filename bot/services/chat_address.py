@@ -11,6 +11,7 @@ from bot.crypto.key_ring import ROUTE, KeyRing
 from bot.crypto.person_keys import ROUTE_PURPOSE
 from bot.db.tables.core import PersonRow
 from bot.db.unit_of_work import UnitOfWork
+from bot.domain.chat_ids import Service, find_service
 from bot.domain.clock import TrustedTime
 from bot.errors import DecryptionError
 
@@ -48,6 +49,14 @@ def decrypt_address(keys: KeyRing, row: HasChatAddress) -> int:
             ciphertext=row.route,
         )
     )
+
+
+def find_person_service(keys: KeyRing, row: HasChatAddress) -> Service:
+    """The messaging service she writes through; Telegram where her key is gone, for then nothing reaches her."""
+    try:
+        return find_service(decrypt_address(keys, row))
+    except DecryptionError:
+        return Service.TELEGRAM
 
 
 def is_intact(keys: KeyRing, row: HasChatAddress) -> bool:
