@@ -8,6 +8,7 @@ from bot.crypto.encryption import compose_associated_data, encrypt
 from bot.crypto.key_ring import ROUTE, KeyRing
 from bot.crypto.person_keys import FILE
 from bot.db.tables.core import PersonRow
+from bot.db.unit_of_work import UnitOfWork
 from bot.domain.chat_ids import WEB_CHAT_BASE, Service
 from bot.errors import DecryptionError
 from bot.services import chat_address, conversations, erasure, retention, safe_word
@@ -59,7 +60,12 @@ def test_her_service_follows_from_her_address(
     within: Within, keys: KeyRing, her: ConversationContext, tmp_path: Path
 ) -> None:
     assert chat_address.find_person_service(keys, row(within, her)) == Service.TELEGRAM
-    within(chat_address.replace_address, keys, person_id=her.person_id, chat_id=WEB_CHAT_BASE + 7)
+
+    def move(uow: UnitOfWork) -> None:
+        chat_address.replace_address(uow, keys, person_id=her.person_id, chat_id=WEB_CHAT_BASE + 7)
+        uow.commit()
+
+    within(move)
     assert chat_address.find_person_service(keys, row(within, her)) == Service.WEB
     (tmp_path / "keys" / FILE).unlink()
     assert chat_address.find_person_service(keys, row(within, her)) == Service.TELEGRAM, "nothing reaches her"
